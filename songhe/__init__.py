@@ -1,0 +1,1 @@
+"""松鹤 Songhe: a smart elder-care e-commerce platform."""

@@ -1,0 +1,1 @@
+"""People, elders, kinship, organisations, roles, regions, and who acts for whom."""

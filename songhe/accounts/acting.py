@@ -1,0 +1,51 @@
+"""Who acts, and for whom: put on each request once, kept by every event under both names."""
+
+from dataclasses import dataclass
+
+from songhe.accounts.models import Elder, Organisation, Person
+from songhe.accounts.states import Role
+
+
+@dataclass(frozen=True)
+class Acting:
+    """The person at the keyboard and the capacity in which they act."""
+
+    person: Person
+    elder: Elder | None = None  # herself, or the elder whom a station helps just now
+    organisation: Organisation | None = None
+    role: Role | None = None
+
+    @property
+    def assisting(self) -> bool:
+        """Is somebody acting for an elder who sits beside them?"""
+        return self.elder is not None and self.elder.person_id != self.person.pk
+
+    @property
+    def label(self) -> str:
+        """How events name them: 王秀兰, or 吴敏（水果湖社区站）代王秀兰."""
+        where = f"（{self.organisation.name}）" if self.organisation else ""
+        behalf = f"代{self.elder.name}" if self.assisting and self.elder else ""
+        return f"{self.person.label}{where}{behalf}"
+
+
+def acting_of(person: Person, *, helped: str | None = None) -> Acting:
+    """Return in what capacity a person acts.
+
+    `helped` is the code of the elder in the station's open assisted session; it counts only
+    for an operator of that elder's own station.
+    """
+    membership = (
+        person.memberships.filter(until=None).select_related("organisation").order_by("pk").first()
+    )
+    if membership is None:
+        elder = Elder.objects.select_related("person", "station").filter(person=person).first()
+        return Acting(person, elder=elder)
+    role = Role(membership.role)
+    elder = None
+    if helped and role == Role.OPERATOR:
+        elder = (
+            Elder.objects.select_related("person", "station")
+            .filter(code=helped, station=membership.organisation)
+            .first()
+        )
+    return Acting(person, elder=elder, organisation=membership.organisation, role=role)

@@ -1,0 +1,1 @@
+"""Everything that changes people and what stands between them."""

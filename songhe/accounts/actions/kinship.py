@@ -1,0 +1,61 @@
+"""How a relative comes to stand beside an elder, and what she lets them do."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+
+from songhe.accounts.models import Elder, Kinship, Person
+from songhe.accounts.states import KinshipState, Right
+
+
+@transaction.atomic
+def ask_kinship(*, elder: Elder, relative: Person, relation: str, at: datetime) -> Kinship:
+    """A relative asks; nothing is theirs until the elder agrees. Asking twice is asking once."""
+    kinship, created = Kinship.objects.get_or_create(
+        elder=elder,
+        relative=relative,
+        defaults={"relation": relation, "asked_at": at, "rank": elder.kinships.count() + 1},
+    )
+    if not created and kinship.state in {KinshipState.REFUSED, KinshipState.WITHDRAWN}:
+        kinship.move("ask", by=relative.label, at=at)
+    return kinship
+
+
+@transaction.atomic
+def agree_kinship(*, kinship: Kinship, rights: Collection[Right], by: str, at: datetime) -> None:
+    """The elder agrees, and says to what.
+
+    :raises NotAllowed: if it is not waiting for her answer.
+    """
+    kinship.move("agree", by=by, at=at, rights=sorted(right.value for right in rights))
+    _set_rights(kinship, rights, at)
+
+
+@transaction.atomic
+def change_rights(*, kinship: Kinship, rights: Collection[Right], at: datetime) -> None:
+    """The elder changes what a relative may do; it counts from the next look on."""
+    _set_rights(kinship, rights, at)
+
+
+@transaction.atomic
+def refuse_kinship(*, kinship: Kinship, by: str, at: datetime) -> None:
+    """The elder says no.
+
+    :raises NotAllowed: if it is not waiting for her answer.
+    """
+    kinship.move("refuse", by=by, at=at)
+
+
+@transaction.atomic
+def withdraw_kinship(*, kinship: Kinship, by: str, at: datetime) -> None:
+    """The elder takes back her yes; every right is gone at once."""
+    kinship.move("withdraw", by=by, at=at)
+    _set_rights(kinship, (), at)
+
+
+def _set_rights(kinship: Kinship, rights: Collection[Right], at: datetime) -> None:
+    for right in Right:
+        setattr(kinship, right.value, right in rights)
+    kinship.decided_at = at
+    kinship.save(update_fields=[*(right.value for right in Right), "decided_at"])

@@ -1,0 +1,1 @@
+"""Wiring only: settings, addresses, who hears about what, the `songhe` command."""

@@ -1,0 +1,189 @@
+"""Settings: paths, safety, apps, database, languages, ours. Safe when the environment is empty."""
+
+import base64
+import hashlib
+import os
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from csp.constants import NONE, SELF
+
+# --- Readers -------------------------------------------------------------------------------
+
+
+def text(name: str, default: str = "") -> str:
+    """Read a setting from NAME, or from the file that NAME_FILE names (for secrets)."""
+    if path := os.environ.get(f"{name}_FILE"):
+        return Path(path).read_text().strip()
+    return os.environ.get(name, default)
+
+
+def flag(name: str, *, default: bool) -> bool:
+    return text(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
+
+
+def words(name: str, default: str = "") -> list[str]:
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+# --- Paths ---------------------------------------------------------------------------------
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "songhe"
+DATA = ROOT / "data"
+SONGHE_VAR = Path(text("SONGHE_VAR", str(ROOT / "var")))
+
+# --- Safety --------------------------------------------------------------------------------
+
+DEBUG = flag("SONGHE_DEBUG", default=True)
+DEVELOPMENT_KEY = "development-only-and-refused-when-debug-is-off"
+SECRET_KEY = text("SECRET_KEY", DEVELOPMENT_KEY)
+ALLOWED_HOSTS = words("SONGHE_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = words("SONGHE_ORIGINS")
+SONGHE_DEMO = flag("SONGHE_DEMO", default=DEBUG)
+
+
+def _derived(purpose: str) -> bytes:
+    """Return a 32-byte key for development, so that an empty environment works."""
+    return hashlib.sha256(f"{purpose}:{SECRET_KEY}".encode()).digest()
+
+
+SONGHE_FIELD_KEYS: dict[str, bytes] = {
+    key_id: base64.b64decode(body)
+    for key_id, body in (pair.split("=", 1) for pair in words("SONGHE_FIELD_KEYS"))
+} or {"dev": _derived("fields")}
+SONGHE_LOOKUP_KEY = (
+    base64.b64decode(text("SONGHE_LOOKUP_KEY")) if text("SONGHE_LOOKUP_KEY") else _derived("lookup")
+)
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 180 * 86_400  # an elder stays signed in on her own device
+CSRF_COOKIE_HTTPONLY = False  # htmx sends it in a header
+CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = False  # the proxy in front redirects
+SECURE_HSTS_SECONDS = 0 if DEBUG else 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEBUG
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+
+CONTENT_SECURITY_POLICY: dict[str, Any] = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    },
+}
+
+# --- Apps ----------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "songhe.kernel",
+    "songhe.accounts",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "csp",
+    "procrastinate.contrib.django",
+    "songhe.config",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "songhe.accounts.middleware.ActingMiddleware",
+]
+
+ROOT_URLCONF = "songhe.config.urls"
+ASGI_APPLICATION = "songhe.config.asgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEST_RUNNER = "django.test.runner.DiscoverRunner"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+AUTH_USER_MODEL = "accounts.Person"
+LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = "/home/"
+LOGOUT_REDIRECT_URL = "/"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+# --- Database ------------------------------------------------------------------------------
+
+
+def _database_url() -> str:
+    """DATABASE_URL, else the embedded server's address, which it writes down when it starts."""
+    if url := text("DATABASE_URL"):
+        return url
+    written = SONGHE_VAR / "postgres.url"
+    return written.read_text().strip() if written.exists() else "postgresql:///songhe"
+
+
+DATABASES = {
+    "default": {
+        **dj_database_url.parse(_database_url(), conn_max_age=60, conn_health_checks=True),
+        "TEST": {"NAME": f"test_{text('SONGHE_TEST_DB', 'songhe')}"},
+    }
+}
+
+# --- Languages and time --------------------------------------------------------------------
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+# --- Static and media ----------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = SONGHE_VAR / "static"
+STATICFILES_DIRS = [PACKAGE / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = SONGHE_VAR / "media"
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG
+
+# --- Jobs ----------------------------------------------------------------------------------
+
+PROCRASTINATE_IMPORT_PATHS: list[str] = []  # task modules outside installed apps

@@ -1,0 +1,1 @@
+"""The demonstration district: synthetic people in real streets, made by calling actions."""

@@ -1,0 +1,1 @@
+"""The few things everyone shares: flow, events, money, codes, encrypted fields."""

@@ -1,0 +1,81 @@
+"""Telling other contexts what happened, after it is safely in the database."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+import structlog
+from django.db import transaction
+from django.db.models import F
+
+from songhe.kernel.jobs import defer_delivery
+from songhe.kernel.jobs import without_jobs as without_jobs  # part of this door
+from songhe.kernel.models import Event
+
+logger = structlog.get_logger(__name__)
+
+Listener = Callable[[Event], None]
+Subscriptions = Mapping[str, tuple[Listener, ...]]
+
+
+def record(
+    *, name: str, subject_id: int, actor: str, at: datetime, facts: dict[str, Any] | None = None
+) -> Event:
+    """Write something that happened which is not a change of state."""
+    event = Event.objects.create(
+        name=name, subject_id=subject_id, actor=actor, facts=facts or {}, happened_at=at
+    )
+    defer_delivery(event.pk)
+    return event
+
+
+def deliver(event_id: int, subscriptions: Subscriptions, *, at: datetime) -> bool:
+    """Tell every listener of one event, once; return whether it was waiting.
+
+    The row is locked, so two workers with the same job tell it once between them. A listener
+    that fails rolls the telling back and its exception goes up: the job is tried again.
+    """
+    with transaction.atomic():
+        event = Event.objects.select_for_update().filter(pk=event_id, delivered_at=None).first()
+        if event is None:
+            return False
+        for listener in subscriptions.get(event.name, ()):
+            listener(event)
+        event.delivered_at = at
+        event.save(update_fields=["delivered_at"])
+    return True
+
+
+def note_failure(event_id: int) -> int:
+    """Count a failed telling, in a transaction of its own; return how many there were."""
+    Event.objects.filter(pk=event_id).update(attempts=F("attempts") + 1)
+    return Event.objects.values_list("attempts", flat=True).get(pk=event_id)
+
+
+def give_up(event_id: int, *, at: datetime) -> None:
+    """Mark an event that could not be told, so that somebody looks."""
+    Event.objects.filter(pk=event_id, delivered_at=None).update(failed_at=at)
+    logger.error("event_not_delivered", event=event_id)
+
+
+def deliver_waiting(subscriptions: Subscriptions, *, at: datetime) -> int:
+    """Tell every listener about every waiting event, oldest first; return how many.
+
+    Events recorded by the listeners themselves are told too.
+    """
+    delivered = 0
+    last = 0
+    while waiting := list(
+        Event.objects.filter(delivered_at=None, failed_at=None, pk__gt=last)
+        .order_by("pk")
+        .values_list("pk", flat=True)[:500]
+    ):
+        for event_id in waiting:
+            last = event_id
+            try:
+                delivered += deliver(event_id, subscriptions, at=at)
+            except Exception:
+                # Leave it waiting and go on: one broken listener must not stop the rest.
+                logger.exception("event_delivery_failed", event=event_id)
+                note_failure(event_id)
+    return delivered

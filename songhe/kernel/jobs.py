@@ -1,0 +1,25 @@
+"""Deferring the job that tells listeners about an event, in the event's own transaction."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from procrastinate.contrib.django import app
+
+_deferring: ContextVar[bool] = ContextVar("deferring", default=True)
+
+
+def defer_delivery(event_id: int) -> None:
+    """Queue the delivery of one event; it exists exactly when the event does."""
+    if _deferring.get():
+        app.configure_task("songhe.deliver_event").defer(event_id=event_id)
+
+
+@contextmanager
+def without_jobs() -> Iterator[None]:
+    """Record events without a job each, for bulk loading that delivers them itself."""
+    token = _deferring.set(False)
+    try:
+        yield
+    finally:
+        _deferring.reset(token)

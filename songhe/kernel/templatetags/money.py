@@ -1,0 +1,13 @@
+"""Showing money."""
+
+from django import template
+
+from songhe.kernel import money
+
+register = template.Library()
+
+
+@register.filter
+def yuan(fen: int | None) -> str:
+    """Show fen as yuan, without the sign of the currency."""
+    return "" if fen is None else money.yuan(fen)
