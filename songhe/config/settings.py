@@ -91,6 +91,7 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
 INSTALLED_APPS = [
     "songhe.kernel",
     "songhe.accounts",
+    "songhe.notify",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -187,3 +188,10 @@ WHITENOISE_AUTOREFRESH = DEBUG
 # --- Jobs ----------------------------------------------------------------------------------
 
 PROCRASTINATE_IMPORT_PATHS: list[str] = []  # task modules outside installed apps
+
+# --- Text messages -------------------------------------------------------------------------
+
+SONGHE_TEXT_GATEWAY = text(
+    "SONGHE_TEXT_GATEWAY", "songhe.notify.gateways.sms.sandbox.Sandbox"
+)  # or songhe.notify.gateways.sms.web.WebChannel
+SONGHE_TEXT_SANDBOX = SONGHE_VAR / "texts"  # where the sandbox phone keeps what arrived

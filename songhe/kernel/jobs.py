@@ -15,6 +15,12 @@ def defer_delivery(event_id: int) -> None:
         app.configure_task("songhe.deliver_event").defer(event_id=event_id)
 
 
+def defer_job(task: str, **arguments: int | str) -> None:
+    """Queue another job by its name, in the transaction that needs it."""
+    if _deferring.get():
+        app.configure_task(task).defer(**arguments)
+
+
 @contextmanager
 def without_jobs() -> Iterator[None]:
     """Record events without a job each, for bulk loading that delivers them itself."""

@@ -1,0 +1,101 @@
+"""Everything that reaches a person."""
+
+from datetime import datetime
+from typing import Any
+
+import structlog
+from django.db import connection, transaction
+from django.db.models import F
+
+from songhe.accounts.models import Person
+from songhe.kernel.jobs import defer_job
+from songhe.notify import queries
+from songhe.notify.gateways.sms import Refused, TextGateway, text_gateway
+from songhe.notify.models import LiveEvent, Message, Preference, Text
+
+logger = structlog.get_logger(__name__)
+
+CHANNEL = "songhe_live"  # PostgreSQL NOTIFY; the payload is the person's id
+
+
+@transaction.atomic
+def tell(
+    *, person: Person, kind: str, words: str, url: str, at: datetime, urgent: bool = False
+) -> Message:
+    """Put a line in a person's news, ring their open pages, and text them if it is urgent."""
+    message = Message.objects.create(
+        person=person, kind=kind, words=words, url=url, urgent=urgent, created_at=at
+    )
+    facts = {"message": message.code, "words": words, "url": url, "urgent": urgent}
+    push_live(person=person, kind="message", facts=facts, at=at)
+    if kind != "message":
+        push_live(person=person, kind=kind, facts={"message": message.code}, at=at)
+    if person.phone and (urgent or queries.wants_texts(person)):
+        text_phone(phone=person.phone, words=words, at=at)
+    return message
+
+
+@transaction.atomic
+def push_live(*, person: Person, kind: str, facts: dict[str, Any], at: datetime) -> LiveEvent:
+    """Ring a person's open pages; whoever is away for a while hears it on coming back."""
+    event = LiveEvent.objects.create(person=person, kind=kind, facts=facts, created_at=at)
+    with connection.cursor() as sql:
+        sql.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(person.pk)])
+    return event
+
+
+@transaction.atomic
+def text_phone(*, phone: str, words: str, at: datetime) -> Text:
+    """Send a text to a number (E.164), by a job that exists exactly when this change does."""
+    text = Text.objects.create(phone=phone, words=words, created_at=at)
+    defer_job("notify.send_text", text_id=text.pk)
+    return text
+
+
+def send_text(*, text_id: int, at: datetime, gateway: TextGateway | None = None) -> None:
+    """Hand one text to the channel; however often this runs, the phone rings once.
+
+    :raises TryAgain: if the channel cannot take it just now.
+    """
+    text = Text.objects.filter(pk=text_id, delivered_at=None, failed_at=None).first()
+    if text is None:
+        return
+    Text.objects.filter(pk=text_id).update(attempts=F("attempts") + 1)
+    try:
+        receipt = (gateway or text_gateway()).send(
+            key=text.code, phone=text.phone, words=text.words
+        )
+    except Refused as refused:
+        Text.objects.filter(pk=text_id).update(failed_at=at, failure=refused.why[:80])
+        logger.error("text_refused", text=text.code, why=refused.why)
+        return
+    # Its words have done their work; a sign-in code need not lie about.
+    Text.objects.filter(pk=text_id, delivered_at=None).update(
+        delivered_at=at, receipt=receipt.number, words=""
+    )
+
+
+def send_waiting_texts(*, at: datetime) -> int:
+    """Queue again the texts whose job was lost; return how many."""
+    waiting = list(queries.texts_waiting(at).values_list("pk", flat=True)[:100])
+    for text_id in waiting:
+        defer_job("notify.send_text", text_id=text_id)
+    return len(waiting)
+
+
+def read_message(*, message: Message, at: datetime) -> None:
+    Message.objects.filter(pk=message.pk, read_at=None).update(read_at=at)
+
+
+def read_all_messages(*, person: Person, at: datetime) -> int:
+    return Message.objects.filter(person=person, read_at=None).update(read_at=at)
+
+
+def choose_texts(*, person: Person, wanted: bool) -> None:
+    """Remember whether a person also wants ordinary news as a text."""
+    Preference.objects.update_or_create(person=person, defaults={"by_text_too": wanted})
+
+
+def forget_live_events(*, at: datetime) -> int:
+    """Drop live events that no browser can ask for any more; return how many."""
+    return LiveEvent.objects.filter(created_at__lt=at - queries.KEPT).delete()[0]

@@ -1,0 +1,7 @@
+"""Notify as a Django app."""
+
+from django.apps import AppConfig
+
+
+class NotifyConfig(AppConfig):
+    name = "songhe.notify"

@@ -1,0 +1,1 @@
+"""The outside channels by which notify reaches people."""

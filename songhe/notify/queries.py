@@ -1,0 +1,89 @@
+"""Questions about messages and live events. Nothing here writes."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth import get_user
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from songhe.accounts.models import Person
+from songhe.notify.models import LiveEvent, Message, Preference, Text
+
+KEPT = timedelta(days=1)  # how long a browser may stay away and still miss nothing
+WORTH_SENDING = timedelta(hours=1)  # an older text would only confuse
+BATCH = 100
+
+Cursor = tuple[int, int]  # transaction number and id of the last live event that was heard
+
+
+def messages_of(person: Person) -> QuerySet[Message]:
+    """Return a person's news, newest first."""
+    return Message.objects.filter(person=person).order_by("-created_at", "-pk")
+
+
+def unread_count(person: Person) -> int:
+    return Message.objects.filter(person=person, read_at=None).count()
+
+
+def wants_texts(person: Person) -> bool:
+    return Preference.objects.filter(person=person, by_text_too=True).exists()
+
+
+def texts_waiting(at: datetime) -> QuerySet[Text]:
+    """Return the texts that should have gone out and are still worth sending."""
+    return Text.objects.filter(
+        delivered_at=None, failed_at=None, created_at__gt=at - WORTH_SENDING
+    ).order_by("pk")
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One live event as a browser receives it."""
+
+    cursor: Cursor
+    kind: str
+    facts: dict[str, Any]
+    settled: bool  # nothing can still be committed before it
+
+
+def live_events_after(person_id: int, cursor: Cursor) -> list[Heard]:
+    """Return what a person's pages have not heard yet, oldest first.
+
+    A row is settled when every transaction older than its own has ended; a cursor may move
+    over settled rows only. The others are shown at once and asked for again.
+    """
+    with connection.cursor() as sql:
+        sql.execute(
+            """
+            SELECT xid::text::bigint, id, kind, facts::text,
+                   xid < pg_snapshot_xmin(pg_current_snapshot())
+            FROM notify_liveevent
+            WHERE person_id = %s AND (xid, id) > (%s::text::xid8, %s)
+            ORDER BY xid, id LIMIT %s
+            """,
+            [person_id, str(cursor[0]), cursor[1], BATCH],
+        )
+        from_json = LiveEvent._meta.get_field("facts").from_db_value
+        return [
+            Heard((xid, pk), kind, from_json(facts, None, connection), settled)
+            for xid, pk, kind, facts, settled in sql.fetchall()
+        ]
+
+
+def live_horizon() -> Cursor:
+    """Return the cursor of somebody who begins to listen now."""
+    with connection.cursor() as sql:
+        sql.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        return (sql.fetchone()[0], 0)
+
+
+def listener_of(session_key: str) -> int | None:
+    """Return whose browser holds this session, or None when it is nobody's any more."""
+    request = HttpRequest()
+    request.session = SessionStore(session_key)
+    person = get_user(request)
+    return person.pk if person.is_authenticated and person.is_active else None
