@@ -32,6 +32,17 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+# Written by hand, for Babel's own carries the minute it was made.
+HEADER = """# 松鹤 Songhe: English beside 简体中文.
+msgid ""
+msgstr ""
+"Language: en\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+
+""".encode()
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")
 
 
@@ -67,13 +78,6 @@ def update() -> int:
     """Bring the catalogue up to date; keep what is translated, drop what is no longer said."""
     known, found = load(), gather()
     fresh = Catalog(locale="en", charset="utf-8", project="songhe", fuzzy=False)
-    fresh.header_comment = "# 松鹤 Songhe: English beside 简体中文."
-    fresh.mime_headers = [
-        ("Language", "en"),
-        ("Plural-Forms", "nplurals=2; plural=(n != 1);"),
-        ("Content-Type", "text/plain; charset=utf-8"),
-        ("Content-Transfer-Encoding", "8bit"),
-    ]
     for message in found:
         if not message.id:
             continue
@@ -84,7 +88,8 @@ def update() -> int:
         fresh.add(message.id, kept, locations=places, context=message.context)
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
     with CATALOGUE.open("wb") as file:
-        write_po(file, fresh, sort_output=True, include_lineno=False, width=100)
+        file.write(HEADER)
+        write_po(file, fresh, omit_header=True, sort_output=True, include_lineno=False, width=100)
     missing = [message for message in fresh if message.id and _untranslated(message)]
     sys.stdout.write(f"{len(fresh)} sentences, {len(missing)} without English\n")
     return 0
