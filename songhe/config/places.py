@@ -25,3 +25,6 @@ PLACES: dict[Role, tuple[Place, ...]] = {
     Role.SOCIAL_WORKER: (),
     Role.OFFICER: (),
 }
+
+# A relative's pages have their places at the foot of the screen: five at most.
+FAMILY_PLACES: tuple[Place, ...] = ()

@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "procrastinate.contrib.django",
+    "songhe.portal",
     "songhe.config",
 ]
 
@@ -137,6 +138,8 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "songhe.portal.context.display",
+                "songhe.config.context.places",
             ],
         },
     }

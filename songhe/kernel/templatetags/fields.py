@@ -1,0 +1,32 @@
+"""How fields of a form and ratings are drawn."""
+
+from django import template
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.filter
+def kind(field: BoundField) -> str:
+    """Return which of the four layouts a field takes."""
+    widget = field.field.widget
+    if field.is_hidden:
+        return "hidden"
+    if isinstance(widget, RadioSelect | CheckboxSelectMultiple):
+        return "choices"
+    return "tick" if isinstance(widget, CheckboxInput) else "line"
+
+
+@register.filter
+def drawn(field: BoundField) -> SafeString:
+    """Return the field's input with our class beside any that the form gave it."""
+    own = field.field.widget.attrs.get("class", "")
+    return field.as_widget(attrs={"class": f"input {own}".strip()})
+
+
+@register.filter
+def stars_lit(stars: float | str | None) -> list[bool]:
+    """Return five stars, lit or not, rounded to the nearest."""
+    whole = int(float(stars or 0) + 0.5)
+    return [place < whole for place in range(5)]

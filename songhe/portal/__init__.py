@@ -1,0 +1,1 @@
+"""Home pages for each audience: composes everyone's queries, owns no tables."""
