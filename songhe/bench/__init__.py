@@ -1,0 +1,1 @@
+"""Measurements that anyone can repeat: each makes and drops its own database."""

@@ -1,0 +1,143 @@
+"""What each page costs: queries, time and weight over real HTTP, at one size and at ten times it.
+
+`songhe bench pages --json` loads a tenth of the demonstration district, measures, loads the
+rest and measures again. A page passes with at most 12 queries and no more at ten times the data;
+the elder's home weighs at most 60 KB compressed.
+"""
+
+import gzip
+import statistics
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import httpx
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.urls import reverse
+from django.utils import timezone
+
+from songhe.accounts.models import Person
+from songhe.bench.place import console, own_database, own_server
+from songhe.demo import load
+from songhe.demo.cast import Cast, build_cast
+
+ROUNDS = 15
+MOST_QUERIES = 12
+ELDER_HOME_KB = 60
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page as one person sees it."""
+
+    page: str
+    queries: int
+    p50_ms: float
+    html_kb_gz: float
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What is asked, by whom."""
+
+    page: str
+    path: str
+    person: Person | None
+
+
+def run(*, small: float = 0.1, large: float = 1.0) -> dict[str, Any]:
+    """Measure at both sizes; return the keys of docs (design: pages) and the verdict."""
+    with own_database() as address:
+        console.print(f"[bold]pages[/bold]: loading {small:g} of the district …")
+        load.load(scale=small)
+        with own_server(address, SONGHE_COUNT_QUERIES="1") as base:
+            first = _measure(base)
+        console.print(f"loading {large:g} of the district …")
+        load.load(scale=large)
+        with own_server(address, SONGHE_COUNT_QUERIES="1") as base:
+            second = _measure(base)
+    return _verdict(first, second, small=small, large=large)
+
+
+def visits(cast: Cast) -> list[Visit]:
+    """Return each portal home, the catalogue, a listing and an order."""
+    homes = [
+        ("elder", cast.elder),
+        ("family", cast.daughter),
+        ("provider", cast.manager),
+        ("worker", cast.worker),
+        ("clinic", cast.doctor),
+        ("station", cast.operator),
+        ("social", cast.social_worker),
+        ("oversight", cast.officer),
+    ]
+    listing = reverse("catalogue:listing", args=[cast.bathing.code])
+    order = cast.grandma.orders.order_by("-pk").first()
+    asked = [Visit("public", reverse("portal:public"), None)]
+    asked += [Visit(name, reverse(f"portal:{name}"), person) for name, person in homes]
+    asked += [
+        Visit("catalogue", reverse("catalogue:list"), None),
+        Visit("listing", listing, cast.daughter),
+    ]
+    if order is not None:
+        asked.append(Visit("order", reverse("shop:order", args=[order.code]), cast.daughter))
+    return asked
+
+
+def _measure(base: str) -> list[Page]:
+    cast = build_cast(at=timezone.now())
+    return [_one(base, visit) for visit in visits(cast)]
+
+
+def _one(base: str, visit: Visit) -> Page:
+    cookies = {settings.SESSION_COOKIE_NAME: _session(visit.person)} if visit.person else {}
+    headers = {"Accept-Encoding": "identity", "Accept-Language": "zh-CN"}
+    taken, queries, body = [], 0, b""
+    with httpx.Client(base_url=base, cookies=cookies, headers=headers, timeout=60) as client:
+        for turn in range(ROUNDS + 1):
+            answer = client.get(visit.path, follow_redirects=True)
+            answer.raise_for_status()
+            if turn:  # the first warms the caches
+                taken.append(answer.elapsed.total_seconds() * 1000)
+            queries = int(answer.headers["Server-Timing"].split('"')[1])
+            body = answer.content
+    page = Page(
+        page=visit.page,
+        queries=queries,
+        p50_ms=round(statistics.median(taken), 1),
+        html_kb_gz=round(len(gzip.compress(body)) / 1024, 1),
+    )
+    console.print(
+        f"  {page.page:<10} {page.queries:>3} queries"
+        f"  {page.p50_ms:>7.1f} ms  {page.html_kb_gz:>5.1f} KB"
+    )
+    return page
+
+
+def _session(person: Person) -> str:
+    store = SessionStore()
+    store[SESSION_KEY] = str(person.pk)
+    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    store[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    store["demo_signed_in"] = True
+    store.create()
+    return str(store.session_key)
+
+
+def _verdict(
+    first: list[Page], second: list[Page], *, small: float, large: float
+) -> dict[str, Any]:
+    before = {page.page: page.queries for page in first}
+    too_many = [page.page for page in second if page.queries > MOST_QUERIES]
+    grown = [page.page for page in second if page.queries > before.get(page.page, page.queries)]
+    heavy = [p.page for p in second if p.page == "elder" and p.html_kb_gz > ELDER_HOME_KB]
+    return {
+        "pages": [asdict(page) for page in second],
+        "pages_small": [asdict(page) for page in first],
+        "scales": [small, large],
+        "too_many_queries": too_many,
+        "grown": grown,
+        "too_heavy": heavy,
+        "passed": not (too_many or grown or heavy),
+    }

@@ -1,0 +1,91 @@
+"""A database and a server of the benchmark's own, made before and gone after."""
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit, urlunsplit
+
+import httpx
+import psycopg
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from psycopg import sql
+from rich.console import Console
+
+console = Console(stderr=True)
+
+
+@contextmanager
+def own_database() -> Iterator[str]:
+    """Make an empty, migrated database beside the usual one, point Django at it, yield its address.
+
+    The server is the one of `DATABASE_URL`, so durability (fsync) is that server's.
+    """
+    usual = os.environ["DATABASE_URL"]
+    name = f"bench_{secrets.token_hex(4)}"
+    address = _named(usual, name)
+    with psycopg.connect(usual, autocommit=True) as admin:
+        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    before = settings.DATABASES["default"]["NAME"]
+    try:
+        _point_django_at(name)
+        call_command("migrate", verbosity=0)
+        yield address
+    finally:
+        _point_django_at(before)
+        with psycopg.connect(usual, autocommit=True) as admin:
+            admin.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
+
+
+def _named(address: str, name: str) -> str:
+    parts = urlsplit(address)
+    return urlunsplit(parts._replace(path=f"/{name}"))
+
+
+def _point_django_at(name: str) -> None:
+    connections.close_all()
+    settings.DATABASES["default"]["NAME"] = name
+    connections["default"].settings_dict["NAME"] = name
+
+
+@contextmanager
+def own_server(address: str, **environment: str) -> Iterator[str]:
+    """Serve the program on a free port against that database; yield its base address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "uvicorn", "songhe.config.asgi:application"]
+    command += ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
+    env = {**os.environ, "DATABASE_URL": address, **environment}
+    process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL)  # noqa: S603 - our own interpreter
+    base = f"http://127.0.0.1:{port}"
+    try:
+        _wait_until_it_answers(base, process)
+        yield base
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def _wait_until_it_answers(base: str, process: "subprocess.Popen[bytes]") -> None:
+    for _ in range(300):
+        if process.poll() is not None:
+            raise RuntimeError("the server stopped before it answered")
+        try:
+            httpx.get(f"{base}/robots.txt", timeout=1)
+        except httpx.TransportError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError("the server did not answer within 30 s")
