@@ -1,0 +1,1 @@
+"""Assessment: scales that are data, assessments filled answer by answer, and the needs found."""

@@ -1,0 +1,7 @@
+"""Tells Django of this context."""
+
+from django.apps import AppConfig
+
+
+class AssessmentConfig(AppConfig):
+    name = "songhe.assessment"

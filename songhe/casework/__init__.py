@@ -1,0 +1,1 @@
+"""Social work: cases, and what was done in them."""

@@ -1,0 +1,7 @@
+"""Tells Django of this context."""
+
+from django.apps import AppConfig
+
+
+class CaseworkConfig(AppConfig):
+    name = "songhe.casework"

@@ -1,0 +1,1 @@
+"""The clinic: doctors, what elders opened to them, and the notes they sign."""

@@ -1,0 +1,1 @@
+"""Oversight of a district: indicators, admission of providers, sanctions."""

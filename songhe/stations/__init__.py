@@ -1,0 +1,1 @@
+"""Community stations: helping elders who have no device, in sessions that they confirm."""
