@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "songhe.kernel",
     "songhe.accounts",
     "songhe.notify",
+    "songhe.consent",
     "songhe.assessment",
     "songhe.clinic",
     "songhe.casework",
@@ -195,7 +196,9 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 # --- Jobs ----------------------------------------------------------------------------------
 
-PROCRASTINATE_IMPORT_PATHS: list[str] = []  # task modules outside installed apps
+SONGHE_EVENT_TRIES = int(text("SONGHE_EVENT_TRIES", "3"))  # then an alarm
+SONGHE_WORKER_SILENCE = int(text("SONGHE_WORKER_SILENCE", "30"))  # seconds; then it is dead
+SONGHE_WORKER_THREADS = int(text("SONGHE_WORKER_THREADS", "4"))
 
 # --- Text messages -------------------------------------------------------------------------
 

@@ -32,17 +32,26 @@ def record(
 def deliver(event_id: int, subscriptions: Subscriptions, *, at: datetime) -> bool:
     """Tell every listener of one event, once; return whether it was waiting.
 
-    The row is locked, so two workers with the same job tell it once between them. A listener
-    that fails rolls the telling back and its exception goes up: the job is tried again.
+    The row is locked, so two workers with the same job tell it once between them. When a
+    listener fails, what it did is undone, the others are told all the same, and its exception
+    goes up: the job is tried again.
     """
+    failures: list[Exception] = []
     with transaction.atomic():
         event = Event.objects.select_for_update().filter(pk=event_id, delivered_at=None).first()
         if event is None:
             return False
         for listener in subscriptions.get(event.name, ()):
-            listener(event)
-        event.delivered_at = at
-        event.save(update_fields=["delivered_at"])
+            try:
+                with transaction.atomic():
+                    listener(event)
+            except Exception as failure:
+                failures.append(failure)
+        if not failures:
+            event.delivered_at = at
+            event.save(update_fields=["delivered_at"])
+    if failures:
+        raise failures[0]
     return True
 
 

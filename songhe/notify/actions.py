@@ -60,14 +60,16 @@ def send_text(*, text_id: int, at: datetime, gateway: TextGateway | None = None)
     text = Text.objects.filter(pk=text_id, delivered_at=None, failed_at=None).first()
     if text is None:
         return
+    if text.created_at < at - queries.WORTH_SENDING:
+        give_up_text(text_id=text_id, why="too_late", at=at)
+        return
     Text.objects.filter(pk=text_id).update(attempts=F("attempts") + 1)
     try:
         receipt = (gateway or text_gateway()).send(
             key=text.code, phone=text.phone, words=text.words
         )
     except Refused as refused:
-        Text.objects.filter(pk=text_id).update(failed_at=at, failure=refused.why[:80])
-        logger.error("text_refused", text=text.code, why=refused.why)
+        give_up_text(text_id=text_id, why=refused.why, at=at)
         return
     # Its words have done their work; a sign-in code need not lie about.
     Text.objects.filter(pk=text_id, delivered_at=None).update(
@@ -75,12 +77,12 @@ def send_text(*, text_id: int, at: datetime, gateway: TextGateway | None = None)
     )
 
 
-def send_waiting_texts(*, at: datetime) -> int:
-    """Queue again the texts whose job was lost; return how many."""
-    waiting = list(queries.texts_waiting(at).values_list("pk", flat=True)[:100])
-    for text_id in waiting:
-        defer_job("notify.send_text", text_id=text_id)
-    return len(waiting)
+def give_up_text(*, text_id: int, why: str, at: datetime) -> None:
+    """Mark a text that will not go out, so that somebody looks."""
+    Text.objects.filter(pk=text_id, delivered_at=None).update(
+        failed_at=at, failure=why[:80], words=""
+    )
+    logger.error("text_not_sent", text=text_id, why=why)
 
 
 def read_message(*, message: Message, at: datetime) -> None:

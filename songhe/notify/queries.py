@@ -11,10 +11,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from songhe.accounts.models import Person
-from songhe.notify.models import LiveEvent, Message, Preference, Text
+from songhe.notify.models import LiveEvent, Message, Preference
 
 KEPT = timedelta(days=1)  # how long a browser may stay away and still miss nothing
 WORTH_SENDING = timedelta(hours=1)  # an older text would only confuse
+JUST_NOW = timedelta(seconds=10)  # a page may be drawn that long before it listens
 BATCH = 100
 
 Cursor = tuple[int, int]  # transaction number and id of the last live event that was heard
@@ -31,13 +32,6 @@ def unread_count(person: Person) -> int:
 
 def wants_texts(person: Person) -> bool:
     return Preference.objects.filter(person=person, by_text_too=True).exists()
-
-
-def texts_waiting(at: datetime) -> QuerySet[Text]:
-    """Return the texts that should have gone out and are still worth sending."""
-    return Text.objects.filter(
-        delivered_at=None, failed_at=None, created_at__gt=at - WORTH_SENDING
-    ).order_by("pk")
 
 
 @dataclass(frozen=True)
@@ -74,11 +68,25 @@ def live_events_after(person_id: int, cursor: Cursor) -> list[Heard]:
         ]
 
 
-def live_horizon() -> Cursor:
-    """Return the cursor of somebody who begins to listen now."""
+def live_start(person_id: int, wanted: Cursor | None, at: datetime) -> Cursor:
+    """Return where a stream begins: where its browser stopped, or a few seconds back.
+
+    A cursor from beyond the newest transaction belongs to another database and counts for
+    nothing.
+    """
     with connection.cursor() as sql:
-        sql.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-        return (sql.fetchone()[0], 0)
+        sql.execute(
+            """
+            SELECT least(min(xid::text::bigint), pg_snapshot_xmin(now.snapshot)::text::bigint),
+                   pg_snapshot_xmax(now.snapshot)::text::bigint
+            FROM (SELECT pg_current_snapshot() AS snapshot) AS now
+            LEFT JOIN notify_liveevent ON person_id = %s AND created_at > %s
+            GROUP BY now.snapshot
+            """,
+            [person_id, at - JUST_NOW],
+        )
+        first, newest = sql.fetchone()
+    return wanted if wanted and wanted[0] < newest else (first, 0)
 
 
 def listener_of(session_key: str) -> int | None:

@@ -1,5 +1,3 @@
-import pytest
-
 from conftest import NOON
 from songhe.accounts.models import Person
 from songhe.notify.actions import tell

@@ -1,0 +1,68 @@
+"""The jobs that belong to no context: telling listeners, and looking after the queue itself."""
+
+from datetime import timedelta
+
+import structlog
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from songhe.config.subscriptions import SUBSCRIPTIONS
+from songhe.kernel import events
+from songhe.kernel.models import Event
+
+LOST_AFTER = timedelta(minutes=5)  # an event this old that is still untold has lost its job
+PAUSE = 4  # seconds, to the power of the attempt: 4, 16, 64 …
+KEPT_HOURS = 24 * 14  # failed jobs, for somebody to look at
+
+logger = structlog.get_logger(__name__)
+
+
+@app.task(name="songhe.deliver_event", retry=RetryStrategy(exponential_wait=PAUSE))
+def deliver_event(*, event_id: int) -> None:
+    """Tell an event's listeners; after the last failed attempt raise the alarm instead."""
+    at = timezone.now()
+    try:
+        events.deliver(event_id, SUBSCRIPTIONS, at=at)
+    except Exception:
+        if events.note_failure(event_id) < settings.SONGHE_EVENT_TRIES:
+            raise
+        logger.exception("listener_failed_for_good", event=event_id)
+        events.give_up(event_id, at=at)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="songhe.deliver_lost_events", queueing_lock="songhe.deliver_lost_events")
+def deliver_lost_events(timestamp: int) -> None:
+    """Queue again the events whose job was lost."""
+    lost = Event.objects.filter(
+        delivered_at=None, failed_at=None, attempts=0, happened_at__lt=timezone.now() - LOST_AFTER
+    ).order_by("pk")
+    for event_id in lost.values_list("pk", flat=True)[:500]:
+        deliver_event.configure(lock=f"event-{event_id}").defer(event_id=event_id)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="songhe.retry_stalled_jobs", queueing_lock="songhe.retry_stalled_jobs")
+async def retry_stalled_jobs(timestamp: int = 0) -> None:
+    """Give the jobs of a worker that was killed to one that lives."""
+    seconds = settings.SONGHE_WORKER_SILENCE
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=seconds):
+        logger.warning("job_of_dead_worker", job=job.id, task=job.task_name)
+        await app.job_manager.retry_job(job)
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="songhe.tidy", queueing_lock="songhe.tidy")
+async def tidy(timestamp: int) -> None:
+    """Forget old failed jobs."""
+    await app.job_manager.delete_old_jobs(nb_hours=KEPT_HOURS, include_failed=True)
+
+
+@app.periodic(cron="23 3 * * *")
+@app.task(name="songhe.clear_sessions", queueing_lock="songhe.clear_sessions")
+def clear_sessions(timestamp: int) -> None:
+    """Forget sessions that have run out."""
+    call_command("clearsessions")
