@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 
 from procrastinate.contrib.django import app
 
@@ -19,6 +20,12 @@ def defer_job(task: str, **arguments: int | str) -> None:
     """Queue another job by its name, in the transaction that needs it."""
     if _deferring.get():
         app.configure_task(task).defer(**arguments)
+
+
+def defer_job_at(task: str, at: datetime, **arguments: int | str) -> None:
+    """Queue a job for a moment to come, in the transaction that sets the deadline."""
+    if _deferring.get():
+        app.configure_task(task, schedule_at=at).defer(**arguments)
 
 
 @contextmanager
