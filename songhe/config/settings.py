@@ -41,7 +41,8 @@ DEVELOPMENT_KEY = "development-only-and-refused-when-debug-is-off"
 SECRET_KEY = text("SECRET_KEY", DEVELOPMENT_KEY)
 ALLOWED_HOSTS = words("SONGHE_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = words("SONGHE_ORIGINS")
-SONGHE_DEMO = flag("SONGHE_DEMO", default=DEBUG)
+SONGHE_DEMO_WISHED = flag("SONGHE_DEMO", default=DEBUG)
+SONGHE_DEMO = SONGHE_DEMO_WISHED and DEBUG  # one-click sign-in: never where data are real
 
 
 def _derived(purpose: str) -> bytes:
@@ -93,6 +94,11 @@ INSTALLED_APPS = [
     "songhe.accounts",
     "songhe.notify",
     "songhe.consent",
+    "songhe.booking",
+    "songhe.ledger",
+    "songhe.payments",
+    "songhe.payments.gateways.payment.sandbox",
+    "songhe.catalogue",
     "songhe.assessment",
     "songhe.clinic",
     "songhe.casework",
@@ -111,9 +117,11 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "songhe.portal",
     "songhe.config",
+    "songhe.demo",
 ]
 
 MIDDLEWARE = [
+    "songhe.config.observing.ObservingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -206,3 +214,22 @@ SONGHE_TEXT_GATEWAY = text(
     "SONGHE_TEXT_GATEWAY", "songhe.notify.gateways.sms.sandbox.Sandbox"
 )  # or songhe.notify.gateways.sms.web.WebChannel
 SONGHE_TEXT_SANDBOX = SONGHE_VAR / "texts"  # where the sandbox phone keeps what arrived
+
+# --- Payments ------------------------------------------------------------------------------
+
+# Where channels find us, and where the sandbox channel sends its notices.
+SONGHE_URL = text("SONGHE_URL", f"http://127.0.0.1:{text('PORT', '8000')}").rstrip("/")
+PAYMENT_ADAPTERS = {
+    "sandbox": "songhe.payments.gateways.payment.sandbox.adapter.Sandbox",
+}
+SONGHE_PAYMENT_CHANNELS: dict[str, str] = {
+    name: PAYMENT_ADAPTERS.get(name, "")  # an unknown name is a system check's business
+    for name in words("SONGHE_PAYMENT_CHANNELS", "sandbox" if DEBUG else "")
+}
+SONGHE_PAYMENT_SANDBOX = SONGHE_VAR / "payments"  # the sandbox channel's keys
+
+# --- Watching ------------------------------------------------------------------------------
+
+SONGHE_LOG_LEVEL = text("SONGHE_LOG_LEVEL", "INFO").upper()
+SONGHE_METRICS_TOKEN = text("SONGHE_METRICS_TOKEN")  # empty: /metrics answers this machine only
+LOGGING_CONFIG = None  # songhe.config.logs does it, for our processes

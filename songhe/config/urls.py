@@ -1,7 +1,16 @@
 """Every address, by context."""
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
+
+from songhe.config import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("songhe.portal.urls")),
+    path("notify/", include("songhe.notify.urls")),
+    path("healthz", views.healthz, name="healthz"),
+    path("metrics", views.metrics, name="metrics"),
 ]
+
+if settings.SONGHE_DEMO:
+    urlpatterns += [path("demo/", include("songhe.demo.urls"))]

@@ -1,0 +1,76 @@
+"""One press makes you one of the nine, in the demonstration only."""
+
+import pytest
+from django.core.checks import Error
+from django.test import Client
+from pytest_django import Settings
+
+from songhe.demo.cast import NAMES, PHONES, Cast
+from songhe.demo.checks import demonstration_is_refused
+
+
+def test_the_page_introduces_all_nine(cast: Cast, client: Client) -> None:
+    page = client.get("/demo/").content.decode()
+
+    for name in NAMES.values():
+        assert f"成为{name}" in page
+    assert "演示的人还没有住进来" not in page
+
+
+@pytest.mark.django_db
+def test_before_loading_the_page_says_what_to_run(client: Client) -> None:
+    page = client.get("/demo/").content.decode()
+
+    assert "songhe demo load" in page
+
+
+@pytest.mark.parametrize("slug", PHONES)
+def test_one_press_signs_in_and_counts_as_second_factor(
+    slug: str, cast: Cast, client: Client
+) -> None:
+    answer = client.post(f"/demo/sign-in/{slug}/")
+
+    assert (answer.status_code, answer["Location"]) == (302, "/home/")
+    assert client.session["_auth_user_id"] == str(getattr(cast, slug).pk)
+    assert client.session["demo_signed_in"] is True
+
+
+def test_a_step_of_the_story_opens_its_page(cast: Cast, client: Client) -> None:
+    answer = client.post("/demo/sign-in/elder/", {"next": "/shop/"})
+
+    assert answer["Location"] == "/shop/"
+
+
+def test_nobody_is_sent_to_a_foreign_address(cast: Cast, client: Client) -> None:
+    answer = client.post("/demo/sign-in/elder/", {"next": "https://elsewhere.example/"})
+
+    assert answer["Location"] == "/home/"
+
+
+def test_a_stranger_cannot_be_signed_in(cast: Cast, client: Client) -> None:
+    assert client.post("/demo/sign-in/stranger/").status_code == 404
+    assert "_auth_user_id" not in client.session
+
+
+def test_looking_does_not_sign_in(cast: Cast, client: Client) -> None:
+    assert client.get("/demo/sign-in/elder/").status_code == 405
+    assert "_auth_user_id" not in client.session
+
+
+def test_without_the_demonstration_there_is_no_such_page(
+    cast: Cast, client: Client, settings: Settings
+) -> None:
+    settings.SONGHE_DEMO = False
+
+    assert client.get("/demo/").status_code == 404
+    assert client.post("/demo/sign-in/elder/").status_code == 404
+    assert "_auth_user_id" not in client.session
+
+
+def test_asking_for_it_with_debug_off_stops_the_start(settings: Settings) -> None:
+    settings.SONGHE_DEMO_WISHED, settings.SONGHE_DEMO = True, False
+
+    (problem,) = demonstration_is_refused(None)
+
+    assert isinstance(problem, Error)
+    assert problem.id == "songhe.demo.E001"

@@ -1,0 +1,51 @@
+"""The page that introduces the nine, and becoming one of them with one press."""
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from songhe.accounts.models import Person
+from songhe.demo.cast import PHONES
+from songhe.demo.people import NINE
+from songhe.demo.story import STORY
+from songhe.kernel.fields import lookup_hash
+
+
+def _refuse_outside_the_demonstration() -> None:
+    if not settings.SONGHE_DEMO:
+        raise Http404
+
+
+@require_safe
+@never_cache
+def welcome(request: HttpRequest) -> HttpResponse:
+    """Introduce the nine and the story they live through."""
+    _refuse_outside_the_demonstration()
+    present = {
+        person.phone_hash: person
+        for person in Person.objects.filter(phone_hash__in=map(lookup_hash, PHONES.values()))
+    }
+    here = present.keys() >= set(map(lookup_hash, PHONES.values()))
+    return render(request, "demo/welcome.html", {"nine": NINE, "story": STORY, "loaded": here})
+
+
+@require_POST
+def sign_in(request: HttpRequest, slug: str) -> HttpResponse:
+    """Become one of the nine; staff need no second factor here."""
+    _refuse_outside_the_demonstration()
+    if slug not in PHONES:
+        raise Http404
+    person = get_object_or_404(Person, phone_hash=lookup_hash(PHONES[slug]), is_active=True)
+    login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    request.session["demo_signed_in"] = True
+    return redirect(_inside(request, request.POST.get("next", "")))
+
+
+def _inside(request: HttpRequest, address: str) -> str:
+    """Return the address if it is one of ours, else home."""
+    ours = url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()})
+    return address if address and ours else "/home/"
