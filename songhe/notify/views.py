@@ -1,0 +1,84 @@
+"""Pages: my messages, and the sandbox phone of the demonstration."""
+
+from django.conf import settings
+from django.contrib import messages as said
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from songhe.accounts.guards import SignedIn, signed_in
+from songhe.notify import actions, queries
+from songhe.notify.forms import TextsForm
+from songhe.notify.gateways.sms.sandbox import Sandbox
+
+EACH_PAGE = 20
+
+
+def _base(request: SignedIn) -> str:
+    """The frame that the reader is used to."""
+    if request.acting.role is not None:
+        return "base_desk.html"
+    return "base_elder.html" if request.acting.elder else "base.html"
+
+
+@require_GET
+@signed_in
+def messages(request: SignedIn) -> HttpResponse:
+    page = Paginator(queries.messages_of(request.user), EACH_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "notify/messages.html",
+        {
+            "base": _base(request),
+            "page": page,
+            "unread": queries.unread_count(request.user),
+            "form": TextsForm(initial={"wanted": queries.wants_texts(request.user)}),
+        },
+    )
+
+
+@require_POST
+@signed_in
+def open_message(request: SignedIn, code: str) -> HttpResponse:
+    message = get_object_or_404(queries.messages_of(request.user), code=code)
+    actions.read_message(message=message, at=timezone.now())
+    inside = url_has_allowed_host_and_scheme(message.url, allowed_hosts=None)
+    return redirect(message.url if inside else "notify:messages")
+
+
+@require_POST
+@signed_in
+def read_all(request: SignedIn) -> HttpResponse:
+    actions.read_all_messages(person=request.user, at=timezone.now())
+    said.success(request, _("消息都标为已读了。"))
+    return redirect("notify:messages")
+
+
+@require_POST
+@signed_in
+def texts(request: SignedIn) -> HttpResponse:
+    form = TextsForm(request.POST)
+    if form.is_valid():
+        wanted = form.cleaned_data["wanted"]
+        actions.choose_texts(person=request.user, wanted=wanted)
+        said.success(request, _("以后也发短信给您。") if wanted else _("以后只有急事才发短信。"))
+    return redirect("notify:messages")
+
+
+@require_GET
+@signed_in
+def badge(request: SignedIn) -> HttpResponse:
+    return render(request, "notify/_badge.html", {"unread": queries.unread_count(request.user)})
+
+
+@require_GET
+@never_cache
+def outbox(request: HttpRequest) -> HttpResponse:
+    if not settings.SONGHE_DEMO:
+        raise Http404
+    return render(request, "notify/outbox.html", {"arrived": Sandbox().arrived()})
