@@ -7,6 +7,8 @@ from songhe.config import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("songhe.portal.urls")),
+    path("consent/", include("songhe.consent.urls")),
+    path("assessment/", include("songhe.assessment.urls")),
     path("notify/", include("songhe.notify.urls")),
     path("healthz", views.healthz, name="healthz"),
     path("metrics", views.metrics, name="metrics"),

@@ -1,0 +1,1 @@
+"""Grants per recipient, purpose and group of data; withdrawal; who looked; who may do what."""

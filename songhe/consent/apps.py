@@ -1,0 +1,8 @@
+"""Consent as a Django app."""
+
+from django.apps import AppConfig
+
+
+class ConsentConfig(AppConfig):
+    name = "songhe.consent"
+    default_auto_field = "django.db.models.BigAutoField"

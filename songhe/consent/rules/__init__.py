@@ -1,0 +1,1 @@
+"""Judgement about consent in plain Python."""
