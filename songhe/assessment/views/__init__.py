@@ -1,0 +1,1 @@
+"""Pages of assessment, by who reads them."""
