@@ -1,0 +1,1 @@
+"""Calendars, opening hours, and periods of time that may not overlap."""

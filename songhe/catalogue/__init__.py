@@ -1,0 +1,1 @@
+"""Providers and their licences, categories, listings, stock, and finding them."""

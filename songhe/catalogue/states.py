@@ -1,0 +1,57 @@
+"""The states of providers and listings, and what a listing may be."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from songhe.kernel.flow import Flow, Step
+
+
+class ProviderState(models.TextChoices):
+    APPLIED = "applied", _("待审核")
+    ACTIVE = "active", _("正常营业")
+    SUSPENDED = "suspended", _("暂停营业")
+    REMOVED = "removed", _("已清退")
+
+
+class ListingState(models.TextChoices):
+    DRAFT = "draft", _("草稿")
+    ON_SALE = "on_sale", _("上架中")
+    WITHDRAWN = "withdrawn", _("已下架")
+
+
+class ListingKind(models.TextChoices):
+    SERVICE = "service", _("上门服务")
+    GOODS = "goods", _("商品")
+
+
+class MovementKind(models.TextChoices):
+    RECEIVE = "receive", _("入库")
+    RESERVE = "reserve", _("预留")
+    RELEASE = "release", _("取消预留")
+    SHIP = "ship", _("出库")
+
+
+class Sort(models.TextChoices):
+    BEST = "best", _("综合")
+    CHEAP = "cheap", _("价格从低到高")
+    DEAR = "dear", _("价格从高到低")
+    RATED = "rated", _("评价最好")
+
+
+P, L = ProviderState, ListingState
+
+# fmt: off
+PROVIDER_FLOW = Flow(
+    #    verb       leaves                      reaches
+    Step("approve", (P.APPLIED,),               P.ACTIVE),
+    Step("suspend", (P.ACTIVE,),                P.SUSPENDED),
+    Step("restore", (P.SUSPENDED,),             P.ACTIVE),
+    Step("remove",  (P.APPLIED, P.ACTIVE, P.SUSPENDED), P.REMOVED),
+)
+
+LISTING_FLOW = Flow(
+    #    verb        leaves                     reaches
+    Step("publish",  (L.DRAFT, L.WITHDRAWN),    L.ON_SALE),
+    Step("withdraw", (L.ON_SALE,),              L.WITHDRAWN),
+)
+# fmt: on

@@ -1,0 +1,1 @@
+"""Double-entry accounts: where every fen came from and where it went."""

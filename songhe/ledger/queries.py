@@ -1,0 +1,88 @@
+"""Questions about money. Nothing here writes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Prefetch, QuerySet, Sum
+
+from songhe.ledger.models import Posting, Transaction
+
+
+def balance(account_code: str) -> int:
+    """Return what the postings of an account sum to, in fen; what we owe is negative."""
+    found = Posting.objects.filter(account__code=account_code).aggregate(total=Sum("amount"))
+    return found["total"] or 0
+
+
+def owed_to(account_code: str) -> int:
+    """Return what we owe the holder of an account, in fen."""
+    return -balance(account_code)
+
+
+def transactions_about(subject: str) -> QuerySet[Transaction]:
+    """Return the story of one thing's money, oldest first, with its postings."""
+    return _with_postings(Transaction.objects.filter(subject=subject)).order_by("id")
+
+
+def transactions_about_any(subjects: Sequence[str]) -> QuerySet[Transaction]:
+    """Return the story of several things' money as one, oldest first, with its postings."""
+    return _with_postings(Transaction.objects.filter(subject__in=subjects)).order_by("id")
+
+
+def transactions_touching(account_code: str) -> QuerySet[Transaction]:
+    """Return every transaction that has a posting on an account."""
+    mine = Posting.objects.filter(account__code=account_code)
+    return _with_postings(Transaction.objects.filter(pk__in=mine.values("transaction")))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One posting of a statement and the balance after it."""
+
+    posting: Posting
+    balance: int  # fen
+
+
+@dataclass(frozen=True)
+class Statement:
+    """An account over a time: what it began with, each posting, what it ends with."""
+
+    opening: int  # fen
+    lines: list[Line]
+    closing: int  # fen
+
+
+def statement(account_code: str, since: datetime, until: datetime) -> Statement:
+    """Return an account's postings from `since` until before `until`."""
+    postings = Posting.objects.filter(account__code=account_code)
+    before = postings.filter(happened_at__lt=since).aggregate(total=Sum("amount"))
+    opening = running = before["total"] or 0
+    lines = []
+    chosen = postings.filter(happened_at__gte=since, happened_at__lt=until)
+    for posting in chosen.select_related("transaction").order_by("happened_at", "id"):
+        running += posting.amount
+        lines.append(Line(posting, running))
+    return Statement(opening=opening, lines=lines, closing=running)
+
+
+def imbalances() -> list[str]:
+    """Name each transaction that does not sum to zero, found without the trigger's help."""
+    with connection.cursor() as sql:
+        sql.execute(
+            """
+            SELECT t.code, count(p.id), coalesce(sum(p.amount), 0)
+            FROM ledger_transaction t LEFT JOIN ledger_posting p ON p.transaction_id = t.id
+            GROUP BY t.id HAVING count(p.id) < 2 OR coalesce(sum(p.amount), 0) <> 0
+            """
+        )
+        return [
+            f"ledger transaction {code}: {lines} postings sum to {total} fen"
+            for code, lines, total in sql.fetchall()
+        ]
+
+
+def _with_postings(transactions: QuerySet[Transaction]) -> QuerySet[Transaction]:
+    postings = Posting.objects.select_related("account").order_by("id")
+    return transactions.prefetch_related(Prefetch("postings", postings))

@@ -1,0 +1,1 @@
+"""Taking money through channels, hearing their notices, giving money back."""

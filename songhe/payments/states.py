@@ -1,0 +1,60 @@
+"""The states of a payment and of a refund, and what became of a channel's notice."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from songhe.kernel.flow import Flow, Step
+
+
+class IntentState(models.TextChoices):
+    OPEN = "open", _("等待付款")
+    SETTLED = "settled", _("已付款")
+    EXPIRED = "expired", _("已过期")
+    CANCELLED = "cancelled", _("已取消")
+    SENT_BACK = "sent_back", _("款项已退回")
+
+
+class RefundState(models.TextChoices):
+    WAITING = "waiting", _("退款中")
+    DONE = "done", _("已退款")
+    REFUSED = "refused", _("渠道未能退款")
+
+
+class Outcome(models.TextChoices):
+    """What became of a notice."""
+
+    SETTLED = "settled", _("已入账")
+    SENT_BACK = "sent_back", _("多付或晚到，自动退回")
+    REFUNDED = "refunded", _("退款已到账")
+    WRONG_AMOUNT = "wrong_amount", _("金额不符，已拒绝")
+    UNKNOWN = "unknown", _("没有这笔付款")
+    IGNORED = "ignored", _("与付款无关")
+
+
+class SendBack(models.TextChoices):
+    """Why money that arrived was not kept."""
+
+    LATE = "late", _("付款时已过期")
+    CANCELLED = "cancelled", _("付款前已取消")
+    SECOND = "second", _("已经有人付过")
+
+
+S, R = IntentState, RefundState
+
+# fmt: off
+INTENT_FLOW = Flow(
+    #    verb         leaves                            reaches
+    Step("settle",    (S.OPEN,),                        S.SETTLED),
+    Step("expire",    (S.OPEN,),                        S.EXPIRED),
+    Step("cancel",    (S.OPEN,),                        S.CANCELLED),
+    # Money came that nobody needs any more: it is recorded and goes back.
+    Step("send_back", (S.OPEN, S.EXPIRED, S.CANCELLED), S.SENT_BACK),
+)
+
+REFUND_FLOW = Flow(
+    #    verb       leaves          reaches
+    Step("finish",  (R.WAITING,),   R.DONE),
+    Step("refuse",  (R.WAITING,),   R.REFUSED),
+    Step("retry",   (R.REFUSED,),   R.WAITING),
+)
+# fmt: on
