@@ -64,7 +64,7 @@ def note_failure(event_id: int) -> int:
 def give_up(event_id: int, *, at: datetime) -> None:
     """Mark an event that could not be told, so that somebody looks."""
     Event.objects.filter(pk=event_id, delivered_at=None).update(failed_at=at)
-    logger.error("event_not_delivered", event=event_id)
+    logger.error("event_not_delivered", event_id=event_id)
 
 
 def deliver_waiting(subscriptions: Subscriptions, *, at: datetime) -> int:
@@ -85,6 +85,6 @@ def deliver_waiting(subscriptions: Subscriptions, *, at: datetime) -> int:
                 delivered += deliver(event_id, subscriptions, at=at)
             except Exception:
                 # Leave it waiting and go on: one broken listener must not stop the rest.
-                logger.exception("event_delivery_failed", event=event_id)
+                logger.exception("event_delivery_failed", event_id=event_id)
                 note_failure(event_id)
     return delivered
