@@ -38,28 +38,28 @@ class PayRequestState(models.TextChoices):
     CANCELLED = "cancelled", _("长辈收回了")
 
 
-C, O, R = CheckoutState, OrderState, PayRequestState
+S, T, R = CheckoutState, OrderState, PayRequestState
 
 # Money that is already on its way may arrive after the time is up: what is still free is
 # then taken after all, so `pay` also leaves EXPIRED.
 # fmt: off
 CHECKOUT_FLOW = Flow(
     #    verb          leaves                           reaches
-    Step("ask_family", (C.PLACED,),                     C.ASKED),
-    Step("take_back",  (C.ASKED,),                      C.PLACED),
-    Step("pay",        (C.PLACED, C.ASKED, C.EXPIRED),  C.PAID),
-    Step("cancel",     (C.PLACED, C.ASKED),             C.CANCELLED),
-    Step("expire",     (C.PLACED, C.ASKED),             C.EXPIRED),
+    Step("ask_family", (S.PLACED,),                     S.ASKED),
+    Step("take_back",  (S.ASKED,),                      S.PLACED),
+    Step("pay",        (S.PLACED, S.ASKED, S.EXPIRED),  S.PAID),
+    Step("cancel",     (S.PLACED, S.ASKED),             S.CANCELLED),
+    Step("expire",     (S.PLACED, S.ASKED),             S.EXPIRED),
 )
 
 ORDER_FLOW = Flow(
     #    verb      leaves                                        reaches
-    Step("pay",    (O.PLACED, O.EXPIRED),                        O.PAID),
-    Step("start",  (O.PAID,),                                    O.UNDERWAY),
-    Step("fulfil", (O.PAID, O.UNDERWAY),                         O.FULFILLED),
-    Step("cancel", (O.PLACED,),                                  O.CANCELLED),
-    Step("expire", (O.PLACED,),                                  O.EXPIRED),
-    Step("refund", (O.PLACED, O.PAID, O.CANCELLED, O.EXPIRED),   O.REFUNDED),
+    Step("pay",    (T.PLACED, T.EXPIRED),                        T.PAID),
+    Step("start",  (T.PAID,),                                    T.UNDERWAY),
+    Step("fulfil", (T.PAID, T.UNDERWAY),                         T.FULFILLED),
+    Step("cancel", (T.PLACED,),                                  T.CANCELLED),
+    Step("expire", (T.PLACED,),                                  T.EXPIRED),
+    Step("refund", (T.PLACED, T.PAID, T.CANCELLED, T.EXPIRED),   T.REFUNDED),
 )
 
 PAY_REQUEST_FLOW = Flow(

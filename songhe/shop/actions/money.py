@@ -1,0 +1,58 @@
+"""What the shop writes into the ledger: money set aside for an order, paid out, given back."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from songhe.ledger import actions as ledger
+from songhe.shop.models import Order
+
+ESCROW = "escrow"
+FEES = "platform:fees"
+
+
+def set_aside(*, order: Order, at: datetime) -> None:
+    """The paid sum waits, under this order's own name, until the elder has what she bought."""
+    ledger.post(
+        code=f"{order.subject}:set_aside",
+        kind="order_set_aside",
+        subject=order.subject,
+        words=_("付款到账，先由平台代管"),
+        lines=[(ESCROW, order.total), (aside_of(order), -order.total)],
+        at=at,
+    )
+
+
+def pay_out(*, order: Order, at: datetime) -> None:
+    """The elder has what she bought: the provider is owed its part, the platform its fee."""
+    lines = [
+        (aside_of(order), order.total),
+        (f"provider:{order.provider.organisation.code}", -order.payout),
+    ]
+    if order.fee:
+        lines.append((FEES, -order.fee))
+    ledger.post(
+        code=f"{order.subject}:pay_out",
+        kind="order_pay_out",
+        subject=order.subject,
+        words=_("服务完成，钱转给服务商，扣除平台服务费"),
+        lines=lines,
+        at=at,
+    )
+
+
+def give_back(*, order: Order, at: datetime) -> None:
+    """The order is off: its money is free again, and payments sends it back to who paid."""
+    ledger.post(
+        code=f"{order.subject}:give_back",
+        kind="order_give_back",
+        subject=order.subject,
+        words=_("订单取消，代管的钱退回付款人"),
+        lines=[(aside_of(order), order.total), (ESCROW, -order.total)],
+        at=at,
+    )
+
+
+def aside_of(order: Order) -> str:
+    """Return the account in which an order's money waits; empty again once it is closed."""
+    return f"{ESCROW}:{order.code}"

@@ -1,0 +1,253 @@
+"""Carts, checkouts, the orders they split into, requests to the family, and reviews."""
+
+from datetime import datetime
+
+from django.db import models
+
+from songhe.accounts.models import Elder, Person
+from songhe.booking.models import Booking, Calendar
+from songhe.catalogue.models import Listing, Provider
+from songhe.catalogue.states import ListingKind
+from songhe.kernel.codes import new_code
+from songhe.kernel.fields import EncryptedTextField
+from songhe.kernel.models import Stateful
+from songhe.shop.rules import deadlines
+from songhe.shop.rules.price import line_total
+from songhe.shop.states import (
+    CHECKOUT_FLOW,
+    ORDER_FLOW,
+    PAY_REQUEST_FLOW,
+    CheckoutState,
+    OrderState,
+    PayRequestState,
+)
+
+MOST_OF_ONE = 99  # pieces of one thing in one line
+OPEN_CHECKOUT = models.Q(state__in=[CheckoutState.PLACED, CheckoutState.ASKED])
+
+
+class Cart(models.Model):
+    """What one person has put together, for one elder or for several."""
+
+    owner = models.OneToOneField(Person, models.CASCADE, related_name="cart")
+
+    def __str__(self) -> str:
+        return str(self.owner_id)
+
+
+class CartLine(models.Model):
+    """One thing in a cart, with the price that was shown when it was put there."""
+
+    code = models.CharField(max_length=12, unique=True, default=new_code)
+    cart = models.ForeignKey(Cart, models.CASCADE, related_name="lines")
+    elder = models.ForeignKey(Elder, models.CASCADE, related_name="+")
+    listing = models.ForeignKey(Listing, models.CASCADE, related_name="+")
+    quantity = models.PositiveSmallIntegerField(default=1)
+    price = models.PositiveIntegerField()  # fen, as it was shown
+    calendar = models.ForeignKey(Calendar, models.CASCADE, null=True, related_name="+")
+    starts_at = models.DateTimeField(null=True)  # a wish; the time is held from checkout on
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cart", "elder", "listing", "starts_at"],
+                nulls_distinct=False,
+                name="shop_cart_line_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(quantity__gte=1, quantity__lte=MOST_OF_ONE),
+                name="shop_cart_line_quantity",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.listing_id} × {self.quantity}"
+
+    @property
+    def total(self) -> int:
+        """What the line costs now, in fen."""
+        return line_total(self.listing.price, self.quantity)
+
+    @property
+    def was_cheaper(self) -> bool:
+        return self.listing.price > self.price
+
+
+class Checkout(Stateful):
+    """One act of buying for one elder, paid at once, over as many sellers as it takes."""
+
+    flow = CHECKOUT_FLOW
+
+    code = models.CharField(max_length=12, unique=True, default=new_code)
+    elder = models.ForeignKey(Elder, models.PROTECT, related_name="checkouts")
+    placed_by = models.ForeignKey(Person, models.PROTECT, related_name="checkouts_placed")
+    token = models.CharField(max_length=40)  # the form it came from
+    total = models.PositiveIntegerField()  # fen
+    state = models.CharField(max_length=32, choices=CheckoutState, default=CheckoutState.PLACED)
+    placed_at = models.DateTimeField()
+    price_until = models.DateTimeField()  # the prices stand until then
+    expires_at = models.DateTimeField()  # unpaid by then, everything held is let go
+    paid_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="checkouts_paid")
+    intent_code = models.CharField(max_length=32, blank=True, default="")  # that settled it
+    paid_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            # A form that is sent twice finds the checkout it made.
+            models.UniqueConstraint(fields=["placed_by", "token"], name="shop_checkout_form_once"),
+        ]
+        indexes = [
+            models.Index(fields=["expires_at"], condition=OPEN_CHECKOUT, name="shop_checkout_open"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def subject(self) -> str:
+        """How payments and ledger name it."""
+        return f"shop.checkout:{self.code}"
+
+
+class Order(Stateful):
+    """One seller's part of a checkout."""
+
+    flow = ORDER_FLOW
+
+    code = models.CharField(max_length=12, unique=True, default=new_code)
+    checkout = models.ForeignKey(Checkout, models.PROTECT, related_name="orders")
+    provider = models.ForeignKey(Provider, models.PROTECT, related_name="orders")
+    elder = models.ForeignKey(Elder, models.PROTECT, related_name="orders")
+    total = models.PositiveIntegerField()  # fen
+    fee = models.PositiveIntegerField()  # fen, the platform's part, fixed when it was placed
+    state = models.CharField(max_length=32, choices=OrderState, default=OrderState.PLACED)
+    placed_at = models.DateTimeField()
+    paid_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True)  # the visit began, or the goods were sent
+    fulfilled_at = models.DateTimeField(null=True)
+    closed_why = models.CharField(max_length=200, blank=True, default="")  # in kind words
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["checkout", "provider"], name="shop_order_one_each_seller"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(fee__lte=models.F("total")), name="shop_order_fee_within"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["elder", "-placed_at"], name="shop_order_of_elder"),
+            models.Index(fields=["provider", "-placed_at"], name="shop_order_of_provider"),
+            models.Index(
+                fields=["started_at"],
+                condition=models.Q(state=OrderState.UNDERWAY),
+                name="shop_order_underway",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def subject(self) -> str:
+        """How the ledger names it."""
+        return f"shop.order:{self.code}"
+
+    @property
+    def payout(self) -> int:
+        """What the provider receives, in fen."""
+        return self.total - self.fee
+
+    @property
+    def undo_until(self) -> datetime | None:
+        return deadlines.undo_until(self.paid_at) if self.paid_at else None
+
+
+class OrderLine(models.Model):
+    """One thing bought: what it was called and what it cost on that day, and why."""
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="lines")
+    listing = models.ForeignKey(Listing, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=ListingKind)
+    title = models.CharField(max_length=60)
+    price = models.PositiveIntegerField()  # fen each
+    quantity = models.PositiveSmallIntegerField(default=1)
+    booking = models.OneToOneField(Booking, models.PROTECT, null=True, related_name="order_line")
+    starts_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    why = models.CharField(max_length=120, blank=True, default="")  # the need it answers
+
+    class Meta:
+        indexes = [models.Index(fields=["listing"], name="shop_line_of_listing")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def total(self) -> int:
+        return line_total(self.price, self.quantity)
+
+    @property
+    def is_service(self) -> bool:
+        return self.kind == ListingKind.SERVICE
+
+
+class PayRequest(Stateful):
+    """An elder asks a relative to pay; it ends by itself."""
+
+    flow = PAY_REQUEST_FLOW
+
+    code = models.CharField(max_length=12, unique=True, default=new_code)
+    checkout = models.ForeignKey(Checkout, models.PROTECT, related_name="requests")
+    asked_by = models.CharField(max_length=120)  # a label
+    payer = models.ForeignKey(Person, models.PROTECT, related_name="pay_requests")
+    relation = models.CharField(max_length=20)  # 女儿, as the elder calls her
+    amount = models.PositiveIntegerField()  # fen
+    state = models.CharField(max_length=32, choices=PayRequestState, default=PayRequestState.ASKED)
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    answer = EncryptedTextField(blank=True, default="")  # a kind word with a no
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["checkout"],
+                condition=models.Q(state=PayRequestState.ASKED),
+                name="shop_request_one_at_a_time",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["payer", "-asked_at"], name="shop_request_of_payer"),
+            models.Index(
+                fields=["expires_at"],
+                condition=models.Q(state=PayRequestState.ASKED),
+                name="shop_request_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Review(models.Model):
+    """What the elder, or who paid for her, says of one finished order. Never deleted."""
+
+    order = models.OneToOneField(Order, models.PROTECT, related_name="review")
+    stars = models.PositiveSmallIntegerField()
+    words = models.CharField(max_length=200, blank=True, default="")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="reviews")
+    by_label = models.CharField(max_length=120)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(stars__gte=1, stars__lte=5), name="shop_review_stars"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id}: {self.stars}"

@@ -1,0 +1,100 @@
+"""A home visit, and what is to be done at it."""
+
+from django.db import models
+
+from songhe.accounts.models import Elder, Person
+from songhe.catalogue.models import Provider
+from songhe.kernel.codes import new_code
+from songhe.kernel.models import Stateful
+from songhe.shop.models import OrderLine
+from songhe.visits.rules.windows import TRIES
+from songhe.visits.states import VISIT_FLOW, VisitState
+
+AHEAD = [VisitState.OFFERED, VisitState.ACCEPTED]
+
+
+class Visit(Stateful):
+    """One worker comes to one elder's home for one thing that was ordered."""
+
+    flow = VISIT_FLOW
+
+    code = models.CharField(max_length=12, unique=True, default=new_code)
+    order_line = models.OneToOneField(OrderLine, models.PROTECT, related_name="visit")
+    elder = models.ForeignKey(Elder, models.PROTECT, related_name="visits")
+    provider = models.ForeignKey(Provider, models.PROTECT, related_name="visits")
+    worker = models.ForeignKey(Person, models.PROTECT, related_name="visits")
+    title = models.CharField(max_length=60)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    state = models.CharField(max_length=32, choices=VisitState, default=VisitState.OFFERED)
+    offered_at = models.DateTimeField()
+    answer_by = models.DateTimeField()  # the provider takes it by then, or it is paid back
+    check_in_code = models.CharField(max_length=4)  # the elder reads it to the worker
+    check_in_tries = models.PositiveSmallIntegerField(default=0)  # wrong ones
+    checked_in_at = models.DateTimeField(null=True)
+    checked_in_by = models.CharField(max_length=120, blank=True, default="")  # a label
+    checked_out_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    missed_at = models.DateTimeField(null=True)
+    late_told_at = models.DateTimeField(null=True)  # elder and family were told she is late
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(check_in_tries__lte=TRIES), name="visits_tries_limited"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["worker", "starts_at"], name="visits_visit_of_worker"),
+            models.Index(fields=["provider", "starts_at"], name="visits_visit_of_provider"),
+            models.Index(fields=["elder", "-starts_at"], name="visits_visit_of_elder"),
+            models.Index(
+                fields=["answer_by"],
+                condition=models.Q(state=VisitState.OFFERED),
+                name="visits_visit_offered",
+            ),
+            models.Index(
+                fields=["starts_at"],
+                condition=models.Q(state=VisitState.ACCEPTED),
+                name="visits_visit_accepted",
+            ),
+            models.Index(
+                fields=["checked_out_at"],
+                condition=models.Q(state=VisitState.DONE),
+                name="visits_visit_done",
+            ),
+            models.Index(
+                fields=["missed_at"],
+                condition=models.Q(state=VisitState.MISSED),
+                name="visits_visit_missed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def tries_left(self) -> int:
+        return max(TRIES - self.check_in_tries, 0)
+
+    @property
+    def is_locked(self) -> bool:
+        """Were too many wrong codes given at the door?"""
+        return self.check_in_tries >= TRIES
+
+
+class VisitTask(models.Model):
+    """One thing to do at a visit; ticked when done."""
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="tasks")
+    place = models.PositiveSmallIntegerField()
+    words = models.CharField(max_length=60)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["visit", "place"], name="visits_task_place"),
+        ]
+
+    def __str__(self) -> str:
+        return self.words
