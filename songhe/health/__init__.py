@@ -1,0 +1,1 @@
+"""Devices, readings and the alerts that come of them."""

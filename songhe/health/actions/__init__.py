@@ -1,0 +1,1 @@
+"""Everything that changes devices, readings and alerts."""

@@ -1,0 +1,1 @@
+"""Judgement without Django: metrics, packing, limits, ladders, drawing."""

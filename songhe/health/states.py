@@ -1,0 +1,81 @@
+"""What an alert can be, how grave it is, who is told, and how it ends."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from songhe.kernel.flow import Flow, Step
+
+
+class DeviceKind(models.TextChoices):
+    WATCH = "watch", _("手表、手环")
+    CUFF = "cuff", _("血压计")
+    GLUCOMETER = "glucometer", _("血糖仪")
+    OXIMETER = "oximeter", _("血氧仪")
+    THERMOMETER = "thermometer", _("体温计")
+    SCALE = "scale", _("体重秤")
+    BUTTON = "button", _("呼叫按钮")
+    OTHER = "other", _("其他")
+
+
+class Severity(models.TextChoices):
+    """From mild to grave; an open alert only rises."""
+
+    NOTICE = "notice", _("留意")
+    WARN = "warn", _("提醒")
+    URGENT = "urgent", _("紧急")
+
+
+class AlertState(models.TextChoices):
+    RAISED = "raised", _("等人接手")
+    ACKNOWLEDGED = "acknowledged", _("处理中")
+    RESOLVED = "resolved", _("已处理好")
+    CLEARED = "cleared", _("已自己恢复")
+    CANCELLED = "cancelled", _("本人说没事")
+
+
+class Audience(models.TextChoices):
+    """Who is told at a step of the ladder."""
+
+    ELDER = "elder", _("长辈本人")
+    FAMILY = "family", _("家人")
+    STATION = "station", _("社区站")
+    DOCTOR = "doctor", _("值班医生")
+    EVERYONE = "everyone", _("所有人")
+
+
+class Cause(models.TextChoices):
+    """What it was, as the person who looked after it says."""
+
+    RESTED = "rested", _("休息后好了")
+    MEDICINE = "medicine", _("按医嘱用了药")
+    HOSPITAL = "hospital", _("送去了医院")
+    DEVICE = "device", _("设备没戴好或误报")
+    NORMAL = "normal", _("对本人是正常的")
+    OTHER = "other", _("其他")
+
+
+class Outcome(models.TextChoices):
+    """What came of telling one audience at one step."""
+
+    TOLD = "told", _("已通知")
+    NOBODY = "nobody", _("没有可以通知的人")
+
+
+S = AlertState
+
+# fmt: off
+ALERT_FLOW = Flow(
+    #    verb           leaves              reaches
+    Step("raise",       (),                 S.RAISED),
+    Step("worsen",      (S.RAISED,),        S.RAISED),
+    Step("escalate",    (S.RAISED,),        S.RAISED),        # nobody took it up in time
+    Step("cancel",      (S.RAISED,),        S.CANCELLED),     # the elder says she is well
+    Step("clear",       (S.RAISED,),        S.CLEARED),       # the readings are well again
+    Step("acknowledge", (S.RAISED,),        S.ACKNOWLEDGED),
+    Step("worsen",      (S.ACKNOWLEDGED,),  S.ACKNOWLEDGED),
+    Step("note",        (S.ACKNOWLEDGED,),  S.ACKNOWLEDGED),
+    Step("resolve",     (S.ACKNOWLEDGED,),  S.RESOLVED),
+)
+# fmt: on
+
+OPEN = (S.RAISED, S.ACKNOWLEDGED)
