@@ -1,0 +1,53 @@
+"""Before the program runs: tables, reference data, and the demonstration if it is wished."""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone
+
+from songhe.config.reference import load_reference
+
+CAST = "cast.json"  # in the folder SONGHE_VAR: whom one can step into, for the last lines of `up`
+
+
+@contextmanager
+def step(words: str) -> Iterator[None]:
+    """Say what was done, and how long it took."""
+    began = time.monotonic()
+    yield
+    sys.stderr.write(f"· {words} ({time.monotonic() - began:.1f} s)\n")
+
+
+def prepare(*, demo: bool) -> None:
+    """Bring an empty or an older database to where this program can use it."""
+    with step("Tables are up to date"):
+        call_command("migrate", verbosity=0, interactive=False)
+    with step("Reference data are in place"):
+        load_reference()
+    cast_file = Path(settings.SONGHE_VAR) / CAST
+    cast_file.unlink(missing_ok=True)
+    if demo and settings.SONGHE_DEMO:
+        load_demo()
+        nine = import_module("songhe.demo.people").NINE
+        cast = [{"name": one.name, "who": str(one.who)} for one in nine]
+        cast_file.write_text(json.dumps(cast, ensure_ascii=False))
+
+
+def load_demo() -> None:
+    """Build the demonstration district, unless it stands already."""
+    load: Callable[..., object] = import_module("songhe.demo.load").load
+    with step("The demonstration district is there"):
+        load(at=timezone.now())
+
+
+if __name__ == "__main__":
+    django.setup()
+    prepare(demo="--no-demo" not in sys.argv)
