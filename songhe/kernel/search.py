@@ -23,7 +23,7 @@ WORD = re.compile(r"[㐀-鿿]+|[a-z0-9]+")
 SAME = "＝"  # marks the head word of a group of synonyms, so that it is no ordinary word
 JOINED = 3  # so many neighbouring words are also written as one in pinyin: shangmenzhuyu
 LONGEST_QUESTION = 60
-TOO_COMMON = frozenset("的 了 吗 呢 和 与 或 我 要 想 有 在 给 一 个 请 买 找".split())
+TOO_COMMON = frozenset("的了吗呢和与或我要想有在给一个请买找")
 
 Group = tuple[str, ...]
 
