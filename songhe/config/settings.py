@@ -54,6 +54,7 @@ SONGHE_FIELD_KEYS: dict[str, bytes] = {
     key_id: base64.b64decode(body)
     for key_id, body in (pair.split("=", 1) for pair in words("SONGHE_FIELD_KEYS"))
 } or {"dev": _derived("fields")}
+SONGHE_FIELD_CIPHER = text("SONGHE_FIELD_CIPHER", "aes-256-gcm")  # or sm4-gcm
 SONGHE_LOOKUP_KEY = (
     base64.b64decode(text("SONGHE_LOOKUP_KEY")) if text("SONGHE_LOOKUP_KEY") else _derived("lookup")
 )
@@ -137,6 +138,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "songhe.accounts.middleware.ActingMiddleware",
+    "songhe.portal.middleware.DraftsMiddleware",
 ]
 
 ROOT_URLCONF = "songhe.config.urls"

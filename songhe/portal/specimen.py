@@ -14,7 +14,9 @@ MORNING = datetime(2026, 11, 21, 1, 42, tzinfo=UTC)
 class SpecimenForm(forms.Form):
     """One field of each kind."""
 
-    phone = forms.CharField(label=gettext_lazy("手机号"), help_text=gettext_lazy("用来收验证码，不会给别人。"))
+    phone = forms.CharField(
+        label=gettext_lazy("手机号"), help_text=gettext_lazy("用来收验证码，不会给别人。")
+    )
     day = forms.DateField(
         label=gettext_lazy("上门日期"),
         error_messages={"invalid": gettext_lazy("没有这一天，请改成月底或之前。")},

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from songhe.portal.views import display, dock, home, public
+from songhe.portal.views import display, dock, home, public, sos
 
 app_name = "portal"
 
@@ -18,5 +18,5 @@ urlpatterns = [
     path("home/", home.home, name="home"),
     path("home/elder/family/", dock.call_family, name="call_family"),
     path("home/elder/phone/", dock.phone, name="phone"),
-    path("home/elder/sos/", dock.sos, name="sos"),
+    path("home/elder/sos/", sos.sos, name="sos"),
 ]

@@ -2,14 +2,36 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from songhe.portal import queries
+from songhe.portal.doors import doors
 from songhe.portal.specimen import specimen
+
+SOUGHT = (
+    gettext_lazy("上门助浴"),
+    gettext_lazy("老年食堂"),
+    gettext_lazy("陪诊"),
+    gettext_lazy("轮椅"),
+)
 
 
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/public/front.html")
+    at = timezone.now()
+    return render(
+        request,
+        "portal/public/front.html",
+        {
+            "sought": SOUGHT,
+            "doors": doors(),
+            "helps": queries.six_helps(at),
+            "categories": queries.top_categories(),
+            "supply": queries.supply(at),
+        },
+    )
 
 
 @require_safe

@@ -1,0 +1,36 @@
+"""What an elder does from the bar below every page: ask a relative to get in touch."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from songhe.accounts.acting import Acting
+from songhe.accounts.models import Kinship, Person
+from songhe.notify import actions as notify
+from songhe.notify.queries import messages_of
+from songhe.portal.queries import CALL, calls_address
+
+ENOUGH = timedelta(minutes=2)  # pressing again sooner does not ring again
+
+
+@dataclass(frozen=True)
+class Told:
+    """When a relative was told, and whether it was just now."""
+
+    at: datetime
+    anew: bool
+
+
+@transaction.atomic
+def call_relative(*, kinship: Kinship, acting: Acting, at: datetime) -> Told:
+    """Ask a relative to get in touch: in their pages and by text; twice in a row is once."""
+    relative = Person.objects.select_for_update().get(pk=kinship.relative_id)
+    url = calls_address(kinship.elder)
+    last = messages_of(relative).filter(kind=CALL, url=url, created_at__gt=at - ENOUGH).first()
+    if last:
+        return Told(at=last.created_at, anew=False)
+    words = _("%(who)s请您帮忙，请尽快联系。") % {"who": acting.label}
+    notify.tell(person=relative, kind=CALL, words=words, url=url, at=at, urgent=True)
+    return Told(at=at, anew=True)

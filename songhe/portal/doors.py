@@ -1,0 +1,36 @@
+"""The six doors of the front page; each opens on its own home, by way of signing in."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Door:
+    url: str
+    label: str | Promise
+    words: str | Promise
+    icon: str
+
+
+DOORS = (
+    ("portal:elder", _("长辈"), _("大字、能念、随时叫家人"), "pine"),
+    ("portal:family", _("家人"), _("看平安，帮着订，替着付"), "family"),
+    ("portal:provider", _("服务商"), _("排班、接单、看评价"), "care"),
+    ("portal:clinic", _("医生"), _("凭授权看健康，写记录"), "doctor"),
+    ("portal:station", _("社区站与社工"), _("替没有手机的人办"), "building"),
+    ("portal:oversight", _("监管"), _("资质、服务、供需，看得见"), "chart"),
+)
+
+
+def doors() -> list[Door]:
+    return [Door(_address(name), label, words, icon) for name, label, words, icon in DOORS]
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return reverse("portal:home")

@@ -1,0 +1,99 @@
+"""What the portal's pages ask several contexts at once. Nothing here writes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Min
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from songhe.accounts.models import Elder, Kinship
+from songhe.accounts.queries import relatives_of
+from songhe.accounts.states import Right
+from songhe.catalogue.models import Category, Listing
+from songhe.notify.models import Message
+
+
+CALL = "call"  # the kind of message by which an elder asks a relative to get in touch
+
+
+@dataclass(frozen=True)
+class Help:
+    """One of the six helps, and the lowest open price for it today."""
+
+    tag: str  # as categories carry it
+    label: str | Promise
+    words: str | Promise
+    icon: str
+    price: int | None  # fen; None when nobody offers it today
+
+
+@dataclass(frozen=True)
+class Supply:
+    """What is on sale just now."""
+
+    listings: int
+    providers: int
+
+
+SIX_HELPS = (
+    ("助餐", _("助餐"), _("社区食堂、送餐"), "meal"),
+    ("助浴", _("助浴"), _("上门、助浴点"), "bath"),
+    ("助洁", _("助洁"), _("打扫、洗衣"), "broom"),
+    ("助行", _("助行"), _("陪走、用车"), "walk"),
+    ("助医", _("助医"), _("陪诊、取药"), "doctor"),
+    ("助急", _("助急"), _("求助、修水电"), "help"),
+)
+
+
+def six_helps(at: datetime) -> list[Help]:
+    """Return the six helps, each with its lowest price among what is on sale."""
+    lowest = dict(
+        Listing.objects.filter(state="on_sale")
+        .filter(category__tag__in=[tag for tag, *_rest in SIX_HELPS])
+        .order_by()
+        .values_list("category__tag")
+        .annotate(Min("price"))
+    )
+    return [Help(tag, label, words, icon, lowest.get(tag)) for tag, label, words, icon in SIX_HELPS]
+
+
+def top_categories() -> list[Category]:
+    return list(Category.objects.filter(parent=None).order_by("code"))
+
+
+def supply(at: datetime) -> Supply:
+    counted = Listing.objects.filter(state="on_sale").aggregate(
+        listings=Count("pk"), providers=Count("provider", distinct=True)
+    )
+    return Supply(listings=counted["listings"], providers=counted["providers"])
+
+
+@dataclass(frozen=True)
+class Helper:
+    """A relative who may be called, and when that last happened."""
+
+    kinship: Kinship
+    told_at: datetime | None
+
+
+def calls_address(elder: Elder) -> str:
+    """Where the relative lands; it also tells apart the elders whom one relative helps."""
+    return f"{reverse('portal:home')}?elder={elder.code}"
+
+
+def helpers_of(elder: Elder, *, since: datetime) -> list[Helper]:
+    """Return the relatives whom alerts may reach, first to call first."""
+    kinships = list(relatives_of(elder, Right.RECEIVE_ALERTS))
+    told = dict(
+        Message.objects.filter(
+            person__in=[kinship.relative_id for kinship in kinships],
+            kind=CALL,
+            url=calls_address(elder),
+            created_at__gt=since,
+        )
+        .order_by("created_at")
+        .values_list("person_id", "created_at")
+    )
+    return [Helper(kinship, told.get(kinship.relative_id)) for kinship in kinships]

@@ -1,0 +1,24 @@
+// What a page gains when script runs. Every page is useful before that, and without it.
+
+import { watchUntil } from "./countdown.js";
+import { keepDrafts } from "./drafts.js";
+import { listen } from "./live.js";
+import { watchConnection } from "./offline.js";
+import { offerReading } from "./read-aloud.js";
+import { sendOnce } from "./submit-once.js";
+import { sortTables } from "./tables.js";
+import { offerVoice } from "./voice.js";
+
+const { person, live } = document.body.dataset;
+
+// The order matters: a form that is offline, or was sent already, is stopped before it counts as sent.
+watchConnection();
+sendOnce();
+keepDrafts(person);
+if (live) listen(live, person);
+offerReading();
+offerVoice();
+sortTables();
+watchUntil();
+
+document.querySelector("[data-focus]")?.focus();
