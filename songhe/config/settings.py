@@ -119,6 +119,10 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "procrastinate.contrib.django",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "songhe.portal",
     "songhe.config",
     "songhe.demo",
@@ -137,7 +141,10 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "songhe.stations.middleware.AssistedSessionMiddleware",
     "songhe.accounts.middleware.ActingMiddleware",
+    "songhe.accounts.middleware.SecondFactorMiddleware",
     "songhe.portal.middleware.DraftsMiddleware",
 ]
 
@@ -168,6 +175,21 @@ AUTH_USER_MODEL = "accounts.Person"
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/home/"
 LOGOUT_REDIRECT_URL = "/"
+CSRF_FAILURE_VIEW = "songhe.accounts.views.refusals.csrf_failed"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+ACCOUNT_ADAPTER = "songhe.accounts.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_METHODS = {"phone"}
+ACCOUNT_SIGNUP_FIELDS = ["phone*"]
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+MFA_ADAPTER = "songhe.accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "松鹤"
+MFA_TOTP_TOLERANCE = 1  # half a minute either way: telephones' clocks drift
+SONGHE_STAFF_SESSION = 12 * 3600  # seconds that somebody in a role stays signed in
+SONGHE_TEXTING = "songhe.notify.actions.text_phone"  # who carries the texts of accounts
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
 # --- Database ------------------------------------------------------------------------------
@@ -185,6 +207,13 @@ DATABASES = {
     "default": {
         **dj_database_url.parse(_database_url(), conn_max_age=60, conn_health_checks=True),
         "TEST": {"NAME": f"test_{text('SONGHE_TEST_DB', 'songhe')}"},
+    }
+}
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "songhe_cache",
     }
 }
 

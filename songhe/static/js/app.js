@@ -5,6 +5,7 @@ import { keepDrafts } from "./drafts.js";
 import { listen } from "./live.js";
 import { watchConnection } from "./offline.js";
 import { offerReading } from "./read-aloud.js";
+import { drawSignatures } from "./signature.js";
 import { sendOnce } from "./submit-once.js";
 import { sortTables } from "./tables.js";
 import { offerVoice } from "./voice.js";
@@ -18,6 +19,7 @@ keepDrafts(person);
 if (live) listen(live, person);
 offerReading();
 offerVoice();
+drawSignatures();
 sortTables();
 watchUntil();
 

@@ -1,0 +1,1 @@
+"""What a signature on the screen must look like."""
