@@ -145,6 +145,12 @@ class Listing(Stateful):
     state = models.CharField(max_length=32, choices=ListingState, default=ListingState.DRAFT)
     stars_total = models.PositiveIntegerField(default=0)
     stars_count = models.PositiveIntegerField(default=0)
+    # A thousand times the mean, drawn towards 4 stars while the ratings are few.
+    rating = models.GeneratedField(
+        expression=(F("stars_total") + 20) * 1000 / (F("stars_count") + 5),
+        output_field=models.IntegerField(),
+        db_persist=True,
+    )
     published_at = models.DateTimeField(null=True)
     # What the search reads; written by the actions whenever the words change.
     search = SearchVectorField(default="")
@@ -175,6 +181,16 @@ class Listing(Stateful):
                 fields=["price"],
                 condition=Q(state=ListingState.ON_SALE),
                 name="catalogue_listing_by_price",
+            ),
+            models.Index(
+                fields=["-stars_count", "id"],
+                condition=Q(state=ListingState.ON_SALE),
+                name="catalogue_listing_by_use",
+            ),
+            models.Index(
+                fields=["-rating", "id"],
+                condition=Q(state=ListingState.ON_SALE),
+                name="catalogue_listing_by_rating",
             ),
             models.Index(fields=["provider"], name="catalogue_listing_provider"),
         ]

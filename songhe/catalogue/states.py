@@ -24,6 +24,29 @@ class ListingKind(models.TextChoices):
     GOODS = "goods", _("商品")
 
 
+class Helps(models.TextChoices):
+    """What a listing helps with; the codes are those of the needs of an assessment."""
+
+    BATHING = "bathing_help", _("洗澡")
+    EATING = "eating_help", _("吃饭")
+    GROOMING = "grooming_help", _("梳洗")
+    DRESSING = "dressing_help", _("穿衣")
+    TOILETING = "toileting_help", _("上厕所")
+    CONTINENCE = "continence_care", _("失禁护理")
+    MOBILITY = "mobility_help", _("走动")
+    FALLS = "fall_prevention", _("防跌倒")
+    BED = "bed_care", _("卧床照护")
+    FULL = "full_care", _("全面照护")
+    MEALS = "meal_help", _("做饭送餐")
+    CLEANING = "cleaning_help", _("家务")
+    ESCORT = "escort_help", _("陪同就医")
+    SAFETY = "home_safety", _("居家安全")
+    CHRONIC = "chronic_care", _("慢病管理")
+    COMPANY = "company", _("陪伴聊天")
+    ACTIVITIES = "activities", _("文体活动")
+    DIGITAL = "digital_help", _("学用手机")
+
+
 class MovementKind(models.TextChoices):
     RECEIVE = "receive", _("入库")
     RESERVE = "reserve", _("预留")

@@ -1,0 +1,133 @@
+"""Writing listings, putting them on sale and taking them off, and counting their stars."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.contrib.postgres.search import SearchVectorField
+from django.db import transaction
+from django.db.models import F, TextField, Value
+from django.db.models.functions import Cast
+
+from songhe.catalogue.models import Category, Listing, Provider, Stock
+from songhe.catalogue.states import Helps, ListingKind
+from songhe.kernel.search import latin_of, vector_of
+
+STARS = range(1, 6)
+
+
+class NotStars(Exception):
+    """A rating is one to five stars."""
+
+
+@dataclass(frozen=True)
+class ListingFacts:
+    """What a listing says of itself."""
+
+    title: str
+    words: str
+    price: int  # fen for one unit, everything included
+    unit: str
+    duration_minutes: int = 0  # of a service
+    buffer_minutes: int = 0  # way and cleaning after it
+    needs: Sequence[str] = ()  # codes of what it helps with
+    facts: Sequence[str] = ()  # 不用安装
+    steps: Sequence[str] = ()  # what is done at a visit
+
+
+@transaction.atomic
+def create_listing(
+    *, provider: Provider, category: Category, kind: ListingKind, facts: ListingFacts
+) -> Listing:
+    """Write a draft that nobody sees yet; goods begin with an empty stock."""
+    listing = Listing.objects.create(
+        provider=provider, category=category, kind=kind, **_columns(facts)
+    )
+    _write_search(listing)
+    if kind == ListingKind.GOODS:
+        Stock.objects.create(listing=listing)
+    return listing
+
+
+@transaction.atomic
+def change_listing(*, listing: Listing, facts: ListingFacts) -> None:
+    """Change what a listing says; prices already promised to somebody stay."""
+    columns = _columns(facts)
+    for name, value in columns.items():
+        setattr(listing, name, value)
+    listing.save(update_fields=list(columns))
+    _write_search(listing)
+
+
+@transaction.atomic
+def publish_listing(*, listing: Listing, by: str, at: datetime) -> None:
+    """Put a listing on sale; it is found as soon as its provider is active and licensed.
+
+    :raises NotAllowed: if it is on sale already.
+    """
+    listing.move("publish", by=by, at=at)
+    listing.published_at = at
+    listing.save(update_fields=["published_at"])
+
+
+@transaction.atomic
+def withdraw_listing(*, listing: Listing, by: str, at: datetime) -> None:
+    """Take a listing off sale.
+
+    :raises NotAllowed: if it is not on sale.
+    """
+    listing.move("withdraw", by=by, at=at)
+
+
+@transaction.atomic
+def add_stars(*, listing: Listing, stars: int) -> None:
+    """Count a rating from a real order.
+
+    :raises NotStars: if it is not one to five.
+    """
+    if stars not in STARS:
+        raise NotStars(stars)
+    Listing.objects.filter(pk=listing.pk).update(
+        stars_total=F("stars_total") + stars, stars_count=F("stars_count") + 1
+    )
+
+
+@transaction.atomic
+def change_stars(*, listing: Listing, before: int, after: int) -> None:
+    """Count a rating that was changed.
+
+    :raises NotStars: if either is not one to five.
+    """
+    if before not in STARS or after not in STARS:
+        raise NotStars(before, after)
+    Listing.objects.filter(pk=listing.pk).update(stars_total=F("stars_total") - before + after)
+
+
+def write_search_again() -> int:
+    """Write anew what the search reads of every listing: after synonyms or categories changed."""
+    listings = Listing.objects.select_related("category", "category__parent", "provider")
+    count = 0
+    for listing in listings.select_related("provider__organisation").iterator():
+        _write_search(listing)
+        count += 1
+    return count
+
+
+def _columns(facts: ListingFacts) -> dict[str, object]:
+    columns = asdict(facts)
+    return columns | {name: list(columns[name]) for name in ("needs", "facts", "steps")}
+
+
+def _write_search(listing: Listing) -> None:
+    category = listing.category
+    helps = " ".join(str(Helps(code).label) for code in listing.needs if code in Helps)
+    vector = vector_of(
+        ("A", listing.title),
+        ("B", f"{category.name} {category.tag}"),
+        ("C", f"{' '.join(listing.facts)} {helps}"),
+        ("D", f"{listing.words} {listing.provider.organisation.name}"),
+    )
+    Listing.objects.filter(pk=listing.pk).update(
+        search=Cast(Value(vector, TextField()), SearchVectorField()),
+        latin=latin_of(listing.title, category.name, *listing.facts),
+    )
