@@ -6,7 +6,7 @@ dancing around the limit counts as one condition. It raises when it has lasted i
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 ORDER = ("notice", "warn", "urgent")
@@ -38,6 +38,13 @@ class Rule:
     cool_down: float
     max_gap: float
     version: str
+
+    def with_levels(self, levels: "tuple[Level, ...]", *, version: str) -> "Rule":
+        """The same rule with other limits; the line that clears keeps its distance to them."""
+        line = None
+        if self.clear_limit is not None:
+            line = levels[0].limit + (-self.margin if self.above else self.margin)
+        return replace(self, levels=levels, clear_limit=line, version=version)
 
     @property
     def margin(self) -> float:

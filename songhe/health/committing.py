@@ -1,0 +1,239 @@
+"""Group commit: everybody who waits within a few milliseconds shares one commit.
+
+A writer waits for work, sleeps for the window, takes the whole queue, and writes it in one
+transaction; only then does anybody hear that their readings are safe. When that fails
+nobody hears it, and the devices send again: the same readings twice are the same readings.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import psycopg
+import structlog
+from prometheus_client import Histogram
+
+from songhe.health import storing
+from songhe.health.rules.packing import Block
+
+WINDOW = 0.005  # seconds
+WRITERS = 2  # while one commits the other collects
+MOST_WAITING = 500_000  # readings
+EACH_DEVICE = 8  # batches of one device that may wait at once
+
+COMMITS = Histogram("songhe_readings_commit_seconds", "Writing one group of readings")
+logger = structlog.get_logger(__name__)
+
+ALIVE = "SELECT id FROM health_device WHERE id = ANY(%s) AND revoked_at IS NULL"
+SEEN = """
+UPDATE health_device SET last_seen_at = %(at)s WHERE id IN (
+    SELECT id FROM health_device
+    WHERE id = ANY(%(devices)s)
+      AND (last_seen_at IS NULL OR last_seen_at < %(at)s::timestamptz - interval '30 seconds')
+    ORDER BY id FOR UPDATE SKIP LOCKED
+)
+"""
+
+
+class Busy(Exception):
+    """Too much is waiting already; come back in a moment."""
+
+
+class TooEager(Exception):
+    """This device has too many batches on the way."""
+
+
+class Away(Exception):
+    """The database cannot be reached, or did not take the readings."""
+
+
+class Revoked(Exception):
+    """The device may not send any more."""
+
+
+Outcome = list[int] | Exception
+
+
+@dataclass(eq=False)
+class Waiting:
+    """One batch on its way into the database."""
+
+    device_id: int
+    blocks: list[Block]
+    readings: int
+    done: "asyncio.Future[list[int]]"
+
+
+class Writer:
+    """One connection and the thread that uses it."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.thread = ThreadPoolExecutor(1, thread_name_prefix="readings")
+        self.connection: psycopg.Connection[Any] | None = None
+        self.known_months: set[datetime] = set()
+
+    def write(self, group: Sequence[tuple[int, list[Block]]], at: datetime) -> list[Outcome]:
+        """Write a group in one transaction; return for each what became of it."""
+        try:
+            return self._write(group, at)
+        except (psycopg.DataError, psycopg.IntegrityError):
+            # Cannot happen after sifting; if it does, the neighbours shall not suffer.
+            logger.exception("readings_refused_by_database", batches=len(group))
+            return [self._write_alone(one, at) for one in group]
+        except psycopg.Error:
+            logger.exception("readings_not_written", batches=len(group))
+            self.hang_up()
+            return [Away() for _ in group]
+
+    def _write_alone(self, one: tuple[int, list[Block]], at: datetime) -> Outcome:
+        try:
+            return self._write([one], at)[0]
+        except psycopg.Error:
+            return Away()
+
+    def _write(self, group: Sequence[tuple[int, list[Block]]], at: datetime) -> list[Outcome]:
+        connection = self._connected()
+        self._prepare_months(connection, [block for _, blocks in group for block in blocks])
+        with connection.transaction(), COMMITS.time():
+            devices = sorted({device for device, _ in group})
+            alive = {pk for (pk,) in connection.execute(ALIVE, [devices])}
+            taken = [blocks if device in alive else [] for device, blocks in group]
+            fresh = iter(storing.store(connection, [b for blocks in taken for b in blocks], at=at))
+            connection.execute(SEEN, {"at": at, "devices": sorted(alive)})
+        return [
+            [next(fresh) for _ in blocks] if device in alive else Revoked()
+            for (device, _), blocks in zip(group, taken, strict=True)
+        ]
+
+    def _connected(self) -> psycopg.Connection[Any]:
+        if self.connection is None or self.connection.closed:
+            self.connection = psycopg.connect(
+                self.address,
+                autocommit=True,
+                connect_timeout=3,
+                application_name="songhe readings",
+                options="-c statement_timeout=10000 -c timezone=UTC",
+            )
+        return self.connection
+
+    def _prepare_months(self, connection: psycopg.Connection[Any], blocks: list[Block]) -> None:
+        if unknown := storing.months_of(blocks) - self.known_months:
+            with connection.transaction():
+                storing.make_partitions(connection, unknown)
+            self.known_months |= unknown
+
+    def hang_up(self) -> None:
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
+
+
+class Committer:
+    """The queue and the writers behind it; belongs to one event loop."""
+
+    def __init__(
+        self, address: str, *, clock: Callable[[], datetime], ring: Callable[[], None]
+    ) -> None:
+        self.clock = clock
+        self.ring = ring
+        self.queue: list[Waiting] = []
+        self.readings = 0
+        self.of_device: Counter[int] = Counter()
+        self.something = asyncio.Event()
+        self.writers = [Writer(address) for _ in range(WRITERS)]
+        self.tasks = [asyncio.create_task(self._run(writer)) for writer in self.writers]
+        self.bell = ThreadPoolExecutor(1, thread_name_prefix="readings-bell")
+        self.ringing: asyncio.Task[None] | None = None
+        self.ring_again = False
+
+    async def commit(self, device_id: int, blocks: list[Block]) -> list[int]:
+        """Return, once they are safe, how many readings of each block were new.
+
+        :raises Busy: if the queue is full.
+        :raises TooEager: if this device has too many batches in it.
+        :raises Away: if the database did not take them; send again.
+        :raises Revoked: if the device may not send.
+        """
+        readings = sum(block.n for block in blocks)
+        if self.readings + readings > MOST_WAITING:
+            raise Busy
+        if self.of_device[device_id] >= EACH_DEVICE:
+            raise TooEager
+        done = asyncio.get_running_loop().create_future()
+        self.queue.append(Waiting(device_id, blocks, readings, done))
+        self.readings += readings
+        self.of_device[device_id] += 1
+        self.something.set()
+        return await done
+
+    async def _run(self, writer: Writer) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            await self.something.wait()
+            await asyncio.sleep(WINDOW)
+            group, self.queue = self.queue, []
+            self.something.clear()
+            if not group:
+                continue
+            pairs = [(waiting.device_id, waiting.blocks) for waiting in group]
+            outcomes: Sequence[Outcome]
+            try:
+                outcomes = await loop.run_in_executor(
+                    writer.thread, writer.write, pairs, self.clock()
+                )
+            except Exception:
+                logger.exception("readings_writer_failed", batches=len(group))
+                outcomes = [Away() for _ in group]
+            self._answer(group, outcomes)
+
+    def _answer(self, group: list[Waiting], outcomes: Sequence[Outcome]) -> None:
+        for waiting, outcome in zip(group, outcomes, strict=True):
+            self.readings -= waiting.readings
+            self.of_device[waiting.device_id] -= 1
+            if not self.of_device[waiting.device_id]:
+                del self.of_device[waiting.device_id]
+            if waiting.done.cancelled():
+                continue
+            if isinstance(outcome, Exception):
+                waiting.done.set_exception(outcome)
+            else:
+                waiting.done.set_result(outcome)
+        if any(isinstance(outcome, list) and any(outcome) for outcome in outcomes):
+            self._wake_rules()
+
+    def _wake_rules(self) -> None:
+        """Ask for the rules to be run; while that is asked, more askings are one."""
+        if self.ringing is not None and not self.ringing.done():
+            self.ring_again = True
+        else:
+            self.ringing = asyncio.create_task(self._ring())
+
+    async def _ring(self) -> None:
+        loop = asyncio.get_running_loop()
+        again = True
+        while again:
+            self.ring_again = False
+            try:
+                await loop.run_in_executor(self.bell, self.ring)
+            except Exception:
+                # The arrivals are in the table; the sweep or the next batch finds them.
+                logger.exception("rules_not_woken")
+            again = self.ring_again
+
+    async def close(self) -> None:
+        """Write what waits, then let go."""
+        while self.queue or self.readings:
+            await asyncio.sleep(WINDOW)
+        for task in self.tasks:
+            task.cancel()
+        if self.ringing is not None:
+            await asyncio.wait({self.ringing})
+        for writer in self.writers:
+            writer.thread.submit(writer.hang_up).result()
+            writer.thread.shutdown()
+        self.bell.shutdown()

@@ -1,0 +1,158 @@
+"""The wire format of devices: what a body means, and which of its readings are taken.
+
+Everything that can be wrong is found here, before anything waits for the database, so that
+one bad request cannot fail its neighbours.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, NamedTuple
+from uuid import UUID
+
+import msgspec
+import numpy as np
+from msgspec import Meta
+
+from songhe.health.reference import metrics
+from songhe.health.rules import packing
+from songhe.health.rules.metrics import Metric
+from songhe.health.rules.packing import Arrays, Block
+from songhe.health.storing import milliseconds
+
+FIRST_MS = milliseconds(datetime(2015, 1, 1, tzinfo=UTC))
+FUTURE = timedelta(hours=24)
+MOST_READINGS = 50_000  # in one batch
+
+Moment = Annotated[datetime, Meta(tz=True)]
+Seconds = Annotated[float, Meta(ge=-1e9, le=1e9)]
+Percent = Annotated[int, Meta(ge=0, le=100)]
+Name = Annotated[str, Meta(max_length=64)]
+
+
+class Series(msgspec.Struct):
+    """Readings of one metric, column by column."""
+
+    metric: Name
+    t0: Moment
+    dt: list[Seconds]  # since the reading before
+    v: list[float]
+    q: list[Percent] | Percent | None = None
+
+
+class Batch(msgspec.Struct):
+    """One body."""
+
+    batch: UUID
+    series: list[Series]
+    sent_at: Moment | None = None
+
+
+class Rejected(NamedTuple):
+    """A reading that is not taken, and why not."""
+
+    series: int
+    index: int
+    why: str
+
+
+class Sifted(NamedTuple):
+    """What is taken, and what is not."""
+
+    blocks: list[Block]
+    readings: int  # taken, repeats among them included
+    rejected: list[Rejected]
+
+
+class Malformed(Exception):
+    """The body is not what the wire format says; nothing of it is taken."""
+
+    def __init__(self, at: str, why: str) -> None:
+        super().__init__(f"{why} at {at}")
+        self.at = at
+        self.why = why
+
+
+class TooMany(Exception):
+    """More readings in one batch than we take at once."""
+
+
+_decoder = msgspec.json.Decoder(Batch)
+_place = re.compile(r"^(?P<why>.*?) (?:- at `(?P<at>.*)`|\((?P<byte>byte \d+)\))$", re.DOTALL)
+
+
+def read(body: bytes) -> Batch:
+    """Decode a body.
+
+    :raises Malformed: with the place of the fault.
+    """
+    try:
+        batch = _decoder.decode(body)
+    except msgspec.DecodeError as fault:
+        found = _place.match(str(fault))
+        if found is None:
+            raise Malformed("$", str(fault)) from None
+        raise Malformed(found["at"] or found["byte"], found["why"]) from None
+    except (UnicodeDecodeError, RecursionError):
+        raise Malformed("$", "Not readable as JSON in UTF-8") from None
+    for number, series in enumerate(batch.series):
+        _check_lengths(number, series)
+    return batch
+
+
+def _check_lengths(number: int, series: Series) -> None:
+    long = len(series.dt)
+    if len(series.v) != long:
+        raise Malformed(f"$.series[{number}].v", f"Expected {long} values, as many as `dt`")
+    if isinstance(series.q, list) and len(series.q) != long:
+        raise Malformed(f"$.series[{number}].q", f"Expected {long} values, as many as `dt`")
+
+
+def sift(batch: Batch, *, elder_id: int, device_id: int, at: datetime) -> Sifted:
+    """Pack the readings that make sense; list the others.
+
+    :raises TooMany: if there are too many to take at once.
+    """
+    if sum(len(series.v) for series in batch.series) > MOST_READINGS:
+        raise TooMany
+    sifted = Sifted([], 0, [])
+    taken = 0
+    for number, series in enumerate(batch.series):
+        metric = metrics().get(series.metric)
+        if metric is None:
+            sifted.rejected.extend(
+                Rejected(number, index, "unknown_metric") for index in range(len(series.v))
+            )
+            continue
+        arrays, reasons = _arrays(series, metric, at)
+        if reasons.any():
+            sifted.rejected.extend(_listed(number, reasons))
+            arrays = arrays.where(reasons == 0)
+        taken += len(arrays.times)
+        arrays = packing.tidy(arrays)
+        sifted.blocks.extend(packing.pack(elder_id, metric.number, device_id, arrays))
+    return sifted._replace(readings=taken)
+
+
+WHYS = ("", "out_of_range", "future", "before_2015")
+
+
+def _arrays(series: Series, metric: Metric, at: datetime) -> tuple[Arrays, np.ndarray]:
+    """Return the readings, and for each the number of the reason it is refused (0: none)."""
+    times = packing.times_of(milliseconds(series.t0), series.dt)
+    values = np.asarray(series.v, dtype=np.float64)
+    if series.q is None or isinstance(series.q, int):
+        full = packing.FULL if series.q is None else series.q
+        quality = np.full(len(values), full, dtype=np.uint8)
+    else:
+        quality = np.asarray(series.q, dtype=np.uint8)
+    reasons = np.zeros(len(values), dtype=np.int8)
+    reasons[(values < metric.low) | (values > metric.high)] = 1
+    reasons[times > milliseconds(at + FUTURE)] = 2
+    reasons[times < FIRST_MS] = 3
+    return Arrays(times, values, quality), reasons
+
+
+def _listed(number: int, reasons: np.ndarray) -> list[Rejected]:
+    return [
+        Rejected(number, index, WHYS[reasons[index]]) for index in np.flatnonzero(reasons).tolist()
+    ]

@@ -1,0 +1,89 @@
+"""How health speaks: names of metrics and rules, and what each audience is told."""
+
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from songhe.health.models import Alert
+from songhe.health.reference import CALLS, alert_rules, metrics
+from songhe.health.rules.limits import Rule
+from songhe.health.rules.metrics import Metric
+from songhe.health.states import Audience
+
+
+def speaks_chinese() -> bool:
+    return (get_language() or "zh").startswith("zh")
+
+
+def metric_name(metric: Metric) -> str:
+    return metric.name_zh if speaks_chinese() else metric.name_en
+
+
+def metric_unit(metric: Metric) -> str:
+    return metric.unit_zh if speaks_chinese() else metric.unit_en
+
+
+def rule_name(rule: Rule) -> str:
+    return rule.name_zh if speaks_chinese() else rule.name_en
+
+
+def alert_title(alert: Alert) -> str:
+    """心率偏快"""
+    rule = alert_rules().get(alert.rule)
+    return rule_name(rule) if rule else alert.rule
+
+
+def veiled_title(alert: Alert) -> str:
+    """The title for somebody who may not see her readings; a call for help is no secret."""
+    return alert_title(alert) if alert.rule in CALLS else _("健康提醒")
+
+
+def value_words(metric_code: str, value: float) -> str:
+    """112 次/分"""
+    metric = metrics()[metric_code]
+    return f"{metric.shown(value)} {metric_unit(metric)}".strip()
+
+
+def call_words(alert: Alert, audience: str, *, veiled: bool) -> str:
+    """What a person is told when an alert reaches their step."""
+    name, title = alert.elder.name, alert_title(alert)
+    if audience == Audience.ELDER:
+        return _elder_words(alert, title)
+    if alert.rule in CALLS:
+        return _("%(name)s：%(title)s。请马上联系。") % {"name": name, "title": title}
+    if veiled:
+        return _("%(name)s有一条健康提醒还没有人接手，请打电话问问。") % {"name": name}
+    facts = {"name": name, "title": title, "value": evidence_value(alert)}
+    if alert.severity == "notice":
+        return _("%(name)s的%(title)s：%(value)s。") % facts
+    if audience in {Audience.STATION, Audience.DOCTOR, Audience.EVERYONE}:
+        return _("%(name)s%(title)s：%(value)s，还没有人接手。") % facts
+    return _("%(name)s%(title)s：%(value)s。请联系看看。") % facts
+
+
+def _elder_words(alert: Alert, title: str) -> str:
+    facts = {"title": title, "value": evidence_value(alert)}
+    return _("%(title)s：%(value)s。先坐下歇一歇；要是没事，请点“我没事”。") % facts
+
+
+def evidence_value(alert: Alert) -> str:
+    value: Any = alert.evidence.get("value")
+    return "" if value is None else value_words(alert.metric, float(value))
+
+
+def closed_words(alert: Alert, *, veiled: bool) -> str:
+    """What everybody who was told hears at the end."""
+    title = veiled_title(alert) if veiled else alert_title(alert)
+    facts = {"name": alert.elder.name, "title": title}
+    if alert.state == "cancelled":
+        return _("%(name)s说自己没事，“%(title)s”已取消。") % facts
+    if alert.state == "cleared":
+        return _("%(name)s的“%(title)s”已经自己恢复。") % facts
+    return _("%(name)s的“%(title)s”已处理好。") % facts
+
+
+def taken_up_words(alert: Alert, *, who: str, veiled: bool) -> str:
+    title = veiled_title(alert) if veiled else alert_title(alert)
+    facts = {"name": alert.elder.name, "title": title, "who": who}
+    return _("%(who)s接手了%(name)s的“%(title)s”。") % facts
