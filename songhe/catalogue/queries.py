@@ -1,7 +1,7 @@
 """Questions about the catalogue. Nothing here writes."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -71,13 +71,25 @@ def listings_of(provider: Provider) -> QuerySet[Listing]:
 
 def why_not_on_sale(listing: Listing, at: datetime) -> str:
     """Return a kind sentence why a listing cannot be bought; "" when it can."""
+    return why_not_any([listing], at).get(listing.pk, "")
+
+
+def why_not_any(listings: Sequence[Listing], at: datetime) -> dict[int, str]:
+    """Return, by their keys, why some of these cannot be bought: one query, however many.
+
+    Their providers should be at hand (`select_related`).
+    """
+    wanted = [listing.pk for listing in listings]
+    fine = set(on_sale(at).filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
+    return {listing.pk: _why_not(listing) for listing in listings if listing.pk not in fine}
+
+
+def _why_not(listing: Listing) -> str:
     if listing.state != ListingState.ON_SALE:
         return _("商家已经下架这一项。")
     if listing.provider.state != ProviderState.ACTIVE:
         return _("这家服务商暂停营业，现在不能下单。")
-    if not _valid_licences(listing, timezone.localtime(at).date()).exists():
-        return _("这家服务商的许可证到期了，换好新证才能再下单。")
-    return ""
+    return _("这家服务商的许可证到期了，换好新证才能再下单。")
 
 
 def search(
