@@ -14,7 +14,6 @@ from songhe.accounts.states import Right
 from songhe.catalogue.models import Category, Listing
 from songhe.notify.models import Message
 
-
 CALL = "call"  # the kind of message by which an elder asks a relative to get in touch
 
 

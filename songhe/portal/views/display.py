@@ -31,7 +31,7 @@ def display(request: HttpRequest) -> HttpResponse:
 def _keep(response: HttpResponse, cookie: str, value: str, *, offered: tuple[str, ...]) -> None:
     if value in offered:
         response.set_cookie(
-            cookie, value, max_age=TEN_YEARS, samesite="Lax", secure=not settings.DEBUG
+            cookie, value, max_age=TEN_YEARS, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
         )
     else:
         response.delete_cookie(cookie, samesite="Lax")

@@ -1,0 +1,1 @@
+"""What each home page shows, gathered from everyone's queries."""
