@@ -155,13 +155,6 @@ def _licensed(day: date) -> Exists:
     )
 
 
-def _valid_licences(listing: Listing, day: date) -> QuerySet[Licence]:
-    wide_enough = [listing.category_id, listing.category.parent_id]
-    return Licence.objects.filter(
-        provider=listing.provider_id, category__in=wide_enough, expires_on__gte=day
-    )
-
-
 # --- Providers and their people ------------------------------------------------------------
 
 
