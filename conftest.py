@@ -15,6 +15,7 @@ from pytest_django import DjangoDbBlocker, Settings
 from songhe.accounts.models import Elder, Person
 from songhe.config.subscriptions import SUBSCRIPTIONS
 from songhe.config.testdb import drop_test_database, make_test_database
+from songhe.config.testsite import running_site
 from songhe.demo.cast import Cast, build_cast
 from songhe.kernel.events import deliver_waiting
 
@@ -59,6 +60,18 @@ def emptied_afterwards(request: pytest.FixtureRequest) -> Iterator[None]:
     cache.clear()
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
+
+
+@pytest.fixture(scope="session")
+def _site() -> Iterator[str]:
+    with running_site() as address:
+        yield address
+
+
+@pytest.fixture
+def site(transactional_db: None, _site: str) -> str:
+    """The address of the whole site, served over real HTTP by this process."""
+    return _site
 
 
 @pytest.fixture

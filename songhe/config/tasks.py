@@ -1,5 +1,6 @@
 """The jobs that belong to no context: telling listeners, and looking after the queue itself."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import structlog
@@ -8,6 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import ConnectorException
 
 from songhe.config.subscriptions import SUBSCRIPTIONS
 from songhe.kernel import events
@@ -51,7 +53,8 @@ async def retry_stalled_jobs(timestamp: int = 0) -> None:
     seconds = settings.SONGHE_WORKER_SILENCE
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=seconds):
         logger.warning("job_of_dead_worker", job=job.id, task=job.task_name)
-        await app.job_manager.retry_job(job)
+        with suppress(ConnectorException):  # another worker was quicker
+            await app.job_manager.retry_job(job)
 
 
 @app.periodic(cron="17 3 * * *")

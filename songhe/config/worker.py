@@ -1,11 +1,13 @@
 """The worker process: jobs as they come, timers by the minute."""
 
 import asyncio
+from contextlib import suppress
 
 import django
 from django.conf import settings
 from procrastinate import App
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from songhe.config import logs
 
@@ -17,14 +19,18 @@ def work() -> None:
     asyncio.run(_work())
 
 
+def do_waiting_jobs() -> None:
+    """Do what waits and return; for tests and for loading."""
+    asyncio.run(_do_waiting())
+
+
 def _worker() -> App:
     """Return an application on the same tasks, with a connector that can listen.
 
     Ours keeps Django's: what a job itself defers belongs to the job's own transaction.
     """
-    worker = App(
-        connector=app.connector.get_worker_connector(), worker_defaults=app.worker_defaults
-    )
+    connector = app.connector.get_worker_connector()
+    worker = App(connector=connector, worker_defaults=app.worker_defaults)
     worker.tasks = app.tasks
     worker.periodic_registry = app.periodic_registry
     return worker
@@ -32,11 +38,26 @@ def _worker() -> App:
 
 async def _work() -> None:
     silence = settings.SONGHE_WORKER_SILENCE
+    # Somebody may have been killed just before us: look as soon as silence means death.
+    rescue = app.configure_task(
+        "songhe.retry_stalled_jobs",
+        schedule_in={"seconds": silence + 1},
+        queueing_lock="songhe.retry_stalled_jobs",
+    )
+    with suppress(AlreadyEnqueued):
+        await rescue.defer_async()
     async with _worker().open_async() as worker:
         await worker.run_worker_async(
             concurrency=settings.SONGHE_WORKER_THREADS,
             delete_jobs="successful",
             shutdown_graceful_timeout=20,
-            update_heartbeat_interval=max(1, silence // 3),
+            update_heartbeat_interval=max(0.5, silence / 3),
             stalled_worker_timeout=silence,
+        )
+
+
+async def _do_waiting() -> None:
+    async with _worker().open_async() as worker:
+        await worker.run_worker_async(
+            wait=False, listen_notify=False, install_signal_handlers=False, delete_jobs="successful"
         )

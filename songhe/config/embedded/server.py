@@ -212,10 +212,14 @@ class Server:
     def _recover(self, say: Say) -> None:
         """Forget a postmaster that was killed, when its number now means nothing of ours."""
         stale = self.data / "postmaster.pid"
-        if stale.exists():
-            say("The database was not stopped last time; it recovers by itself")
-            wait_for_orphans(self.data)
-            stale.unlink(missing_ok=True)
+        if not stale.exists():
+            return
+        say("The database was not stopped last time; it recovers by itself")
+        wait_for_orphans(self.data)
+        # Also beside the socket: a dead number that was given anew, or that nobody has
+        # buried yet, would pass for a living server.
+        for left in (stale, *self.sockets.glob(".s.PGSQL.*")):
+            left.unlink(missing_ok=True)
 
     def _launch(self) -> None:
         settings = {**OPTIONS, "unix_socket_directories": str(self.sockets)}
