@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _  # noqa: F401 - rooms add lines below
+from django.utils.translation import gettext_lazy as _
 
 from songhe.accounts.states import Role
 
@@ -21,8 +21,8 @@ PLACES: dict[Role, tuple[Place, ...]] = {
     Role.MANAGER: (),
     Role.WORKER: (),
     Role.DOCTOR: (),
-    Role.OPERATOR: (),
-    Role.SOCIAL_WORKER: (),
+    Role.OPERATOR: (Place("stations:desk", _("找长辈，帮办理"), "hand"),),
+    Role.SOCIAL_WORKER: (Place("casework:cases", _("我的个案"), "case"),),
     Role.OFFICER: (),
 }
 

@@ -4,6 +4,9 @@ A context calls those below it directly. It never calls those above; it records 
 event, and this table says who is told. Listeners must bear being told twice.
 """
 
+from songhe.casework import actions as casework
 from songhe.kernel.events import Listener
 
-SUBSCRIPTIONS: dict[str, tuple[Listener, ...]] = {}
+SUBSCRIPTIONS: dict[str, tuple[Listener, ...]] = {
+    "assessment.assessment.finish": (casework.open_for_assessment,),
+}

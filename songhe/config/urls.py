@@ -7,8 +7,13 @@ from songhe.config import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("songhe.portal.urls")),
+    path("accounts/", include("songhe.accounts.sign_in_urls")),
+    path("accounts/", include("songhe.accounts.urls")),
+    path("me/", include("songhe.accounts.me_urls")),
     path("consent/", include("songhe.consent.urls")),
     path("assessment/", include("songhe.assessment.urls")),
+    path("casework/", include("songhe.casework.urls")),
+    path("stations/", include("songhe.stations.urls")),
     path("notify/", include("songhe.notify.urls")),
     path("healthz", views.healthz, name="healthz"),
     path("metrics", views.metrics, name="metrics"),

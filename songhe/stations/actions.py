@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from songhe.accounts.acting import Acting
+from songhe.accounts.actions import pins
 from songhe.accounts.models import Elder, Person
 from songhe.kernel.fields import lookup_hash
 from songhe.kernel.flow import NotAllowed
@@ -100,6 +101,17 @@ def confirm_by_code(*, session: AssistedSession, code: str, at: datetime) -> Non
     if not secrets.compare_digest(_hash(session, code), session.spoken_hash):
         raise WrongCode
     _open(session, ConfirmedBy.SPOKEN, at)
+
+
+def confirm_by_pin(*, session: AssistedSession, pin: str, at: datetime) -> None:
+    """Open the session by the PIN that she types herself.
+
+    :raises NotAllowed: if the session is not waiting for her.
+    :raises pins.PinRefused: if it is another, she has none, or too many were wrong.
+    """
+    _must_wait(session)
+    pins.check_pin(person=session.elder.person, pin=pin, at=at)
+    _open(session, ConfirmedBy.PIN, at)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ urlpatterns = [
     path("ask/<str:code>/", ask.confirm, name="confirm"),
     path("ask/<str:code>/send/", ask.send_code, name="send_code"),
     path("ask/<str:code>/code/", ask.by_code, name="by_code"),
+    path("ask/<str:code>/pin/", ask.by_pin, name="by_pin"),
     path("ask/<str:code>/signature/", ask.by_signature, name="by_signature"),
     path("ask/<str:code>/cancel/", ask.cancel, name="cancel"),
     path("session/", session.session, name="session"),

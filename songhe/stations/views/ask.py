@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from songhe.accounts.actions.pins import PinRefused
 from songhe.accounts.guards import SignedIn, role_required
 from songhe.accounts.middleware import ACTING_FOR
 from songhe.accounts.states import Role
@@ -62,6 +63,19 @@ def by_code(request: SignedIn, code: str) -> HttpResponse:
         return _refused(request, session, _("确认码已经过期，请重新发一个。"))
     except actions.TooManyTries:
         return _given_up(request, session)
+    except NotAllowed:
+        return _too_late(request)
+    return _begun(request, session)
+
+
+@role_required(Role.OPERATOR)
+@require_POST
+def by_pin(request: SignedIn, code: str) -> HttpResponse:
+    session = _asked(request, code)
+    try:
+        actions.confirm_by_pin(session=session, pin=request.POST.get("pin", ""), at=timezone.now())
+    except PinRefused as refused:
+        return _refused(request, session, refused.words)
     except NotAllowed:
         return _too_late(request)
     return _begun(request, session)
