@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from songhe.accounts.states import (
     KINSHIP_FLOW,
+    CodePurpose,
     KinshipState,
     OrganisationKind,
     RegionLevel,
@@ -49,6 +50,8 @@ class Person(AbstractBaseUser):
     phone_hash = models.CharField(max_length=64, unique=True, null=True)
     phone_verified_at = models.DateTimeField(null=True)
     pin_hash = models.CharField(max_length=128, blank=True, default="")
+    pin_tries = models.PositiveSmallIntegerField(default=0)  # wrong ones in a row
+    pin_locked_until = models.DateTimeField(null=True)
     language = models.CharField(max_length=8, default="zh-hans")
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)  # may open Django's back office
@@ -79,6 +82,45 @@ class Person(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         return self.is_active and self.is_superuser
+
+
+class SentCode(models.Model):
+    """A six-digit code that was texted to a phone, to be used once, within a short time."""
+
+    phone_hash = models.CharField(max_length=64)
+    purpose = models.CharField(max_length=16, choices=CodePurpose)
+    code_hash = models.CharField(max_length=64)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    tries_left = models.PositiveSmallIntegerField()
+    closed_at = models.DateTimeField(null=True)  # used, tried too often, or followed by another
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["phone_hash", "purpose"],
+                condition=models.Q(closed_at=None),
+                name="accounts_sentcode_one_open",
+            ),
+        ]
+        indexes = [models.Index(fields=["sent_at"], name="accounts_sentcode_age")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} #{self.pk}"
+
+
+class Counter(models.Model):
+    """How often something was tried within a window that has begun; the key is a hash."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    count = models.PositiveIntegerField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["ends_at"], name="accounts_counter_age")]
+
+    def __str__(self) -> str:
+        return f"{self.count} until {self.ends_at}"
 
 
 class Organisation(models.Model):

@@ -1,5 +1,10 @@
 """Questions about people. Nothing here writes."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from django.conf import settings
 from django.db.models import QuerySet
 
 from songhe.accounts.models import Elder, Kinship, Membership, Organisation, Person, Region
@@ -47,3 +52,14 @@ def elders_of_relative(person: Person, right: Right | None = None) -> QuerySet[E
 
 def streets() -> QuerySet[Region]:
     return Region.objects.filter(level=RegionLevel.STREET).order_by("code")
+
+
+def is_fully_signed_in(session: Mapping[str, Any]) -> bool:
+    """Was the second factor given in this session?
+
+    One-click sign-in stands for it, in a demonstration only.
+    """
+    if settings.SONGHE_DEMO and session.get("demo_signed_in"):
+        return True
+    records = session.get(AUTHENTICATION_METHODS_SESSION_KEY) or []
+    return any(record.get("method") == "mfa" for record in records)

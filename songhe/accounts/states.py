@@ -36,6 +36,13 @@ class Sex(models.TextChoices):
     MALE = "male", _("男")
 
 
+class CodePurpose(models.TextChoices):
+    """What a texted code is good for; a code for one thing is no good for another."""
+
+    SIGN_IN = "sign_in", _("登录")
+    PIN = "pin", _("重设支付密码")
+
+
 class KinshipState(models.TextChoices):
     ASKED = "asked", _("等长辈同意")
     AGREED = "agreed", _("长辈已同意")

@@ -58,7 +58,7 @@ SONGHE_FIELD_CIPHER = text("SONGHE_FIELD_CIPHER", "aes-256-gcm")  # or sm4-gcm
 SONGHE_LOOKUP_KEY = (
     base64.b64decode(text("SONGHE_LOOKUP_KEY")) if text("SONGHE_LOOKUP_KEY") else _derived("lookup")
 )
-# Seed of the Ed25519 key that signs clinical notes; keep it for ever, or old notes cannot be checked.
+# Seed of the Ed25519 key that signs clinical notes: without it old notes cannot be checked.
 SONGHE_NOTE_KEY = (
     base64.b64decode(text("SONGHE_NOTE_KEY")) if text("SONGHE_NOTE_KEY") else _derived("notes")
 )

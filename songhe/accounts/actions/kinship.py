@@ -7,6 +7,8 @@ from django.db import transaction
 
 from songhe.accounts.models import Elder, Kinship, Person
 from songhe.accounts.states import KinshipState, Right
+from songhe.kernel.events import record
+from songhe.kernel.flow import NotAllowed
 
 
 @transaction.atomic
@@ -17,7 +19,15 @@ def ask_kinship(*, elder: Elder, relative: Person, relation: str, at: datetime) 
         relative=relative,
         defaults={"relation": relation, "asked_at": at, "rank": elder.kinships.count() + 1},
     )
-    if not created and kinship.state in {KinshipState.REFUSED, KinshipState.WITHDRAWN}:
+    if created:
+        record(
+            name="accounts.kinship.ask",
+            subject_id=kinship.pk,
+            actor=relative.label,
+            at=at,
+            facts={},
+        )
+    elif kinship.state in {KinshipState.REFUSED, KinshipState.WITHDRAWN}:
         kinship.move("ask", by=relative.label, at=at)
     return kinship
 
@@ -33,9 +43,17 @@ def agree_kinship(*, kinship: Kinship, rights: Collection[Right], by: str, at: d
 
 
 @transaction.atomic
-def change_rights(*, kinship: Kinship, rights: Collection[Right], at: datetime) -> None:
-    """The elder changes what a relative may do; it counts from the next look on."""
+def change_rights(*, kinship: Kinship, rights: Collection[Right], by: str, at: datetime) -> None:
+    """The elder changes what a relative may do; it counts from the next look on.
+
+    :raises NotAllowed: if she has not agreed to this relative, or no longer does.
+    """
+    held = Kinship.objects.select_for_update().get(pk=kinship.pk)
+    if held.state != KinshipState.AGREED:
+        raise NotAllowed("change", held.state)
     _set_rights(kinship, rights, at)
+    facts = {"rights": sorted(right.value for right in rights)}
+    record(name="accounts.kinship.change", subject_id=kinship.pk, actor=by, at=at, facts=facts)
 
 
 @transaction.atomic

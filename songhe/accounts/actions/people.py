@@ -25,18 +25,32 @@ class ElderFacts:
 
 
 @transaction.atomic
-def register_person(*, name: str, phone: str | None, at: datetime) -> Person:
+def register_person(
+    *, name: str, phone: str | None, at: datetime, language: str = "zh-hans"
+) -> Person:
     """Register someone; the same phone again is the same person.
 
     `phone` is E.164 (+8613…), or None for someone who has none.
     """
     if phone is None:
-        return Person.objects.create(name=name)
+        return Person.objects.create(name=name, language=language)
     person, _created = Person.objects.get_or_create(
         phone_hash=lookup_hash(phone),
-        defaults={"name": name, "phone": phone, "phone_verified_at": at},
+        defaults={"name": name, "phone": phone, "phone_verified_at": at, "language": language},
     )
     return person
+
+
+def choose_language(*, person: Person, language: str) -> None:
+    """Remember in which language a person wishes to be spoken to."""
+    person.language = language
+    person.save(update_fields=["language"])
+
+
+def end_every_session(*, person: Person) -> None:
+    """Make every session of a person void: they all carry a mark of this field."""
+    person.set_unusable_password()  # a fresh random value each time
+    person.save(update_fields=["password"])
 
 
 @transaction.atomic

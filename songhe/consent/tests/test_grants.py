@@ -121,7 +121,7 @@ def test_who_leaves_the_organisation_sees_nothing(cast: Cast, give: Give, noon: 
 def test_a_daughter_whose_right_is_taken_sees_nothing(cast: Cast, noon: datetime) -> None:
     hers = cast.grandma.kinships.get(relative=cast.daughter)
 
-    kinship.change_rights(kinship=hers, rights=[], at=noon)
+    kinship.change_rights(kinship=hers, rights=[], by="王秀兰", at=noon)
 
     assert not queries.elders_open_to(person=cast.daughter, group=READINGS, at=noon).exists()
 

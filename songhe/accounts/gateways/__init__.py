@@ -1,0 +1,1 @@
+"""What accounts needs from outside, said as protocols."""

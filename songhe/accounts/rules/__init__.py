@@ -1,0 +1,1 @@
+"""Judgement about people's numbers and secrets, in plain Python."""
