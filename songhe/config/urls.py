@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assessment/", include("songhe.assessment.urls")),
     path("casework/", include("songhe.casework.urls")),
     path("stations/", include("songhe.stations.urls")),
+    path("payments/", include("songhe.payments.urls")),
     path("notify/", include("songhe.notify.urls")),
     path("healthz", views.healthz, name="healthz"),
     path("metrics", views.metrics, name="metrics"),

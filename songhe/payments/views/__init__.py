@@ -1,0 +1,1 @@
+"""Pages of payments, and the addresses that channels call."""
