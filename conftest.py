@@ -7,9 +7,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.test import Client
 from pytest_django import DjangoDbBlocker, Settings
 
 from songhe.accounts.models import Elder, Person
@@ -43,6 +45,20 @@ def django_db_setup(
 def own_folder(settings: Settings, tmp_path: Path) -> None:
     """Nothing that a test writes lands beside what the program keeps."""
     settings.SONGHE_TEXT_SANDBOX = tmp_path / "texts"
+
+
+@pytest.fixture(autouse=True)
+def whole_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`client.force_login` stands for a whole sign-in: staff gave their second factor too."""
+    only_password = Client.force_login
+
+    def force_login(client: Client, user: Person, backend: str | None = None) -> None:
+        only_password(client, user, backend)
+        session = client.session
+        session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa"}]
+        session.save()
+
+    monkeypatch.setattr(Client, "force_login", force_login)
 
 
 @pytest.fixture(autouse=True)

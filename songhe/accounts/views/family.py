@@ -133,7 +133,8 @@ def ask(request: SignedIn) -> HttpResponseBase:
             )
         messages.success(request, _("已经替您问了。长辈同意以后，我们会告诉您。"))
         return redirect("accounts:ask")
-    beside = queries.elders_of_relative(request.user)  # who has not answered is not shown: no one learns who is here
+    # Who has not answered is not shown, so that nobody learns which elders are here.
+    beside = queries.elders_of_relative(request.user)
     context = {"form": form, "beside": beside, "skin": skin(request)}
     return render(request, "accounts/ask.html", context)
 
