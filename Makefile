@@ -50,7 +50,7 @@ lint: $(STAMPS)/test
 	@echo "· Migrations, translations, settings"
 	@$(BIN)/songhe manage makemigrations --check --dry-run
 	@$(BIN)/python -m songhe.config.messages check
-	@SONGHE_VAR=var/deploy $(BIN)/python -m songhe.config.deploy_check
+	@$(BIN)/python -m songhe.config.deploy_check
 
 format: $(STAMPS)/test  ## Put Python and templates into the project's form.
 	@$(BIN)/ruff check --quiet --fix . || true

@@ -1,7 +1,13 @@
 """The wiring as a Django app: system checks and tasks live here."""
 
 from django.apps import AppConfig
+from django.core import checks
+
+from songhe.config.checks import settings_are_sound
 
 
 class ConfigConfig(AppConfig):
     name = "songhe.config"
+
+    def ready(self) -> None:
+        checks.register(settings_are_sound)

@@ -8,6 +8,7 @@ from typing import Any
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 # --- Readers -------------------------------------------------------------------------------
 
@@ -21,6 +22,14 @@ def text(name: str, default: str = "") -> str:
 
 def flag(name: str, *, default: bool) -> bool:
     return text(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
+
+
+def number(name: str, default: int) -> int:
+    given = text(name, str(default))
+    try:
+        return int(given)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {given!r}.") from error
 
 
 def words(name: str, default: str = "") -> list[str]:
@@ -63,6 +72,16 @@ SONGHE_NOTE_KEY = (
     base64.b64decode(text("SONGHE_NOTE_KEY")) if text("SONGHE_NOTE_KEY") else _derived("notes")
 )
 
+SONGHE_DERIVED_KEYS = [
+    purpose
+    for purpose, name in (
+        ("fields", "SONGHE_FIELD_KEYS"),
+        ("lookup", "SONGHE_LOOKUP_KEY"),
+        ("notes", "SONGHE_NOTE_KEY"),
+    )
+    if not text(name)
+]
+
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 180 * 86_400  # an elder stays signed in on her own device
@@ -73,6 +92,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = False  # the proxy in front redirects
+SILENCED_SYSTEM_CHECKS = ["security.W008"]  # the same
 SECURE_HSTS_SECONDS = 0 if DEBUG else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEBUG
 X_FRAME_OPTIONS = "DENY"
@@ -134,6 +154,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "songhe.config.observing.ObservingMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # pads each answer, so lengths tell no secrets
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -235,6 +256,11 @@ TIME_ZONE = "Asia/Shanghai"
 STATIC_URL = "/static/"
 STATIC_ROOT = SONGHE_VAR / "static"
 STATICFILES_DIRS = [PACKAGE / "static"]
+if not DEBUG:
+    STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    }
 MEDIA_URL = "/media/"
 MEDIA_ROOT = SONGHE_VAR / "media"
 WHITENOISE_USE_FINDERS = DEBUG
@@ -242,15 +268,17 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 # --- Jobs ----------------------------------------------------------------------------------
 
-SONGHE_EVENT_TRIES = int(text("SONGHE_EVENT_TRIES", "3"))  # then an alarm
-SONGHE_WORKER_SILENCE = int(text("SONGHE_WORKER_SILENCE", "30"))  # seconds; then it is dead
-SONGHE_WORKER_THREADS = int(text("SONGHE_WORKER_THREADS", "4"))
+SONGHE_EVENT_TRIES = number("SONGHE_EVENT_TRIES", 3)  # then an alarm
+SONGHE_WORKER_SILENCE = number("SONGHE_WORKER_SILENCE", 30)  # seconds; then it is dead
+SONGHE_WORKER_THREADS = number("SONGHE_WORKER_THREADS", 4)
 
 # --- Text messages -------------------------------------------------------------------------
 
 SONGHE_TEXT_GATEWAY = text(
     "SONGHE_TEXT_GATEWAY", "songhe.notify.gateways.sms.sandbox.Sandbox"
 )  # or songhe.notify.gateways.sms.web.WebChannel
+SONGHE_TEXT_URL = text("SONGHE_TEXT_URL")  # of the web channel
+SONGHE_TEXT_TOKEN = text("SONGHE_TEXT_TOKEN")
 SONGHE_TEXT_SANDBOX = SONGHE_VAR / "texts"  # where the sandbox phone keeps what arrived
 
 # --- Payments ------------------------------------------------------------------------------

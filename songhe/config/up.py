@@ -32,6 +32,7 @@ def up(*, port: int, demo: bool, replay: bool, say: Say) -> None:
     """
     began = time.monotonic()
     _check_port(port)
+    os.environ["PORT"] = str(port)
     stop = threading.Event()
     for number in STOPPING:
         signal.signal(number, lambda *_: stop.set())
