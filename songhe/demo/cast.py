@@ -3,9 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from songhe.accounts.actions import kinship, people
 from songhe.accounts.models import Elder, Organisation, Person, Region
 from songhe.accounts.states import KinshipState, OrganisationKind, RegionLevel, Right, Role, Sex
+from songhe.catalogue.actions.categories import load_categories
+from songhe.catalogue.models import Category, Listing, Provider
+from songhe.demo import market
+from songhe.demo.files import LicenceFacts, ListingFacts
 
 EVERY_RIGHT = (Right.SEE_HEALTH, Right.RECEIVE_ALERTS, Right.PAY, Right.ORDER)
 
@@ -29,6 +35,8 @@ class Cast:
     station: Organisation
     agency: Organisation
     bureau: Organisation
+    provider: Provider
+    bathing: Listing
 
 
 PHONES = {
@@ -53,6 +61,23 @@ NAMES = {
     "social_worker": "赵倩",
     "officer": "何建国",
 }
+BATHING = ListingFacts(
+    category="J02",
+    kind="service",
+    provider="江城暖家助浴服务有限公司",
+    title="上门助浴",
+    words=(
+        "带着浴椅和防滑垫到您家，水温您试好再洗。洗完擦干穿好，地上收拾干净再走。"
+        "女师傅、男师傅都可以选，老人认得的师傅优先来。"
+    ),
+    needs=("bathing_help", "grooming_help"),
+    facts=("自带浴椅与防滑垫", "约 1 小时", "上门后不再多收"),
+    price=12_800,
+    unit="次",
+    minutes=60,
+    buffer_minutes=30,
+)
+LICENCE = LicenceFacts(category="J", name="助浴与居家照护服务备案", days_left=220)
 
 
 def build_cast(*, at: datetime) -> Cast:
@@ -79,7 +104,14 @@ def build_cast(*, at: datetime) -> Cast:
     )
     _roles(persons, organisations, at)
     _family(grandma, persons, at)
-    return Cast(**persons, grandma=grandma, **organisations)
+    provider = _provider(persons["worker"], organisations["provider_org"], at)
+    return Cast(
+        **persons,
+        grandma=grandma,
+        **organisations,
+        provider=provider,
+        bathing=market.offer(provider, BATHING, at=at),
+    )
 
 
 def _home() -> tuple[Region, Region]:
@@ -130,3 +162,17 @@ def _family(grandma: Elder, persons: dict[str, Person], at: datetime) -> None:
     if daughter.state == KinshipState.ASKED:
         kinship.agree_kinship(kinship=daughter, rights=EVERY_RIGHT, by=grandma.name, at=at)
     kinship.ask_kinship(elder=grandma, relative=persons["son"], relation="儿子", at=at)
+
+
+def _provider(worker: Person, organisation: Organisation, at: datetime) -> Provider:
+    if not Category.objects.exists():
+        load_categories()
+    provider = market.admit(
+        organisation,
+        [LICENCE],
+        words="江城暖家，在武昌上门助浴八年。手轻，准时，价格写在前面。",
+        today=timezone.localtime(at).date(),
+        at=at,
+    )
+    market.employ(worker, provider, [Category.objects.get(code=BATHING.category)], at=at)
+    return provider

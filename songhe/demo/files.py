@@ -48,7 +48,7 @@ class ListingFacts:
 @dataclass(frozen=True)
 class NameLists:
     surnames: tuple[str, ...]
-    shares: tuple[int, ...]
+    shares: tuple[float, ...]
     given: dict[tuple[str, str], tuple[str, ...]]  # (generation, sex) → names
 
 
@@ -111,7 +111,7 @@ def listings() -> tuple[ListingFacts, ...]:
 
 @cache
 def names() -> NameLists:
-    surnames = [(row["surname"], int(row["weight"])) for row in _rows("names/surnames.csv")]
+    surnames = [(row["surname"], float(row["weight"])) for row in _rows("names/surnames.csv")]
     given: dict[tuple[str, str], list[str]] = {}
     for row in _rows("names/given_names.csv"):
         given.setdefault((row["generation"], row["sex"]), []).append(row["given_name"])
