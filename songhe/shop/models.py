@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import models
 
 from songhe.accounts.models import Elder, Person
-from songhe.booking.models import Booking, Calendar
+from songhe.booking.models import Booking
 from songhe.catalogue.models import Listing, Provider
 from songhe.catalogue.states import ListingKind
 from songhe.kernel.codes import new_code
@@ -44,7 +44,6 @@ class CartLine(models.Model):
     listing = models.ForeignKey(Listing, models.CASCADE, related_name="+")
     quantity = models.PositiveSmallIntegerField(default=1)
     price = models.PositiveIntegerField()  # fen, as it was shown
-    calendar = models.ForeignKey(Calendar, models.CASCADE, null=True, related_name="+")
     starts_at = models.DateTimeField(null=True)  # a wish; the time is held from checkout on
     added_at = models.DateTimeField()
 

@@ -4,18 +4,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Avg, Count, Prefetch, Q, QuerySet
+from django.db.models import Avg, Count, Min, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from songhe.accounts import queries as accounts
 from songhe.accounts.models import Elder, Kinship, Person
 from songhe.accounts.states import KinshipState, Right, Role
 from songhe.assessment import queries as assessment
 from songhe.assessment.models import Need
+from songhe.catalogue import queries as catalogue
 from songhe.catalogue.models import Listing, Provider
 from songhe.kernel.models import Event
 from songhe.ledger import queries as ledger
 from songhe.ledger.models import Transaction
-from songhe.shop.models import Cart, Checkout, Order, OrderLine, PayRequest, Review
+from songhe.shop.models import Cart, CartLine, Checkout, Order, OrderLine, PayRequest, Review
 from songhe.shop.states import OrderState, PayRequestState
 
 UNPAID = (OrderState.PLACED, OrderState.CANCELLED, OrderState.EXPIRED)
@@ -53,7 +55,7 @@ def checkouts_visible_to(person: Person) -> QuerySet[Checkout]:
     )
 
 
-def orders_with_lines() -> Prefetch[str, QuerySet[Order], str]:
+def orders_with_lines() -> "Prefetch[str, QuerySet[Order], str]":
     return Prefetch(
         "orders",
         Order.objects.select_related("provider__organisation")
@@ -141,8 +143,54 @@ def last_request_of(checkout: Checkout) -> PayRequest | None:
     return checkout.requests.select_related("payer").order_by("-asked_at", "-pk").first()
 
 
+def first_visit_at(checkout: Checkout) -> datetime | None:
+    """Return when the first service of a checkout begins; None for goods alone."""
+    lines = OrderLine.objects.filter(order__checkout=checkout)
+    return lines.aggregate(first=Min("starts_at"))["first"]
+
+
 def cart_of(person: Person) -> Cart | None:
     return Cart.objects.filter(owner=person).first()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A line of a cart, and in kind words why it cannot be bought just now ("" when it can)."""
+
+    line: CartLine
+    why_not: str
+
+
+def cart_lines(person: Person, *, at: datetime) -> list[Standing]:
+    """Return what stands in a person's cart, elder by elder: four queries at any length."""
+    lines = list(
+        CartLine.objects.filter(cart__owner=person)
+        .select_related(
+            "elder__person",
+            "listing__category__parent",
+            "listing__provider__organisation",
+            "listing__stock",
+        )
+        .order_by("elder", "listing__provider", "pk")
+    )
+    off_sale = catalogue.why_not_any([line.listing for line in lines], at)
+    mine = set(shoppers_elders(person).values_list("pk", flat=True))
+    return [
+        Standing(line, off_sale.get(line.listing_id) or _why_not(line, at))
+        for line in lines
+        if line.elder_id in mine or line.elder.person_id == person.pk
+    ]
+
+
+def _why_not(line: CartLine, at: datetime) -> str:
+    if line.starts_at is not None:
+        return _("这个时间已经过了，请换一个时间。") if line.starts_at <= at else ""
+    left = line.listing.stock.left
+    if left == 0:
+        return _("暂时卖完了，到货后可以再买。")
+    if left < line.quantity:
+        return _("只剩 %(left)s 件了，请减少数量。") % {"left": left}
+    return ""
 
 
 def times_served(elder: Elder, people: Iterable[Person]) -> dict[int, int]:

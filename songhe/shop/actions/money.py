@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from songhe.ledger import actions as ledger
 from songhe.shop.models import Order
@@ -17,7 +17,7 @@ def set_aside(*, order: Order, at: datetime) -> None:
         code=f"{order.subject}:set_aside",
         kind="order_set_aside",
         subject=order.subject,
-        words=_("付款到账，先由平台代管"),
+        words=gettext_noop("付款到账，先由平台代管"),
         lines=[(ESCROW, order.total), (aside_of(order), -order.total)],
         at=at,
     )
@@ -35,7 +35,7 @@ def pay_out(*, order: Order, at: datetime) -> None:
         code=f"{order.subject}:pay_out",
         kind="order_pay_out",
         subject=order.subject,
-        words=_("服务完成，钱转给服务商，扣除平台服务费"),
+        words=gettext_noop("服务完成，钱转给服务商，扣除平台服务费"),
         lines=lines,
         at=at,
     )
@@ -47,7 +47,7 @@ def give_back(*, order: Order, at: datetime) -> None:
         code=f"{order.subject}:give_back",
         kind="order_give_back",
         subject=order.subject,
-        words=_("订单取消，代管的钱退回付款人"),
+        words=gettext_noop("订单取消，代管的钱退回付款人"),
         lines=[(aside_of(order), order.total), (ESCROW, -order.total)],
         at=at,
     )

@@ -1,0 +1,49 @@
+"""The goods of an order: kept on the shelf, sent, or given back."""
+
+from datetime import datetime
+
+from songhe.catalogue.actions import stock
+from songhe.catalogue.states import ListingKind
+from songhe.shop.models import Order
+from songhe.shop.states import OrderState
+
+
+def reserve(order: Order, *, at: datetime) -> None:
+    """Keep the pieces of an order.
+
+    :raises SoldOut: if there are not enough.
+    """
+    lines = order.lines.filter(kind=ListingKind.GOODS).select_related("listing")
+    quantities = [(line.listing, line.quantity) for line in lines]
+    if quantities:
+        stock.reserve_stock(quantities=quantities, subject=order.subject, at=at)
+
+
+def see_that_kept(order: Order, *, at: datetime) -> None:
+    """Money came: the pieces are still kept, or, if the order had lapsed, are taken again.
+
+    :raises SoldOut: if they are gone.
+    """
+    if order.state != OrderState.EXPIRED:
+        return
+    lines = order.lines.filter(kind=ListingKind.GOODS).select_related("listing")
+    quantities = [(line.listing, line.quantity) for line in lines]
+    if quantities:
+        stock.reserve_stock(quantities=quantities, subject=_again(order), at=at)
+
+
+def release(order: Order, *, at: datetime) -> None:
+    """Give back whatever is still kept."""
+    stock.release_stock(subject=order.subject, at=at)
+    stock.release_stock(subject=_again(order), at=at)
+
+
+def send(order: Order, *, at: datetime) -> None:
+    """Take the pieces off the shelf; they are on their way."""
+    stock.ship_stock(subject=order.subject, at=at)
+    stock.ship_stock(subject=_again(order), at=at)
+
+
+def _again(order: Order) -> str:
+    """The name of a second promise: the first one was ended when the order lapsed."""
+    return f"{order.subject}:again"

@@ -1,0 +1,169 @@
+"""Who hears what about a purchase, in the language each of them reads."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from songhe.accounts.models import Person
+from songhe.kernel.money import yuan
+from songhe.kernel.templatetags.moments import moment
+from songhe.notify.actions import push_live, tell
+from songhe.shop.models import Checkout, Order, PayRequest
+
+
+def tell_in_their_words(
+    people: Iterable[Person | None],
+    *,
+    kind: str,
+    words: Promise,
+    facts: dict[str, Any],
+    url: str,
+    at: datetime,
+) -> None:
+    """Put a sentence into the news of each of these people, once each."""
+    for person in {person.pk: person for person in people if person is not None}.values():
+        with translation.override(person.language):
+            tell(person=person, kind=kind, words=str(words) % facts, url=url, at=at)
+
+
+def ring(people: Iterable[Person | None], *, kind: str, code: str, at: datetime) -> None:
+    """Let the open pages of these people look again, without a line of news."""
+    for person in {person.pk: person for person in people if person is not None}.values():
+        push_live(person=person, kind=kind, facts={"code": code}, at=at)
+
+
+def buyers_of(checkout: Checkout) -> list[Person | None]:
+    return [checkout.elder.person, checkout.placed_by, checkout.paid_by]
+
+
+def order_url(order: Order) -> str:
+    return reverse("shop:order", args=[order.code])
+
+
+def request_url(request: PayRequest) -> str:
+    return reverse("shop:request", args=[request.code])
+
+
+def returned_url(checkout: Checkout) -> str:
+    """Where the cashier sends the payer back to."""
+    return reverse("shop:returned", args=[checkout.code])
+
+
+def checkout_url(checkout: Checkout) -> str:
+    return reverse("shop:checkout", args=[checkout.code])
+
+
+def title_of(checkout: Checkout) -> str:
+    """Name a checkout by its first thing, and say when there is more."""
+    titles = [line.title for order in checkout.orders.all() for line in order.lines.all()]
+    if len(titles) < 2:
+        return "".join(titles)
+    return str(_("%(first)s等 %(count)s 样") % {"first": titles[0], "count": len(titles)})
+
+
+def asked(request: PayRequest, *, at: datetime) -> None:
+    elder = request.checkout.elder
+    tell_in_their_words(
+        [request.payer],
+        kind="pay_request",
+        words=_("%(elder)s请您付款：%(title)s，%(yuan)s 元。"),
+        facts={
+            "elder": elder.name,
+            "title": title_of(request.checkout),
+            "yuan": yuan(request.amount),
+        },
+        url=request_url(request),
+        at=at,
+    )
+    ring([elder.person], kind="order", code=request.checkout.code, at=at)
+
+
+def request_over(request: PayRequest, *, at: datetime) -> None:
+    """Both sides' pages look again: it was answered, taken back, or its time is over."""
+    ring([request.payer], kind="pay_request", code=request.code, at=at)
+    ring([request.checkout.elder.person], kind="order", code=request.checkout.code, at=at)
+
+
+def declined(request: PayRequest, *, at: datetime) -> None:
+    said = f"“{request.answer}”" if request.answer else ""
+    tell_in_their_words(
+        [request.checkout.elder.person],
+        kind="order",
+        words=_("%(relation)s%(payer)s这次不付“%(title)s”。%(said)s时间已经放回，可以再选。"),
+        facts={
+            "relation": request.relation,
+            "payer": request.payer.name,
+            "title": title_of(request.checkout),
+            "said": said,
+        },
+        url=checkout_url(request.checkout),
+        at=at,
+    )
+    request_over(request, at=at)
+
+
+def request_expired(request: PayRequest, *, at: datetime) -> None:
+    facts = {"title": title_of(request.checkout)}
+    tell_in_their_words(
+        [request.checkout.elder.person],
+        kind="order",
+        words=_("“%(title)s”还没有付款，时间已经放回。想要的话可以再约一次。"),
+        facts=facts,
+        url=checkout_url(request.checkout),
+        at=at,
+    )
+    ring([request.payer], kind="pay_request", code=request.code, at=at)
+
+
+def paid(order: Order, *, at: datetime) -> None:
+    lines = list(order.lines.all())
+    starts_at = next((line.starts_at for line in lines if line.starts_at), None)
+    words = (
+        _("“%(title)s”已付款，%(when)s上门。%(provider)s接单后会告诉您。")
+        if starts_at
+        else _("“%(title)s”已付款，%(provider)s会尽快送出。")
+    )
+    tell_in_their_words(
+        buyers_of(order.checkout),
+        kind="order",
+        words=words,
+        facts={
+            "title": lines[0].title,
+            "when": moment(starts_at),
+            "provider": order.provider.name,
+        },
+        url=order_url(order),
+        at=at,
+    )
+
+
+def refunded(order: Order, *, at: datetime) -> None:
+    tell_in_their_words(
+        buyers_of(order.checkout),
+        kind="order",
+        words=_("%(why)s%(yuan)s 元退回付款的账户。"),
+        facts={"why": order.closed_why, "yuan": yuan(order.total)},
+        url=order_url(order),
+        at=at,
+    )
+
+
+def sent(order: Order, *, at: datetime) -> None:
+    tell_in_their_words(
+        buyers_of(order.checkout),
+        kind="order",
+        words=_("%(provider)s已把“%(title)s”送出。收到后请点“收到了”。"),
+        facts={"provider": order.provider.name, "title": order.lines.all()[0].title},
+        url=order_url(order),
+        at=at,
+    )
+
+
+def moved_on(order: Order, *, at: datetime) -> None:
+    """Their open pages look again."""
+    ring(buyers_of(order.checkout), kind="order", code=order.code, at=at)

@@ -1,0 +1,136 @@
+"""Opening a payment for a checkout, and what follows once the money is there."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from songhe.accounts.acting import Acting
+from songhe.accounts.models import Person
+from songhe.catalogue.actions.stock import SoldOut
+from songhe.catalogue.states import ProviderState
+from songhe.kernel.flow import NotAllowed
+from songhe.kernel.models import Event
+from songhe.payments.actions import intents
+from songhe.payments.models import Intent
+from songhe.shop.actions import money, news
+from songhe.shop.actions.checkouts import check_still_open, locked, stand_until
+from songhe.shop.actions.orders import refund_order
+from songhe.shop.actions.taking import SlotTaken, secure
+from songhe.shop.models import Checkout, Order
+from songhe.shop.rules.deadlines import HOLD
+from songhe.shop.states import CheckoutState, PayRequestState
+
+CHANNEL = "sandbox"
+SUBJECT = "shop.checkout:"
+
+
+@transaction.atomic
+def pay_self(*, checkout: Checkout, payer: Person, acting: Acting, at: datetime) -> Intent:
+    """The elder, or who buys for her, pays now: return the payment to start at the channel.
+
+    :raises TimeIsUp: if what was held is let go already.
+    :raises CannotBeBought: if something is not on sale any more.
+    :raises NotAllowed: if the family was asked, or it is paid or closed.
+    """
+    checkout = locked(checkout)
+    if checkout.state != CheckoutState.PLACED:
+        raise NotAllowed("pay", checkout.state)
+    check_still_open(checkout, at)
+    # Time enough to finish at the cashier.
+    stand_until(checkout, max(checkout.expires_at, at + HOLD), by=acting.label, at=at)
+    return open_payment(checkout=checkout, payer=payer, at=at)
+
+
+def open_payment(*, checkout: Checkout, payer: Person, at: datetime) -> Intent:
+    """Return the payment of this person for this checkout; pressing twice opens one."""
+    return intents.open_intent(
+        subject=checkout.subject,
+        amount=checkout.total,
+        payer=payer,
+        channel=CHANNEL,
+        title=news.title_of(checkout),
+        expires_at=checkout.expires_at,
+        return_path=news.returned_url(checkout),
+        by=payer.label,
+        at=at,
+    )
+
+
+def settle_for_intent(event: Event) -> None:
+    """Listen to payments: settle the checkout that was paid; being told twice settles once."""
+    subject = str(event.facts["subject"])
+    if subject.startswith(SUBJECT):
+        settle_checkout(
+            subject_code=subject.removeprefix(SUBJECT),
+            intent_code=str(event.facts["intent"]),
+            at=event.happened_at,
+        )
+
+
+@transaction.atomic
+def settle_checkout(*, subject_code: str, intent_code: str, at: datetime) -> Checkout:
+    """The money is there: book the times, set the money aside seller by seller, tell everyone.
+
+    The channel's notice and the browser's return both come here; whoever is second changes
+    nothing. What cannot be had any more is paid back by itself.
+    """
+    checkout = locked(Checkout.objects.get(code=subject_code))
+    if checkout.intent_code:
+        return checkout
+    intent = Intent.objects.select_related("payer").get(code=intent_code)
+    checkout.intent_code = intent.code
+    checkout.paid_by = intent.payer
+    checkout.paid_at = at
+    checkout.save(update_fields=["intent_code", "paid_by", "paid_at"])
+    if checkout.state != CheckoutState.CANCELLED:
+        checkout.move("pay", by=intent.payer.label, at=at, intent=intent.code)
+        _answer_request(checkout, intent.payer, at)
+    orders = Order.objects.filter(checkout=checkout).select_related(
+        "provider__organisation", "elder__person"
+    )
+    for order in orders.order_by("pk"):
+        order.checkout = checkout
+        _settle_order(order, by=intent.payer.label, at=at)
+    return checkout
+
+
+def _answer_request(checkout: Checkout, payer: Person, at: datetime) -> None:
+    open_or_over = {PayRequestState.ASKED, PayRequestState.EXPIRED}
+    for request in checkout.requests.filter(state__in=open_or_over).select_related("payer"):
+        request.checkout = checkout
+        if request.payer_id == payer.pk:
+            request.move("pay", by=payer.label, at=at)
+        elif request.state == PayRequestState.ASKED:
+            request.move("cancel", by=payer.label, at=at)
+        request.answered_at = at
+        request.save(update_fields=["answered_at"])
+        news.request_over(request, at=at)
+
+
+def _settle_order(order: Order, *, by: str, at: datetime) -> None:
+    money.set_aside(order=order, at=at)
+    why = _cannot_be_had(order, by=by, at=at)
+    if why:
+        refund_order(order, why=why, by=by, at=at)
+        return
+    order.paid_at = at
+    order.save(update_fields=["paid_at"])
+    order.move("pay", by=by, at=at, checkout=order.checkout.code)
+    news.paid(order, at=at)
+
+
+def _cannot_be_had(order: Order, *, by: str, at: datetime) -> str:
+    """Secure what was bought; return kind words if that is not possible any more."""
+    if order.checkout.state == CheckoutState.CANCELLED:
+        return _("付款到的时候订单已经取消了，")
+    if order.provider.state != ProviderState.ACTIVE:
+        return _("很抱歉，%(provider)s暂停了服务，") % {"provider": order.provider.name}
+    try:
+        with transaction.atomic():
+            secure(order, by=by, at=at)
+    except SlotTaken:
+        return _("很抱歉，这个时间在付款前被别人约走了，")
+    except SoldOut as gone:
+        return _("很抱歉，“%(title)s”刚刚卖完了，") % {"title": gone.listing.title}
+    return ""

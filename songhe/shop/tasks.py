@@ -1,0 +1,28 @@
+"""What the shop does by itself when a time is over."""
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from songhe.shop.actions import checkouts, orders, requests
+from songhe.shop.models import PayRequest
+
+
+@app.task(name="shop.expire_request")
+def expire_request(*, request_id: int) -> None:
+    """Let one request to the family go, at the moment its day is over."""
+    request = PayRequest.objects.select_related("checkout").get(pk=request_id)
+    requests.expire_request(request=request, at=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="shop.expire_checkouts", queueing_lock="shop.expire_checkouts")
+def expire_checkouts(timestamp: int) -> None:
+    """Let go of what nobody paid for; also catches requests whose own job was lost."""
+    checkouts.expire_checkouts(at=timezone.now())
+
+
+@app.periodic(cron="20 4 * * *")
+@app.task(name="shop.receive_old_goods", queueing_lock="shop.receive_old_goods")
+def receive_old_goods(timestamp: int) -> None:
+    """Count goods that were sent a week ago as received."""
+    orders.receive_old_goods(at=timezone.now())

@@ -1,0 +1,147 @@
+"""What a provider decides about a visit: take it, leave it, send someone else, say it is late."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from songhe.accounts.models import Person
+from songhe.booking import actions as booking
+from songhe.catalogue import queries as catalogue
+from songhe.kernel.events import record
+from songhe.kernel.flow import NotAllowed
+from songhe.shop.actions import orders
+from songhe.visits import queries
+from songhe.visits.actions import news
+from songhe.visits.models import Visit
+from songhe.visits.rules import windows
+from songhe.visits.states import VisitState
+
+REASONS = 80  # letters of a reason
+
+
+class TooLateToAccept(Exception):
+    """The time to answer is over."""
+
+
+class NotFree(Exception):
+    """That worker cannot do it, or has something else at that time."""
+
+
+class NotLate(Exception):
+    """It is not late, or nobody would be told anything new."""
+
+
+@transaction.atomic
+def accept(*, visit: Visit, by: str, at: datetime) -> Visit:
+    """The provider takes the order; elder, family and worker hear of it.
+
+    :raises TooLateToAccept: if the time to answer is over.
+    :raises NotAllowed: if it was answered or called off.
+    """
+    visit = locked(visit)
+    if visit.state == VisitState.OFFERED and at > visit.answer_by:
+        raise TooLateToAccept
+    visit.move("accept", by=by, at=at)
+    news.accepted(visit, at=at)
+    return visit
+
+
+@transaction.atomic
+def decline(*, visit: Visit, why: str, by: str, at: datetime) -> Visit:
+    """The provider does not come, or did not: the whole order is paid back.
+
+    :raises NotAllowed: if it has begun, or was answered or called off.
+    """
+    visit = locked(visit)
+    visit.move("decline", by=by, at=at, why=why[:REASONS])
+    words = _("很抱歉，%(provider)s这次来不了，") % {"provider": visit.provider.name}
+    orders.decline_order(order=visit.order_line.order, why=words, by=by, at=at)
+    news.everyone_looks(visit, at=at)
+    return visit
+
+
+@transaction.atomic
+def reassign(*, visit: Visit, worker: Person, by: str, at: datetime) -> Visit:
+    """Send somebody else, who is then taken at that time instead.
+
+    :raises NotFree: if that worker cannot do it or is not free.
+    :raises NotAllowed: if it has begun or was called off.
+    """
+    visit = locked(visit)
+    if visit.state not in {VisitState.OFFERED, VisitState.ACCEPTED}:
+        raise NotAllowed("reassign", visit.state)
+    if worker.pk not in {person.pk for person in queries.free_workers(visit, at=at)}:
+        raise NotFree(worker.code)
+    before, line = visit.worker, visit.order_line
+    calendar = catalogue.calendars_for(line.listing).get(person=worker)
+    try:
+        taken = booking.hold(
+            calendar=calendar,
+            starts_at=visit.starts_at,
+            ends_at=visit.ends_at,
+            buffer_minutes=line.listing.buffer_minutes,
+            purpose=line.order.checkout.subject,
+            expires_at=visit.ends_at,
+            by=by,
+            at=at,
+        )
+    except booking.AlreadyBooked as taken_meanwhile:
+        raise NotFree(worker.code) from taken_meanwhile
+    booking.confirm(booking=taken, by=by, at=at)
+    if line.booking is not None:
+        booking.release(booking=line.booking, by=by, at=at)
+    line.booking = taken
+    line.save(update_fields=["booking"])
+    visit.worker = worker
+    visit.save(update_fields=["worker"])
+    record(
+        name="visits.visit.reassign",
+        subject_id=visit.pk,
+        actor=by,
+        at=at,
+        facts={"before": before.code, "after": worker.code},
+    )
+    if visit.state == VisitState.ACCEPTED:
+        news.reassigned(visit, before, at=at)
+    return visit
+
+
+@transaction.atomic
+def tell_late(*, visit: Visit, by: str, at: datetime) -> Visit:
+    """Tell the elder and her family that the worker comes later, once.
+
+    :raises NotLate: if it is not late, or they were told.
+    """
+    visit = locked(visit)
+    minutes = windows.minutes_late(starts_at=visit.starts_at, at=at)
+    if visit.state != VisitState.ACCEPTED or not minutes or visit.late_told_at:
+        raise NotLate
+    visit.late_told_at = at
+    visit.save(update_fields=["late_told_at"])
+    record(
+        name="visits.visit.tell_late",
+        subject_id=visit.pk,
+        actor=by,
+        at=at,
+        facts={"minutes": minutes},
+    )
+    news.late(visit, minutes, at=at)
+    return visit
+
+
+def locked(visit: Visit) -> Visit:
+    """Return the visit as it is now, with everybody else who would change it kept waiting."""
+    return (
+        Visit.objects.select_for_update(no_key=True, of=("self",))
+        .select_related(
+            "elder__person",
+            "provider__organisation",
+            "worker",
+            "order_line__listing__category",
+            "order_line__booking",
+            "order_line__order__checkout__placed_by",
+            "order_line__order__checkout__paid_by",
+        )
+        .get(pk=visit.pk)
+    )
