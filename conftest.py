@@ -68,7 +68,8 @@ def emptied_afterwards(request: pytest.FixtureRequest) -> Iterator[None]:
     The triggers that refuse it rest for that moment only, on a connection that is then closed.
     """
     marker = request.node.get_closest_marker("django_db")
-    if marker is None or not marker.kwargs.get("transaction"):
+    commits = marker is not None and marker.kwargs.get("transaction")
+    if not (commits or "transactional_db" in request.fixturenames):
         yield
         return
     request.getfixturevalue("transactional_db")
