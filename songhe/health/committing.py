@@ -164,7 +164,7 @@ class Committer:
             raise Busy
         if self.of_device[device_id] >= EACH_DEVICE:
             raise TooEager
-        done = asyncio.get_running_loop().create_future()
+        done: asyncio.Future[list[int]] = asyncio.get_running_loop().create_future()
         self.queue.append(Waiting(device_id, blocks, readings, done))
         self.readings += readings
         self.of_device[device_id] += 1

@@ -188,7 +188,7 @@ def _counted(sifted: wire.Sifted, fresh: int) -> dict[str, Any]:
     return {
         "accepted": fresh,
         "duplicate": sifted.readings - fresh,
-        "rejected": [fault._asdict() for fault in sifted.rejected],
+        "rejected": sifted.rejected,
     }
 
 

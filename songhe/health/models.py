@@ -216,6 +216,11 @@ class Alert(Stateful):
     def is_open(self) -> bool:
         return self.state in OPEN
 
+    @property
+    def may_be_cancelled(self) -> bool:
+        """Was only the elder told so far?"""
+        return bool(self.ladder) and self.ladder[0][0] == Audience.ELDER and self.next_step <= 1
+
 
 class AlertStep(models.Model):
     """One person who was told at one step; or that there was nobody to tell."""

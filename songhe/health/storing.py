@@ -79,7 +79,9 @@ def months_of(blocks: Iterable[Block]) -> set[datetime]:
     return {at.replace(day=1, hour=0, minute=0, second=0, microsecond=0) for at in firsts}
 
 
-def store(connection: Connection, blocks: Sequence[Block], *, at: datetime) -> list[int]:
+def store(
+    connection: Connection, blocks: Sequence[Block], *, at: datetime, pages: bool = True
+) -> list[int]:
     """Write blocks; return of each how many of its readings were new.
 
     Blocks of one key are joined, here or with what is stored: no reading is lost because
@@ -104,7 +106,7 @@ def store(connection: Connection, blocks: Sequence[Block], *, at: datetime) -> l
         else:
             joined[key] = whole
             _replace(connection, whole, at)
-    note(connection, joined.values(), at=at)
+    note(connection, joined.values(), at=at, pages=pages)
     return fresh
 
 
@@ -154,7 +156,7 @@ def _row(block: Block) -> tuple[Any, ...]:
     )
 
 
-def note(connection: Connection, blocks: Iterable[Block], *, at: datetime) -> None:
+def note(connection: Connection, blocks: Iterable[Block], *, at: datetime, pages: bool) -> None:
     """Keep the latest reading of each metric, and leave word for the rules."""
     latest: dict[tuple[int, str], tuple[int, float, int]] = {}
     since: dict[int, int] = {}
@@ -162,7 +164,7 @@ def note(connection: Connection, blocks: Iterable[Block], *, at: datetime) -> No
     names = metric_by_number()
     for block in blocks:
         times, values, quality = packing.unpack_block(block)
-        if times[-1] >= recent:
+        if pages and times[-1] >= recent:
             since[block.key.elder_id] = min(
                 block.key.t0, since.get(block.key.elder_id, block.key.t0)
             )
@@ -172,12 +174,12 @@ def note(connection: Connection, blocks: Iterable[Block], *, at: datetime) -> No
             place = (block.key.elder_id, names[block.key.metric].code)
             newest = (int(times[-1]), float(values[len(times) - 1]), int(quality[len(times) - 1]))
             latest[place] = max(newest, latest.get(place, newest))
-    _write_latest(connection, latest)
+    write_latest(connection, latest)
     if since:
         connection.execute(ARRIVALS, [at, list(since), [moment(ms) for ms in since.values()]])
 
 
-def _write_latest(
+def write_latest(
     connection: Connection, latest: dict[tuple[int, str], tuple[int, float, int]]
 ) -> None:
     rows = sorted(latest.items())  # everybody locks in the same order

@@ -47,7 +47,7 @@ class Batch(msgspec.Struct):
     sent_at: Moment | None = None
 
 
-class Rejected(NamedTuple):
+class Rejected(msgspec.Struct, frozen=True):
     """A reading that is not taken, and why not."""
 
     series: int
@@ -89,9 +89,10 @@ def read(body: bytes) -> Batch:
         batch = _decoder.decode(body)
     except msgspec.DecodeError as fault:
         found = _place.match(str(fault))
-        if found is None:
-            raise Malformed("$", str(fault)) from None
-        raise Malformed(found["at"] or found["byte"], found["why"]) from None
+        if found is not None:
+            raise Malformed(found["at"] or found["byte"], found["why"]) from None
+        too_short = "truncated" in str(fault)
+        raise Malformed(f"byte {len(body)}" if too_short else "$", str(fault)) from None
     except (UnicodeDecodeError, RecursionError):
         raise Malformed("$", "Not readable as JSON in UTF-8") from None
     for number, series in enumerate(batch.series):

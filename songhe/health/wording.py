@@ -9,7 +9,7 @@ from songhe.health.models import Alert
 from songhe.health.reference import CALLS, alert_rules, metrics
 from songhe.health.rules.limits import Rule
 from songhe.health.rules.metrics import Metric
-from songhe.health.states import Audience
+from songhe.health.states import AlertState, Audience
 
 
 def speaks_chinese() -> bool:
@@ -72,18 +72,22 @@ def evidence_value(alert: Alert) -> str:
     return "" if value is None else value_words(alert.metric, float(value))
 
 
-def closed_words(alert: Alert, *, veiled: bool) -> str:
-    """What everybody who was told hears at the end."""
-    title = veiled_title(alert) if veiled else alert_title(alert)
-    facts = {"name": alert.elder.name, "title": title}
-    if alert.state == "cancelled":
-        return _("%(name)s说自己没事，“%(title)s”已取消。") % facts
-    if alert.state == "cleared":
-        return _("%(name)s的“%(title)s”已经自己恢复。") % facts
-    return _("%(name)s的“%(title)s”已处理好。") % facts
-
-
-def taken_up_words(alert: Alert, *, who: str, veiled: bool) -> str:
+def news_words(alert: Alert, news: str, *, who: str, veiled: bool) -> str:
+    """What those who were told hear later: worse, again, taken, closed."""
     title = veiled_title(alert) if veiled else alert_title(alert)
     facts = {"name": alert.elder.name, "title": title, "who": who}
-    return _("%(who)s接手了%(name)s的“%(title)s”。") % facts
+    return _sentence(alert, news) % facts
+
+
+def _sentence(alert: Alert, news: str) -> str:
+    if news == "taken":
+        return _("%(who)s接手了%(name)s的“%(title)s”。")
+    if news == "worse":
+        return _("%(name)s的“%(title)s”加重了，请马上联系。")
+    if news == "again":
+        return _("%(name)s的“%(title)s”又出现了，请再看一看。")
+    if alert.state == AlertState.CANCELLED:
+        return _("%(name)s说自己没事，“%(title)s”已取消。")
+    if alert.state == AlertState.CLEARED:
+        return _("%(name)s的“%(title)s”已经自己恢复。")
+    return _("%(name)s的“%(title)s”已处理好。")

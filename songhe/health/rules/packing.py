@@ -47,6 +47,9 @@ class Arrays(NamedTuple):
     values: Values
     quality: Qualities
 
+    def part(self, start: int, end: int) -> "Arrays":
+        return Arrays(self.times[start:end], self.values[start:end], self.quality[start:end])
+
     def where(self, mask: NDArray[np.bool_]) -> "Arrays":
         return Arrays(self.times[mask], self.values[mask], self.quality[mask])
 
@@ -91,10 +94,7 @@ def pack(elder_id: int, metric: int, device_id: int, arrays: Arrays) -> list[Blo
         return [_block(elder_id, metric, device_id, arrays)]
     cuts = np.flatnonzero(np.diff(hours)) + 1
     edges = [0, *cuts.tolist(), len(hours)]
-    return [
-        _block(elder_id, metric, device_id, Arrays(*(part[a:b] for part in arrays)))
-        for a, b in pairwise(edges)
-    ]
+    return [_block(elder_id, metric, device_id, arrays.part(a, b)) for a, b in pairwise(edges)]
 
 
 def _block(elder_id: int, metric: int, device_id: int, arrays: Arrays) -> Block:

@@ -1,0 +1,123 @@
+"""Readings that do not come over the wire: written by hand, or loaded from a history."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import numpy as np
+from django.db import connection, transaction
+
+from songhe.accounts.models import Elder
+from songhe.health import storing
+from songhe.health.models import Arrival, Device, HandReading, LatestReading
+from songhe.health.reference import metrics
+from songhe.health.rules import packing
+from songhe.health.rules.packing import Arrays
+from songhe.health.storing import PAGES
+from songhe.kernel.jobs import defer_job
+
+
+class OutOfRange(Exception):
+    """No sensor and no person can mean this value."""
+
+    def __init__(self, metric: str) -> None:
+        super().__init__(metric)
+        self.metric = metric
+
+
+class AlreadyCorrected(Exception):
+    """Somebody corrected or took back this reading before."""
+
+
+@transaction.atomic
+def write_readings(
+    *, elder: Elder, values: dict[str, float], taken_at: datetime, by: str, at: datetime
+) -> list[HandReading]:
+    """Write down what was measured (metric → value); the rules look at it at once.
+
+    :raises OutOfRange: if a value cannot be meant; then nothing is written.
+    """
+    for code, value in values.items():
+        if not metrics()[code].low <= value <= metrics()[code].high:
+            raise OutOfRange(code)
+    rows = [
+        HandReading.objects.create(
+            elder=elder,
+            metric=code,
+            value=value,
+            taken_at=taken_at,
+            written_by=by,
+            written_at=at,
+        )
+        for code, value in values.items()
+    ]
+    _note_latest(rows)
+    if taken_at > at - PAGES:
+        Arrival.objects.create(elder=elder, since=taken_at, received_at=at)
+        defer_job("health.watch_arrivals")
+    return rows
+
+
+def _note_latest(rows: Sequence[HandReading]) -> None:
+    storing.write_latest(
+        _plain_connection(),
+        {
+            (row.elder_id, row.metric): (storing.milliseconds(row.taken_at), row.value, 100)
+            for row in rows
+        },
+    )
+
+
+@transaction.atomic
+def take_back_reading(*, reading: HandReading, at: datetime) -> None:
+    """It was a slip of the finger: it stays written, and counts no more.
+
+    :raises AlreadyCorrected: if it was taken back before.
+    """
+    standing = HandReading.objects.filter(pk=reading.pk, withdrawn_at=None, replaced_by=None)
+    if not standing.update(withdrawn_at=at):
+        raise AlreadyCorrected
+    latest = LatestReading.objects.filter(
+        elder=reading.elder_id, metric=reading.metric, taken_at=reading.taken_at
+    )
+    if not latest.delete()[0]:
+        return
+    before = (
+        HandReading.objects.filter(
+            elder=reading.elder_id, metric=reading.metric, withdrawn_at=None, replaced_by=None
+        )
+        .order_by("-taken_at")
+        .first()
+    )
+    if before is not None:
+        _note_latest([before])
+
+
+@transaction.atomic
+def load_readings(
+    *,
+    elder: Elder,
+    device: Device,
+    metric: str,
+    times: Sequence[datetime],
+    values: Sequence[float],
+    at: datetime,
+) -> int:
+    """Store a history of one metric; return how many readings were new. It pages nobody."""
+    arrays = packing.tidy(
+        Arrays(
+            np.array([storing.milliseconds(time) for time in times], dtype=np.int64),
+            np.array(values, dtype=np.float64),
+            np.full(len(values), packing.FULL, dtype=np.uint8),
+        )
+    )
+    blocks = packing.pack(elder.pk, metrics()[metric].number, device.pk, arrays)
+    plain = _plain_connection()
+    storing.make_partitions(plain, storing.months_of(blocks))
+    return sum(storing.store(plain, blocks, at=at, pages=False))
+
+
+def _plain_connection() -> storing.Connection:
+    """Return the connection inside Django's, which is in the same transaction."""
+    connection.ensure_connection()
+    plain: storing.Connection = connection.connection
+    return plain

@@ -1,0 +1,46 @@
+"""Health's jobs: ids in, action called."""
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from songhe.health.actions import escalation, watching
+from songhe.health.models import Alert
+
+
+@app.task(name="health.watch_readings", queueing_lock="health.watch_readings")
+def watch_readings() -> None:
+    """Look at what devices sent; one such job waiting is enough."""
+    watching.watch_arrivals()
+
+
+@app.task(name="health.watch_arrivals")
+def watch_arrivals() -> None:
+    """Look at what a person wrote down."""
+    watching.watch_arrivals()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="health.sweep_arrivals", queueing_lock="health.sweep_arrivals")
+def sweep_arrivals(timestamp: int) -> None:
+    """Look at arrivals whose job was lost."""
+    watching.watch_arrivals()
+
+
+@app.task(name="health.escalate_alert")
+def escalate_alert(*, alert_id: int, number: int) -> None:
+    alert = Alert.objects.get(pk=alert_id)
+    escalation.escalate_alert(alert=alert, number=number, at=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="health.escalate_due_alerts", queueing_lock="health.escalate_due_alerts")
+def escalate_due_alerts(timestamp: int) -> None:
+    """Take the steps whose job was lost."""
+    escalation.escalate_due(at=timezone.now())
+
+
+@app.periodic(cron="7 2 * * *")
+@app.task(name="health.make_partitions", queueing_lock="health.make_partitions")
+def make_partitions(timestamp: int) -> None:
+    """Have next month's partition before the first reading of that month."""
+    watching.make_next_partitions(at=timezone.now())

@@ -1,0 +1,96 @@
+"""A watch for grandma, and a readings port in the test's own process."""
+
+import asyncio
+import json
+import uuid
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+import httpx
+import pytest
+
+from conftest import NOON
+from songhe.accounts.models import Elder
+from songhe.health.actions.devices import enrol_device
+from songhe.health.ingest import Ingest
+from songhe.health.models import Device
+from songhe.health.states import DeviceKind
+
+TOKEN = "watch-token-for-the-tests"
+Answer = TypeVar("Answer")
+
+
+class Port:
+    """POST /api/v1/readings without a socket, with a clock that the test sets."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+        self.rung = 0
+        self.app = Ingest(clock=lambda: self.at, ring=self._ring)
+
+    def _ring(self) -> None:
+        self.rung += 1
+
+    def run(self, talk: Callable[[httpx.AsyncClient], Awaitable[Answer]]) -> Answer:
+        """Let a test talk to the port, and close it afterwards."""
+
+        async def whole() -> Answer:
+            transport = httpx.ASGITransport(app=self.app)
+            async with httpx.AsyncClient(transport=transport, base_url="http://port") as client:
+                try:
+                    return await talk(client)
+                finally:
+                    await self.app.close()
+
+        return asyncio.run(whole())
+
+    def post(self, body: Any, *, token: str | None = TOKEN, **headers: str) -> httpx.Response:
+        """Send one body (text as it is, anything else as JSON)."""
+
+        async def one(client: httpx.AsyncClient) -> httpx.Response:
+            return await send(client, body, token=token, **headers)
+
+        return self.run(one)
+
+
+async def send(
+    client: httpx.AsyncClient, body: Any, *, token: str | None = TOKEN, **headers: str
+) -> httpx.Response:
+    content = body if isinstance(body, str | bytes) else json.dumps(body)
+    given = {"Content-Type": "application/json"}
+    given |= {name.replace("_", "-"): value for name, value in headers.items()}
+    if token is not None:
+        given["Authorization"] = f"Device {token}"
+    return await client.post("/api/v1/readings", content=content, headers=given)
+
+
+def series(metric: str, t0: datetime, values: Sequence[float], *, every: float = 60) -> Any:
+    dt = [0.0] + [every] * (len(values) - 1)
+    return {"metric": metric, "t0": t0.isoformat(), "dt": dt[: len(values)], "v": list(values)}
+
+
+def batch(*columns: Any) -> dict[str, Any]:
+    return {"batch": str(uuid.uuid4()), "sent_at": NOON.isoformat(), "series": list(columns)}
+
+
+def minutes_ago(minutes: float) -> datetime:
+    return NOON - timedelta(minutes=minutes)
+
+
+@pytest.fixture
+def watch(grandma: Elder) -> Device:
+    device, _token = enrol_device(
+        elder=grandma,
+        kind=DeviceKind.WATCH,
+        name="王奶奶的手表",
+        by="吴敏",
+        at=NOON,
+        token=TOKEN,
+    )
+    return device
+
+
+@pytest.fixture
+def port(watch: Device) -> Iterator[Port]:
+    return Port(NOON)

@@ -1,0 +1,321 @@
+"""What the readings port takes, refuses, and never loses."""
+
+import asyncio
+import gzip
+import json
+from datetime import timedelta
+
+import httpx
+import pytest
+from django.db import connections
+
+from conftest import NOON
+from songhe.accounts.models import Elder
+from songhe.health import committing, queries
+from songhe.health.actions.devices import revoke_device
+from songhe.health.models import Arrival, Device, LatestReading, ReadingBlock
+from songhe.health.tests.conftest import Port, batch, minutes_ago, send, series
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def values_of(elder: Elder, metric: str = "heart_rate") -> list[float]:
+    readings = queries.readings_of(
+        elder_id=elder.pk,
+        metric=metric,
+        since=NOON - timedelta(days=2),
+        until=NOON + timedelta(days=2),
+    )
+    return readings.values.tolist()
+
+
+def test_readings_are_kept_and_counted(port: Port, grandma: Elder, watch: Device) -> None:
+    answer = port.post(batch(series("heart_rate", minutes_ago(3), [72, 73, 75])))
+
+    assert answer.status_code == 200
+    assert answer.json() == {"accepted": 3, "duplicate": 0, "rejected": []}
+    assert values_of(grandma) == [72, 73, 75]
+    latest = LatestReading.objects.get(elder=grandma, metric="heart_rate")
+    assert (latest.value, latest.taken_at) == (75, minutes_ago(1))
+    watch.refresh_from_db()
+    assert watch.last_seen_at == NOON
+    assert Arrival.objects.get().since == minutes_ago(3)
+    assert port.rung == 1
+
+
+def test_the_same_batch_again_is_a_duplicate(port: Port, grandma: Elder) -> None:
+    body = batch(series("heart_rate", minutes_ago(3), [72, 73, 75]))
+    port.post(body)
+
+    answer = port.post(body)
+
+    assert answer.json() == {"accepted": 0, "duplicate": 3, "rejected": []}
+    assert values_of(grandma) == [72, 73, 75]
+    assert ReadingBlock.objects.count() == 1
+
+
+def test_the_same_batch_twice_at_once_counts_once(port: Port, grandma: Elder) -> None:
+    body = batch(series("heart_rate", minutes_ago(3), [72, 73, 75]))
+
+    async def both(client: httpx.AsyncClient) -> list[httpx.Response]:
+        return await asyncio.gather(send(client, body), send(client, body))
+
+    answers = port.run(both)
+
+    assert sorted(answer.json()["accepted"] for answer in answers) == [0, 3]
+    assert values_of(grandma) == [72, 73, 75]
+
+
+def test_different_readings_that_begin_together_are_all_kept(port: Port, grandma: Elder) -> None:
+    port.post(batch(series("heart_rate", minutes_ago(10), [72, 73], every=60)))
+
+    answer = port.post(batch(series("heart_rate", minutes_ago(10), [72, 74, 76], every=120)))
+
+    assert answer.json() == {"accepted": 2, "duplicate": 1, "rejected": []}
+    assert values_of(grandma) == [72, 73, 74, 76]
+    again = port.post(batch(series("heart_rate", minutes_ago(10), [72, 73], every=60)))
+    assert again.json() == {"accepted": 0, "duplicate": 2, "rejected": []}
+
+
+def test_overlapping_batches_count_once_and_the_later_word_holds(
+    port: Port, grandma: Elder
+) -> None:
+    port.post(batch(series("heart_rate", minutes_ago(5), [70, 71, 72, 73])))
+    port.at = NOON + timedelta(seconds=1)
+
+    port.post(batch(series("heart_rate", minutes_ago(4), [71, 99, 73, 74])))
+
+    assert values_of(grandma) == [70, 71, 99, 73, 74]
+
+
+def test_what_cannot_be_meant_is_listed_and_the_rest_is_kept(port: Port, grandma: Elder) -> None:
+    answer = port.post(
+        batch(
+            series("heart_rate", minutes_ago(3), [72, 999, 75]),
+            series("mood", minutes_ago(3), [1, 2]),
+            series("spo2", NOON + timedelta(hours=25), [97]),
+            series("spo2", NOON.replace(year=2014), [97]),
+        )
+    )
+
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "accepted": 2,
+        "duplicate": 0,
+        "rejected": [
+            {"series": 0, "index": 1, "why": "out_of_range"},
+            {"series": 1, "index": 0, "why": "unknown_metric"},
+            {"series": 1, "index": 1, "why": "unknown_metric"},
+            {"series": 2, "index": 0, "why": "future"},
+            {"series": 3, "index": 0, "why": "before_2015"},
+        ],
+    }
+    assert values_of(grandma) == [72, 75]
+    assert values_of(grandma, "spo2") == []
+
+
+GOOD = {"metric": "heart_rate", "t0": "2026-11-21T11:00:00+08:00", "dt": [0, 60], "v": [72, 73]}
+UUID = "0190a3f0-0000-7000-8000-000000000000"
+
+
+@pytest.mark.parametrize(
+    ("body", "at"),
+    [
+        ("{", "byte 1"),
+        ('{"batch": }', "byte 10"),
+        ("[]", "$"),
+        ('"' + "\\ud800" + '"', "$"),
+        (json.dumps({"series": [GOOD]}), "$"),
+        (json.dumps({"batch": "7", "series": [GOOD]}), "$.batch"),
+        (json.dumps({"batch": UUID, "series": {}}), "$.series"),
+        (
+            json.dumps({"batch": UUID, "series": [GOOD, GOOD | {"v": [72, "x"]}]}),
+            "$.series[1].v[1]",
+        ),
+        (json.dumps({"batch": UUID, "series": [GOOD | {"v": [72]}]}), "$.series[0].v"),
+        (json.dumps({"batch": UUID, "series": [GOOD | {"q": [1]}]}), "$.series[0].q"),
+        (json.dumps({"batch": UUID, "series": [GOOD | {"q": 101}]}), "$.series[0].q"),
+        (
+            json.dumps({"batch": UUID, "series": [GOOD | {"t0": "2026-11-21T11:00:00"}]}),
+            "$.series[0].t0",
+        ),
+        (json.dumps({"batch": UUID, "series": [GOOD | {"dt": [0, 1e12]}]}), "$.series[0].dt[1]"),
+        (json.dumps({"batch": UUID, "series": [GOOD]}).replace("73", "NaN"), "byte 146"),
+        (json.dumps({"batch": UUID, "series": [GOOD]}).replace("73", "1e999"), "$.series[0].v[1]"),
+    ],
+)
+def test_a_malformed_body_says_where_and_stores_nothing(body: str, at: str, port: Port) -> None:
+    answer = port.post(body)
+
+    assert answer.status_code == 400
+    assert (answer.json()["error"], answer.json()["at"]) == ("malformed", at)
+    assert not ReadingBlock.objects.exists()
+
+
+@pytest.mark.parametrize("token", [None, "", "another-token"])
+def test_an_unknown_device_is_refused(token: str | None, port: Port) -> None:
+    answer = port.post(batch(GOOD), token=token)
+
+    assert answer.status_code == 401
+    assert answer.headers["www-authenticate"] == "Device"
+    assert not ReadingBlock.objects.exists()
+
+
+def test_a_revoked_device_is_refused_at_once_although_its_token_is_remembered(
+    port: Port, watch: Device
+) -> None:
+    async def before_and_after(client: httpx.AsyncClient) -> list[int]:
+        first = await send(client, batch(GOOD))
+        await asyncio.to_thread(_revoke, watch)
+        second = await send(client, batch(GOOD | {"v": [80, 81]}))
+        return [first.status_code, second.status_code]
+
+    assert port.run(before_and_after) == [200, 401]
+    assert values_of(watch.elder) == [72, 73]
+
+
+def _revoke(watch: Device) -> None:
+    revoke_device(device=watch, by="吴敏", at=NOON)
+    connections.close_all()
+
+
+def test_one_bad_request_does_not_fail_its_neighbours(port: Port, grandma: Elder) -> None:
+    async def together(client: httpx.AsyncClient) -> list[int]:
+        answers = await asyncio.gather(
+            send(client, batch(GOOD)),
+            send(client, "{"),
+            send(client, batch(GOOD | {"metric": "spo2", "v": [97, 98]})),
+            send(client, batch(GOOD), token="stranger"),
+        )
+        return [answer.status_code for answer in answers]
+
+    assert port.run(together) == [200, 400, 200, 401]
+    assert values_of(grandma) == [72, 73]
+    assert values_of(grandma, "spo2") == [97, 98]
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "status"),
+    [
+        ({"Content_Type": "text/plain"}, json.dumps(batch(GOOD)), 415),
+        ({"Content_Encoding": "br"}, json.dumps(batch(GOOD)), 415),
+        ({}, " " * (1 << 20) + "{}", 413),
+        ({"Content_Encoding": "gzip"}, gzip.compress(b" " * (64 << 20)), 413),
+        ({"Content_Encoding": "gzip"}, b"not gzip", 400),
+        ({"Content_Encoding": "gzip"}, gzip.compress(json.dumps(batch(GOOD)).encode())[:40], 400),
+        ({}, json.dumps(batch(GOOD | {"dt": [0] * 50_001, "v": [70] * 50_001})), 413),
+    ],
+)
+def test_a_body_that_we_cannot_take_is_refused(
+    headers: dict[str, str], body: str | bytes, status: int, port: Port
+) -> None:
+    answer = port.post(body, **headers)
+
+    assert answer.status_code == status
+    assert not ReadingBlock.objects.exists()
+
+
+def test_a_packed_body_is_unpacked(port: Port, grandma: Elder) -> None:
+    body = gzip.compress(json.dumps(batch(GOOD)).encode())
+
+    answer = port.post(body, Content_Encoding="gzip")
+
+    assert answer.json()["accepted"] == 2
+    assert values_of(grandma) == [72, 73]
+
+
+def test_a_full_queue_asks_to_come_back(port: Port, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(committing, "MOST_WAITING", 1)
+
+    answer = port.post(batch(GOOD))
+
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+    assert not ReadingBlock.objects.exists()
+
+
+def test_a_device_in_too_great_a_hurry_is_slowed_down(port: Port, grandma: Elder) -> None:
+    async def hurry(client: httpx.AsyncClient) -> list[httpx.Response]:
+        await send(client, batch(GOOD))
+        return await asyncio.gather(*(send(client, batch(GOOD)) for _ in range(20)))
+
+    answers = port.run(hurry)
+
+    slowed = [answer for answer in answers if answer.status_code == 429]
+    assert {answer.status_code for answer in answers} == {200, 429}
+    assert {answer.headers["retry-after"] for answer in slowed} == {"1"}
+    assert values_of(grandma) == [72, 73]
+
+
+def test_a_database_that_is_away_is_never_acknowledged(
+    port: Port, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "songhe.health.ingest._address", lambda: "host=127.0.0.1 port=1 connect_timeout=1"
+    )
+
+    answer = port.post(batch(GOOD))
+
+    assert (answer.status_code, answer.json()) == (503, {"error": "unavailable"})
+    assert answer.headers["retry-after"] == "2"
+
+
+def test_only_post_is_understood(port: Port) -> None:
+    async def get(client: httpx.AsyncClient) -> httpx.Response:
+        return await client.get("/api/v1/readings")
+
+    answer = port.run(get)
+
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+
+
+def test_the_latest_reading_is_the_newest_by_measuring_not_by_arriving(
+    port: Port, grandma: Elder
+) -> None:
+    port.post(batch(series("heart_rate", minutes_ago(1), [75])))
+
+    port.post(batch(series("heart_rate", minutes_ago(600), [61, 62])))
+
+    assert LatestReading.objects.get(elder=grandma).value == 75
+    assert Arrival.objects.count() == 1  # what is old is not shown to the rules
+
+
+def test_a_fast_clock_does_not_become_the_latest(port: Port, grandma: Elder) -> None:
+    port.post(batch(series("heart_rate", minutes_ago(1), [75])))
+
+    port.post(batch(series("heart_rate", NOON + timedelta(hours=5), [99])))
+
+    assert LatestReading.objects.get(elder=grandma).value == 75
+    assert values_of(grandma) == [75, 99]
+
+
+def test_a_long_series_is_cut_by_the_hour_and_reads_as_it_was_sent(
+    port: Port, grandma: Elder
+) -> None:
+    values = [60 + place % 40 for place in range(1000)]
+
+    answer = port.post(batch(series("heart_rate", minutes_ago(1000), values)))
+
+    assert answer.json()["accepted"] == 1000
+    assert values_of(grandma) == values
+    assert ReadingBlock.objects.count() == 17
+
+
+def test_readings_in_the_wrong_order_are_sorted(port: Port, grandma: Elder) -> None:
+    body = series("heart_rate", minutes_ago(5), [70, 72, 71])
+    body["dt"] = [0, 120, -60]
+
+    port.post(batch(body))
+
+    assert values_of(grandma) == [70, 71, 72]
+
+
+def test_poor_readings_are_kept_with_their_quality(port: Port, grandma: Elder) -> None:
+    body = series("heart_rate", minutes_ago(5), [70, 71])
+    body["q"] = [100, 20]
+
+    port.post(batch(body))
+
+    readings = queries.readings_of(
+        elder_id=grandma.pk, metric="heart_rate", since=minutes_ago(9), until=NOON
+    )
+    assert readings.quality.tolist() == [100, 20]
