@@ -1,0 +1,63 @@
+"""The published rules by which providers are admitted, suspended and restored.
+
+A decision names the rule it follows, so that a provider can read why, and ask again.
+"""
+
+from dataclasses import dataclass
+
+
+class UnknownRule(Exception):
+    """There is no such rule, or it is not one for this decision."""
+
+
+@dataclass(frozen=True)
+class PublishedRule:
+    code: str
+    verb: str  # approve, refuse, suspend, restore
+    zh: str
+    en: str
+
+    def in_language(self, language: str | None) -> str:
+        return self.en if (language or "").startswith("en") else self.zh
+
+
+LICENCE_EXPIRED = "S1"
+PAPERS_COMPLETE = "A1"
+
+RULES: dict[str, PublishedRule] = {
+    rule.code: rule
+    for rule in (
+        PublishedRule("A1", "approve", "证照齐全，与登记一致", "Papers complete and as registered"),
+        PublishedRule(
+            "R1", "refuse", "证照缺失或与登记不符", "Papers missing or not as registered"
+        ),
+        PublishedRule(
+            "R2", "refuse", "服务内容超出许可范围", "Services beyond what the papers allow"
+        ),
+        PublishedRule("S1", "suspend", "证照到期未换", "A licence ran out and was not renewed"),
+        PublishedRule("S2", "suspend", "超出许可范围经营", "Sold beyond what the papers allow"),
+        PublishedRule("S3", "suspend", "多次未按约上门", "Repeatedly did not come as promised"),
+        PublishedRule("S4", "suspend", "收费高于公示价格", "Charged more than the price shown"),
+        PublishedRule("S5", "suspend", "泄露或滥用个人信息", "Leaked or misused personal data"),
+        PublishedRule("S6", "suspend", "伪造评价或服务记录", "Forged reviews or service records"),
+        PublishedRule("B1", "restore", "证照已补齐", "The papers were renewed"),
+        PublishedRule("B2", "restore", "整改后复查合格", "Put right, and checked again"),
+        PublishedRule("B3", "restore", "申诉成立", "The appeal was upheld"),
+    )
+}
+
+
+def rules_for(verb: str) -> list[PublishedRule]:
+    """Return the rules that a decision may name."""
+    return [rule for rule in RULES.values() if rule.verb == verb]
+
+
+def rule_named(code: str, verb: str) -> PublishedRule:
+    """Return a rule.
+
+    :raises UnknownRule: if there is none of that code for this decision.
+    """
+    rule = RULES.get(code)
+    if rule is None or rule.verb != verb:
+        raise UnknownRule(f"{verb}: {code}")
+    return rule
