@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from songhe.accounts.models import Elder, Kinship
 from songhe.accounts.queries import relatives_of
 from songhe.accounts.states import Right
-from songhe.catalogue.models import Category, Listing
+from songhe.catalogue import queries as catalogue
+from songhe.catalogue.models import Category
 from songhe.notify.models import Message
 
 CALL = "call"  # the kind of message by which an elder asks a relative to get in touch
@@ -49,7 +50,7 @@ SIX_HELPS = (
 def six_helps(at: datetime) -> list[Help]:
     """Return the six helps, each with its lowest price among what is on sale."""
     lowest = dict(
-        Listing.objects.filter(state="on_sale")
+        catalogue.on_sale(at)
         .filter(category__tag__in=[tag for tag, *_rest in SIX_HELPS])
         .order_by()
         .values_list("category__tag")
@@ -63,7 +64,7 @@ def top_categories() -> list[Category]:
 
 
 def supply(at: datetime) -> Supply:
-    counted = Listing.objects.filter(state="on_sale").aggregate(
+    counted = catalogue.on_sale(at).aggregate(
         listings=Count("pk"), providers=Count("provider", distinct=True)
     )
     return Supply(listings=counted["listings"], providers=counted["providers"])

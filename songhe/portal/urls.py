@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from songhe.portal.views import display, dock, home, public, sos
+from songhe.portal.views import display, dock, elder, family, home, public, sos
 
 app_name = "portal"
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("robots.txt", public.robots, name="robots"),
     path("me/display/", display.display, name="display"),
     path("home/", home.home, name="home"),
+    path("home/elder/", elder.elder, name="elder"),
+    path("home/family/", family.family, name="family"),
     path("home/elder/family/", dock.call_family, name="call_family"),
     path("home/elder/phone/", dock.phone, name="phone"),
     path("home/elder/sos/", sos.sos, name="sos"),

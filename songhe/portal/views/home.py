@@ -6,13 +6,14 @@ from django.shortcuts import redirect
 from songhe.accounts.guards import SignedIn, signed_in
 from songhe.accounts.states import Role
 
+# The first page of each desk is its own context's: it composes what stands below it.
 HOMES = {
-    Role.MANAGER: "portal:provider",
-    Role.WORKER: "portal:worker",
-    Role.DOCTOR: "portal:clinic",
-    Role.OPERATOR: "portal:station",
-    Role.SOCIAL_WORKER: "portal:social",
-    Role.OFFICER: "portal:oversight",
+    Role.MANAGER: "visits:board",
+    Role.WORKER: "visits:day",
+    Role.DOCTOR: "clinic:desk",
+    Role.OPERATOR: "stations:desk",
+    Role.SOCIAL_WORKER: "casework:cases",
+    Role.OFFICER: "oversight:district",
 }
 
 

@@ -1,0 +1,62 @@
+"""A relative's first page: how each elder is, what went wrong, what to pay, what comes next."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from songhe.accounts.models import Kinship, Person
+from songhe.accounts.states import KinshipState
+from songhe.health.models import Alert
+from songhe.health.queries import alerts_visible_to
+from songhe.health.states import OPEN
+from songhe.shop.models import PayRequest
+from songhe.shop.queries import open_requests_for
+from songhe.visits.models import Visit
+from songhe.visits.queries import upcoming_visits_of
+
+MOST_COMING = 6
+
+
+@dataclass(frozen=True)
+class Beside:
+    """One elder whom the reader stands beside."""
+
+    kinship: Kinship
+    alerts: Sequence[Alert]
+    coming: Sequence[Visit]
+
+
+@dataclass(frozen=True)
+class FamilyHome:
+    beside: Sequence[Beside]
+    asked: Sequence[Kinship]  # where the elder has not answered yet
+    requests: Sequence[PayRequest]
+
+
+def family_home(person: Person, at: datetime) -> FamilyHome:
+    """Gather a relative's home; the queries do not grow with the number of elders."""
+    kinships = list(
+        Kinship.objects.filter(
+            relative=person, state__in=[KinshipState.ASKED, KinshipState.AGREED]
+        )
+        .select_related("elder__person", "elder__station")
+        .order_by("pk")
+    )
+    agreed = [kinship for kinship in kinships if kinship.state == KinshipState.AGREED]
+    alerts = defaultdict(list)
+    coming = defaultdict(list)
+    if agreed:
+        for alert in alerts_visible_to(person, at).filter(state__in=OPEN):
+            alerts[alert.elder_id].append(alert)
+        elders = [kinship.elder for kinship in agreed if kinship.may_pay or kinship.may_order]
+        for visit in upcoming_visits_of(elders, at=at):
+            coming[visit.elder_id].append(visit)
+    return FamilyHome(
+        beside=[
+            Beside(kinship, alerts[kinship.elder_id], coming[kinship.elder_id][:MOST_COMING])
+            for kinship in agreed
+        ],
+        asked=[kinship for kinship in kinships if kinship.state == KinshipState.ASKED],
+        requests=list(open_requests_for(person)),
+    )

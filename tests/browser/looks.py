@@ -1,0 +1,84 @@
+"""Does a page look right? Measured, not felt."""
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.people import Screen
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+ELDER_RULES = {"color-contrast-enhanced": {"enabled": True}, "target-size": {"enabled": True}}
+
+LEAST_TARGET = 60  # px, on elder pages
+LEAST_TEXT = 20
+
+SMALL_TARGETS = """
+(least) => [...document.querySelectorAll(
+  "a[href], button, summary, select, textarea, input:not([type=hidden])")]
+  .map((thing) => thing.matches("input[type=checkbox], input[type=radio]")
+    ? thing.closest("label") ?? thing : thing)
+  .filter((thing) => thing.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+  .filter((thing) => !thing.closest(".skip, .unseen"))
+  .filter((thing) => !(thing.matches("a") && getComputedStyle(thing).display === "inline"))
+  .map((thing) => [
+    thing.textContent.trim().slice(0, 20) || thing.name || thing.outerHTML.slice(0, 60),
+    thing.getBoundingClientRect()])
+  .filter(([, box]) => box.width && (box.width < least - 0.5 || box.height < least - 0.5))
+  .map(([words, box]) => `${words} ${Math.round(box.width)}×${Math.round(box.height)}`)
+"""
+SMALL_LINKS = """
+() => [...document.querySelectorAll("main a[href]")]
+  .filter((link) => getComputedStyle(link).display === "inline" && link.checkVisibility())
+  .filter((link) => link.getBoundingClientRect().height)
+  .map((link) => link.textContent.trim())
+"""
+SMALL_TEXT = """
+(least) => {
+  const found = new Set();
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const words = walk.currentNode.textContent.trim();
+    const box = walk.currentNode.parentElement;
+    if (!words || !box.checkVisibility({ visibilityProperty: true })) continue;
+    if (box.closest(".unseen, .skip, script, style, template, noscript")) continue;
+    const scale = box instanceof SVGElement && box.getScreenCTM ? box.getScreenCTM().a : 1;
+    const size = parseFloat(getComputedStyle(box).fontSize) * scale;
+    if (size < least - 0.1) found.add(`${words.slice(0, 20)} ${size.toFixed(1)}px`);
+  }
+  return [...found];
+}
+"""
+
+
+def faults_of(screen: Screen, *, elder: bool = False) -> list[str]:
+    """Return everything wrong with the page that is open; an empty list is a page well made."""
+    faults = [*screen.faults, *_axe(screen.page, elder=elder), *_sideways(screen.page)]
+    if elder:
+        targets = screen.page.evaluate(SMALL_TARGETS, LEAST_TARGET)
+        links = screen.page.evaluate(SMALL_LINKS)
+        texts = screen.page.evaluate(SMALL_TEXT, LEAST_TEXT)
+        faults += [f"under {LEAST_TARGET} px: {words}" for words in targets]
+        faults += [f"a link inside a line is hard to press: {words}" for words in links]
+        faults += [f"under {LEAST_TEXT} px: {words}" for words in texts]
+    return faults
+
+
+def looks_right(screen: Screen, *, elder: bool = False) -> None:
+    assert faults_of(screen, elder=elder) == []
+
+
+def _axe(page: Page, *, elder: bool) -> list[str]:
+    options: dict[str, Any] = {"runOnly": TAGS, "resultTypes": ["violations"]}
+    options["rules"] = ELDER_RULES if elder else {}
+    found = Axe().run(page, options=options).response["violations"]
+    return [
+        f"{fault['id']}: {node['html'][:160]} ({node.get('failureSummary', '')[:200]})"
+        for fault in found
+        for node in fault["nodes"]
+    ]
+
+
+def _sideways(page: Page) -> list[str]:
+    wide, room = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    return [f"scrolls sideways: {wide} px in {room} px"] if wide > room else []
