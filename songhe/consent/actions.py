@@ -4,15 +4,22 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from songhe.accounts.acting import Acting
-from songhe.accounts.models import Elder, Organisation
+from songhe.accounts.models import Elder, Kinship, Organisation, Person
+from songhe.accounts.states import KinshipState
 from songhe.consent import queries
 from songhe.consent.models import Grant, Look, LookHead
 from songhe.consent.rules.chain import link_hash
 from songhe.consent.states import DataGroup, GrantState, How, Purpose
 from songhe.kernel import events
 from songhe.kernel.flow import NotAllowed
+from songhe.kernel.models import Event
+from songhe.notify import actions as notify
+from songhe.notify.models import Message
 
 UNDO = timedelta(minutes=10)
 
@@ -164,6 +171,51 @@ def record_look(
     head.number, head.hash = look.number, look.hash
     head.save(update_fields=["number", "hash"])
     return look
+
+
+def tell_of_asking(event: Event) -> None:
+    """Tell an elder that somebody asks to stand beside her."""
+    kinship = _kinship_of(event)
+    if kinship is None or kinship.state != KinshipState.ASKED:
+        return
+    _tell(
+        kinship.elder.person,
+        _("%(relation)s%(name)s想做您的家人，等您决定。"),
+        kinship,
+        reverse("accounts:relative", args=[kinship.code]),
+        event,
+    )
+
+
+def tell_of_agreeing(event: Event) -> None:
+    """Tell a relative that the elder agreed."""
+    kinship = _kinship_of(event)
+    if kinship is None or kinship.state != KinshipState.AGREED:
+        return
+    words = _("%(elder)s同意您做家人了。")
+    _tell(kinship.relative, words, kinship, reverse("portal:home"), event)
+
+
+def _kinship_of(event: Event) -> Kinship | None:
+    kinships = Kinship.objects.select_related("elder__person", "relative")
+    return kinships.filter(pk=event.subject_id).first()
+
+
+def _tell(person: Person, words: str, kinship: Kinship, url: str, event: Event) -> None:
+    told = Message.objects.filter(
+        person=person, kind="consent", url=url, created_at=event.happened_at
+    )
+    if told.exists():
+        return
+    facts = {
+        "relation": kinship.relation,
+        "name": kinship.relative.name,
+        "elder": kinship.elder.call_name,
+    }
+    with translation.override(person.language):
+        notify.tell(
+            person=person, kind="consent", words=words % facts, url=url, at=event.happened_at
+        )
 
 
 def _must_be_hers(elder: Elder, acting: Acting) -> None:

@@ -86,14 +86,13 @@ def elders_open_to(*, person: Person, group: DataGroup, at: datetime) -> QuerySe
     open_ids = Grant.objects.filter(
         live(at), group=group, organisation__in=organisations
     ).values_list("elder", flat=True)
-    ways = [Elder.objects.filter(person=person).values_list("pk", flat=True)]
+    open_ids = open_ids.union(Elder.objects.filter(person=person).values_list("pk", flat=True))
     if right := RIGHT_FOR.get(group):
-        ways.append(
-            Kinship.objects.filter(
-                relative=person, state=KinshipState.AGREED, **{right.value: True}
-            ).values_list("elder", flat=True)
+        beside = Kinship.objects.filter(
+            relative=person, state=KinshipState.AGREED, **{right.value: True}
         )
-    return Elder.objects.filter(pk__in=open_ids.union(*ways)).select_related("person", "region")
+        open_ids = open_ids.union(beside.values_list("elder", flat=True))
+    return Elder.objects.filter(pk__in=open_ids).select_related("person", "region")
 
 
 def has_grant(*, elder: Elder, organisation: Organisation, group: DataGroup, at: datetime) -> bool:
@@ -166,7 +165,7 @@ def looks_at(elder: Elder) -> QuerySet[Look]:
     """Return who looked at an elder's data, newest first."""
     return (
         Look.objects.filter(elder=elder)
-        .select_related("person", "organisation")
+        .select_related("person", "organisation", "elder__person")
         .order_by("-looked_at", "-number")
     )
 

@@ -12,6 +12,7 @@ from songhe.accounts.acting import Acting, acting_of
 from songhe.accounts.states import Role
 from songhe.consent import actions, queries
 from songhe.consent.models import Look, LookHead
+from songhe.consent.rules.chain import link_hash
 from songhe.consent.states import DataGroup
 
 REFUSED = (IntegrityError, InternalError)
@@ -118,7 +119,7 @@ def test_a_link_altered_and_sealed_anew_no_longer_fits_the_next(cast: Cast) -> N
 
     first.what = "什么都没看"
     with triggers_off():
-        seal = actions.link_hash(first.previous, first.number, queries.facts_of(first))
+        seal = link_hash(first.previous, first.number, queries.facts_of(first))
         Look.objects.filter(number=1).update(what=first.what, hash=seal)
 
     assert queries.broken_links() == [f"{cast.grandma.code} 2: does not follow the one before"]

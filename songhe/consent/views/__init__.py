@@ -1,0 +1,1 @@
+"""Pages on which an elder sees and decides who may look."""
