@@ -31,7 +31,7 @@ def deliver_event(*, event_id: int) -> None:
     except Exception:
         if events.note_failure(event_id) < settings.SONGHE_EVENT_TRIES:
             raise
-        logger.exception("listener_failed_for_good", event=event_id)
+        logger.exception("listener_failed_for_good", number=event_id)
         events.give_up(event_id, at=at)
 
 

@@ -95,4 +95,5 @@ def _drop(server: psycopg.Connection[Any], name: str) -> None:
 def _point_django_at(name: str) -> None:
     connections.close_all()
     connections["default"].settings_dict["NAME"] = name
+    connections["default"].settings_dict["CONN_MAX_AGE"] = 0  # threads leave nothing open
     settings.DATABASES["default"]["NAME"] = name

@@ -84,7 +84,7 @@ class Live:
             self.hub.leave(person, wake)
             STREAMS.dec()
         if not talking.cancelled() and (error := talking.exception()):
-            logger.warning("live_stream_broke", error=type(error).__name__)
+            logger.warning("live_stream_broke", exc_info=error)
 
     async def ask(self, question: Callable[..., Answer], *arguments: Any) -> Answer:
         """Ask the database in a thread of our own few, whatever the pages are doing."""

@@ -77,11 +77,10 @@ def live_start(person_id: int, wanted: Cursor | None, at: datetime) -> Cursor:
     with connection.cursor() as sql:
         sql.execute(
             """
-            SELECT least(min(xid::text::bigint), pg_snapshot_xmin(now.snapshot)::text::bigint),
-                   pg_snapshot_xmax(now.snapshot)::text::bigint
-            FROM (SELECT pg_current_snapshot() AS snapshot) AS now
-            LEFT JOIN notify_liveevent ON person_id = %s AND created_at > %s
-            GROUP BY now.snapshot
+            SELECT least((SELECT min(xid::text::bigint) FROM notify_liveevent
+                          WHERE person_id = %s AND created_at > %s),
+                         pg_snapshot_xmin(pg_current_snapshot())::text::bigint),
+                   pg_snapshot_xmax(pg_current_snapshot())::text::bigint
             """,
             [person_id, at - JUST_NOW],
         )

@@ -136,7 +136,9 @@ def test_what_happens_while_a_browser_is_away_is_heard_on_coming_back(
 
     back = listen(people.daughter, after=left_at)
 
-    assert _numbers(back, 3) == [2, 3, 4]
+    # The first may come again, if an older transaction was still open somewhere.
+    first = _numbers(back, 1)
+    assert (first if first != [1] else _numbers(back, 1)) + _numbers(back, 2) == [2, 3, 4]
 
 
 def test_a_slower_transaction_that_commits_later_is_not_missed(

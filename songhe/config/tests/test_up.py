@@ -1,0 +1,148 @@
+"""`songhe up` as a newcomer types it: everything starts, Ctrl-C stops it, a kill is survived."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+from django.conf import settings
+
+from songhe.config.embedded.server import Server
+
+WAIT = 90  # seconds; only a failure takes that long
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    home = tmp_path / "home"
+    yield home
+    Server(home).stop()
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _up(home: Path, port: int) -> subprocess.Popen[str]:
+    left_out = {"DATABASE_URL", "SONGHE_VAR"}
+    environment = {key: value for key, value in os.environ.items() if key not in left_out}
+    return subprocess.Popen(
+        [
+            *(sys.executable, "-m", "songhe.config.cli", "up"),
+            *("--no-demo", "--no-replay", "--port", str(port)),
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        cwd=settings.ROOT,
+        env={**environment, "SONGHE_VAR": str(home)},
+    )
+
+
+def _until(true: Callable[[], bool]) -> None:
+    until = time.monotonic() + WAIT
+    while not true():
+        assert time.monotonic() < until, "it never came"
+        time.sleep(0.1)
+
+
+def _well(port: int) -> bool:
+    try:
+        answer = httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=5)
+    except httpx.HTTPError:
+        return False
+    return answer.status_code == 200 and answer.json()["status"] == "ok"
+
+
+def _children(process: subprocess.Popen[str]) -> list[psutil.Process]:
+    return psutil.Process(process.pid).children(recursive=True)
+
+
+def test_it_serves_and_stops_everything_on_ctrl_c(home: Path, port: int) -> None:
+    program = _up(home, port)
+    _until(lambda: _well(port))
+    children = _children(program)
+    assert len(children) == 2
+    with httpx.stream("GET", f"http://127.0.0.1:{port}/", timeout=10) as page:
+        assert page.status_code == 200
+
+    program.send_signal(signal.SIGINT)
+    said, _ = program.communicate(timeout=WAIT)
+
+    assert program.returncode == 0
+    assert f"Songhe is running at http://127.0.0.1:{port}" in said
+    assert said.splitlines()[-1].startswith("· Stopped. Everything is saved")
+    assert not any(child.is_running() for child in children)
+    assert not Server(home).running()
+
+
+def test_a_child_that_dies_is_started_again(home: Path, port: int) -> None:
+    program = _up(home, port)
+    try:
+        _until(lambda: _well(port))
+        for child in _children(program):
+            child.kill()
+
+        _until(lambda: not _well(port))
+        _until(lambda: _well(port))
+    finally:
+        program.send_signal(signal.SIGTERM)
+        said, _ = program.communicate(timeout=WAIT)
+    assert "web stopped (-9); again in 1 s" in said
+    assert "worker stopped (-9); again in 1 s" in said
+
+
+def test_after_a_kill_nothing_stays_behind_and_the_next_start_is_well(
+    home: Path, port: int
+) -> None:
+    program = _up(home, port)
+    _until(lambda: _well(port))
+    children = _children(program)
+    program.kill()
+    program.communicate()
+
+    _until(lambda: not any(child.is_running() for child in children))
+    again = _up(home, port)
+    _until(lambda: _well(port))
+    again.send_signal(signal.SIGINT)
+    again.communicate(timeout=WAIT)
+
+    assert again.returncode == 0
+    assert not Server(home).running()
+
+
+def test_a_port_that_is_taken_is_said_in_words_before_anything_starts(home: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+
+        program = _up(home, port)
+        said, _ = program.communicate(timeout=WAIT)
+
+    assert program.returncode == 1
+    assert f"Port {port} on 127.0.0.1 is taken" in said
+    assert f"PORT={port + 1} make run" in said
+    assert not home.exists()
+
+
+def test_a_data_folder_of_another_version_is_said_in_words(home: Path, port: int) -> None:
+    (home / "postgres").mkdir(parents=True)
+    (home / "postgres" / "PG_VERSION").write_text("15\n")
+
+    program = _up(home, port)
+    said, _ = program.communicate(timeout=WAIT)
+
+    assert program.returncode == 1
+    assert "was made by PostgreSQL 15; this is 18" in said
+    assert "Traceback" not in said
