@@ -23,6 +23,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
     def get_login_stages(self) -> list[str]:
         return ["allauth.mfa.stages.AuthenticateStage"]
 
+    def is_reauthentication_required(self, app: str) -> bool:
+        return False  # it asks for a password or a factor; our page asks how old the sign-in is
+
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Our pages say what happened in their own words."""
 

@@ -1,14 +1,15 @@
 """The second factor of staff: an app on their own phone, and codes on paper for a lost one."""
 
 import base64
+import time
 
-from allauth.account.internal.flows.login import record_authentication
-from allauth.account.internal.flows.reauthentication import is_reauthentication_required
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.flows import activate_totp
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpResponse, HttpResponseBase
@@ -29,7 +30,7 @@ def enrol(request: SignedIn) -> HttpResponseBase:
     """Show the picture to scan; with the first right code the second factor stands."""
     if Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP).exists():
         return render(request, "accounts/second_factor/done.html", {"left": _codes_left(request)})
-    if request.method == "POST" and is_reauthentication_required(request, app="allauth.mfa"):
+    if request.method == "POST" and not _signed_in_lately(request):
         logout(request)
         messages.info(request, _("为了安全，请重新登录一次，再设置第二道验证。"))
         return redirect("account_login")
@@ -54,6 +55,13 @@ def recovery_codes(request: SignedIn) -> HttpResponse:
         shown = RecoveryCodes(kept).get_unused_codes()
     context = {"codes": shown, "left": _codes_left(request)}
     return render(request, "accounts/second_factor/codes.html", context)
+
+
+def _signed_in_lately(request: SignedIn) -> bool:
+    """Whoever finds an unattended screen must not set up a factor of their own."""
+    since = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    records = get_authentication_records(request, request.user)
+    return any(record["method"] == "code" and record["at"] > since for record in records)
 
 
 def _codes_left(request: SignedIn) -> int:
