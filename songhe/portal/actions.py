@@ -1,16 +1,18 @@
-"""What an elder does from the bar below every page: ask a relative to get in touch."""
+"""What an elder does from the bar below every page: ask a relative to get in touch, and be well."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from songhe.accounts.acting import Acting
 from songhe.accounts.models import Kinship, Person
+from songhe.health.models import Alert
 from songhe.notify import actions as notify
 from songhe.notify.queries import messages_of
-from songhe.portal.queries import CALL, calls_address
+from songhe.portal.queries import CALL, calls_address, people_called
 
 ENOUGH = timedelta(minutes=2)  # pressing again sooner does not ring again
 
@@ -34,3 +36,17 @@ def call_relative(*, kinship: Kinship, acting: Acting, at: datetime) -> Told:
     words = _("%(who)s请您帮忙，请尽快联系。") % {"who": acting.label}
     notify.tell(person=relative, kind=CALL, words=words, url=url, at=at, urgent=True)
     return Told(at=at, anew=True)
+
+
+@transaction.atomic
+def say_well(*, alert: Alert, acting: Acting, at: datetime) -> None:
+    """Tell everyone who was called that she is well; the call stays open until one of them asks."""
+    words = _("%(who)s说没事了。请还是联系一下，确认了再关闭。") % {"who": acting.label}
+    for person in people_called(alert):
+        notify.tell(
+            person=person,
+            kind="alert",
+            words=words,
+            url=reverse("health:alert", args=[alert.code]),
+            at=at,
+        )

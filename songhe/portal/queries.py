@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from songhe.accounts.models import Elder, Kinship
+from songhe.accounts.models import Elder, Kinship, Person
 from songhe.accounts.queries import relatives_of
 from songhe.accounts.states import Right
 from songhe.catalogue import queries as catalogue
 from songhe.catalogue.models import Category
+from songhe.health import queries as health
+from songhe.health.models import Alert, AlertStep
 from songhe.notify.models import Message
 
 CALL = "call"  # the kind of message by which an elder asks a relative to get in touch
@@ -97,3 +100,44 @@ def helpers_of(elder: Elder, *, since: datetime) -> list[Helper]:
         .values_list("person_id", "created_at")
     )
     return [Helper(kinship, told.get(kinship.relative_id)) for kinship in kinships]
+
+
+@dataclass(frozen=True)
+class CourseStep:
+    """One line of how a call for help goes, as components/steps.html draws it."""
+
+    state: str
+    words: str
+    at: datetime | None = None
+
+
+def open_call_of(elder: Elder) -> Alert | None:
+    """Return the elder's own call for help, while somebody still looks after it."""
+    return health.open_alerts_of(elder).filter(rule="sos").select_related("acknowledged_by").first()
+
+
+def people_called(alert: Alert) -> QuerySet[Person]:
+    """Return everyone who was told of an alert, herself left out, each once."""
+    told = alert.steps.exclude(person=None).exclude(person=alert.elder.person_id)
+    return Person.objects.filter(pk__in=told.values("person"), is_active=True).order_by("pk")
+
+
+def course_of(alert: Alert) -> list[CourseStep]:
+    """Return who was told and when, and whether somebody is on it."""
+    told = [
+        CourseStep("done", _told_words(step), step.told_at)
+        for step in alert.steps.select_related("person").order_by("told_at", "pk")
+    ]
+    who = alert.acknowledged_by
+    if who is not None and alert.acknowledged_at is not None:
+        words = gettext("%(name)s在处理，马上联系您。") % {"name": who.name}
+        return [*told, CourseStep("now", words, alert.acknowledged_at)]
+    return [*told, CourseStep("now", gettext("等他们回应；没人应，再叫下一位。"))]
+
+
+def _told_words(step: AlertStep) -> str:
+    if step.person is None:
+        words = gettext("%(audience)s：现在没有可以通知的人，往下叫。")
+        return words % {"audience": step.get_audience_display()}
+    facts = {"audience": step.get_audience_display(), "name": step.person.name}
+    return gettext("已经告诉%(audience)s%(name)s。") % facts

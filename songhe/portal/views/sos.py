@@ -1,14 +1,33 @@
-"""SOS: one press more, and the people who can come are told."""
+"""SOS: one press more, and the people who can come are told at once."""
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from songhe.accounts.guards import elder_required
+from songhe.health.actions.alerts import call_for_help
+from songhe.portal import actions, queries
 from songhe.portal.views.asking import Helped
 
 
 @elder_required
-@require_safe
+@require_http_methods(["GET", "POST"])
 def sos(request: Helped) -> HttpResponse:
-    return render(request, "portal/dock/sos.html", {"elder": request.acting.elder})
+    """Show how her call for help goes; on POST call, or say that she is well after all."""
+    elder, at = request.acting.elder, timezone.now()
+    alert = queries.open_call_of(elder)
+    if request.method == "GET":
+        course = queries.course_of(alert) if alert else []
+        return render(
+            request, "portal/dock/sos.html", {"elder": elder, "alert": alert, "course": course}
+        )
+    if request.POST.get("do") == "call":
+        call_for_help(elder=elder, acting=request.acting, at=at)
+        messages.success(request, _("已经在叫人了。请不要着急，电话放在手边。"))
+    elif request.POST.get("do") == "well" and alert is not None:
+        actions.say_well(alert=alert, acting=request.acting, at=at)
+        messages.success(request, _("已经告诉大家您没事了。还是会有人打电话来问一声。"))
+    return redirect("portal:sos")

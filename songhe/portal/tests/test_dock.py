@@ -1,0 +1,108 @@
+"""The bar below every elder page: who is told, when, and who is not."""
+
+import pytest
+from django.test import Client
+
+from songhe.accounts.models import Kinship
+from songhe.demo.cast import Cast
+from songhe.health.models import Alert
+from songhe.health.states import AlertState
+from songhe.notify.models import Message
+from songhe.notify.queries import messages_of
+
+FAMILY, PHONE, SOS = "/home/elder/family/", "/home/elder/phone/", "/home/elder/sos/"
+
+
+@pytest.fixture
+def her(cast: Cast, client: Client) -> Client:
+    client.force_login(cast.elder)
+    return client
+
+
+def kinship_of(cast: Cast, slug: str) -> Kinship:
+    return Kinship.objects.get(elder=cast.grandma, relative=getattr(cast, slug))
+
+
+@pytest.mark.parametrize("address", [FAMILY, PHONE, SOS])
+@pytest.mark.parametrize("slug", ["daughter", "son", "doctor", "operator", "officer"])
+def test_it_is_hers_alone(address: str, slug: str, cast: Cast, client: Client) -> None:
+    client.force_login(getattr(cast, slug))
+
+    sent = {"do": "call", "whom": kinship_of(cast, "daughter").code}
+    assert client.get(address).status_code == 404
+    assert client.post(address, sent).status_code == 404
+    assert not Message.objects.exists()
+    assert not Alert.objects.exists()
+
+
+def test_a_visitor_is_asked_to_sign_in(client: Client, db: None) -> None:
+    answer = client.get(SOS)
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/accounts/login/?next={SOS}")
+
+
+def test_pressing_twice_tells_the_daughter_once(her: Client, cast: Cast) -> None:
+    whom = {"whom": kinship_of(cast, "daughter").code}
+    her.post(FAMILY, whom)
+    page = her.post(FAMILY, whom, follow=True).content.decode()
+
+    told = messages_of(cast.daughter).get()
+    assert told.words == "王秀兰请您帮忙，请尽快联系。"
+    assert told.urgent
+    assert "已经告诉过女儿李静，不用再按。" in page
+
+
+def test_whom_she_did_not_agree_to_is_neither_shown_nor_told(her: Client, cast: Cast) -> None:
+    page = her.get(FAMILY).content.decode()
+    answer = her.post(FAMILY, {"whom": kinship_of(cast, "son").code})
+
+    assert ("李静" in page, "李军" in page) == (True, False)
+    assert answer.status_code == 404
+    assert not messages_of(cast.son).exists()
+
+
+def test_without_relatives_she_is_led_to_the_telephone(her: Client, cast: Cast) -> None:
+    Kinship.objects.filter(relative=cast.daughter).update(may_receive_alerts=False)
+
+    page = her.get(FAMILY).content.decode()
+
+    assert "还没有能收到消息的家人" in page
+    assert PHONE in page
+
+
+def test_the_telephone_page_has_every_number(her: Client) -> None:
+    page = her.get(PHONE).content.decode()
+
+    numbers = ("+8613800000002", "027-85550160", "027-85550120", "120", "12345")
+    assert [number for number in numbers if f'href="tel:{number}"' not in page] == []
+
+
+def test_sos_opens_one_call_and_tells_the_family_at_once(her: Client, cast: Cast) -> None:
+    her.post(SOS, {"do": "call"})
+    her.post(SOS, {"do": "call"})
+
+    alert = Alert.objects.get()
+    assert (alert.elder, alert.rule, alert.state) == (cast.grandma, "sos", AlertState.RAISED)
+    assert messages_of(cast.daughter).filter(kind="alert", urgent=True).count() == 1
+    assert not messages_of(cast.son).exists()
+    page = her.get(SOS).content.decode()
+    assert "正在叫人帮您" in page
+    assert "李静" in page
+
+
+def test_saying_that_she_is_well_tells_them_and_leaves_the_closing_to_them(
+    her: Client, cast: Cast
+) -> None:
+    her.post(SOS, {"do": "call"})
+    her.post(SOS, {"do": "well"})
+
+    assert "王秀兰说没事了" in messages_of(cast.daughter)[0].words
+    assert Alert.objects.get().state == AlertState.RAISED
+
+
+def test_looking_at_the_page_calls_nobody(her: Client) -> None:
+    her.get(SOS)
+    her.post(SOS, {"do": "well"})
+    her.post(SOS, {"do": "something"})
+
+    assert not Alert.objects.exists()
