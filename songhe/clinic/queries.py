@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from songhe.accounts.acting import Acting
 from songhe.accounts.models import Elder, Membership, Organisation, Person
@@ -15,6 +15,8 @@ from songhe.clinic.states import NoteState
 from songhe.consent.models import Grant
 from songhe.consent.queries import has_grant, live
 from songhe.consent.states import DataGroup
+from songhe.health.models import Alert
+from songhe.health.states import OPEN, Severity
 
 CLINICAL = (DataGroup.READINGS, DataGroup.RECORDS, DataGroup.ASSESSMENTS)
 
@@ -31,6 +33,31 @@ def patients_open_to(person: Person, at: datetime) -> QuerySet[Elder]:
     A doctor who is also somebody's child does not meet the parent here: only grants count.
     """
     return _granted(person, CLINICAL, at).select_related("person", "region__parent")
+
+
+def patients_listed(person: Person, words: str, at: datetime) -> QuerySet[Elder]:
+    """Return a doctor's patients, those with open alerts first, by part of a name.
+
+    Alerts count only for those who opened their readings.
+    """
+    alerts = Alert.objects.filter(elder=OuterRef("pk"), state__in=OPEN)
+    opened = Grant.objects.filter(
+        live(at),
+        elder=OuterRef("pk"),
+        organisation__in=clinics_of(person),
+        group=DataGroup.READINGS,
+    )
+    grave = Case(
+        When(~Exists(opened), then=Value(3)),
+        When(Exists(alerts.filter(severity=Severity.URGENT)), then=Value(0)),
+        When(Exists(alerts), then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    patients = patients_open_to(person, at).annotate(grave=grave)
+    if words:
+        patients = patients.filter(person__name__icontains=words)
+    return patients.order_by("grave", "person__name", "pk")
 
 
 def _granted(person: Person, groups: tuple[DataGroup, ...], at: datetime) -> QuerySet[Elder]:

@@ -10,7 +10,6 @@ urlpatterns = [
     path("", desk.desk, name="desk"),
     path("mine/", mine.mine, name="mine"),
     path("patients/<str:code>/", patient.patient, name="patient"),
-    path("patients/<str:code>/chart/<str:metric>/", patient.chart, name="chart"),
     path("patients/<str:code>/notes/", notes.write, name="write"),
     path("notes/<str:code>/", notes.note, name="note"),
     path("notes/<str:code>/sign/", notes.sign, name="sign"),

@@ -20,7 +20,7 @@ class Place:
 PLACES: dict[Role, tuple[Place, ...]] = {
     Role.MANAGER: (),
     Role.WORKER: (),
-    Role.DOCTOR: (),
+    Role.DOCTOR: (Place("clinic:desk", _("我的病人"), "person"),),
     Role.OPERATOR: (Place("stations:desk", _("找长辈，帮办理"), "hand"),),
     Role.SOCIAL_WORKER: (Place("casework:cases", _("我的个案"), "case"),),
     Role.OFFICER: (),

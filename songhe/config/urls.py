@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from songhe.config import views
+from songhe.config.api import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("songhe.portal.urls")),
@@ -12,10 +13,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/", include("songhe.accounts.me_urls")),
     path("consent/", include("songhe.consent.urls")),
     path("assessment/", include("songhe.assessment.urls")),
+    path("clinic/", include("songhe.clinic.urls")),
     path("casework/", include("songhe.casework.urls")),
     path("stations/", include("songhe.stations.urls")),
     path("payments/", include("songhe.payments.urls")),
     path("notify/", include("songhe.notify.urls")),
+    path("api/v1/", api.urls),
     path("healthz", views.healthz, name="healthz"),
     path("metrics", views.metrics, name="metrics"),
 ]

@@ -63,7 +63,7 @@ def consent(request: SignedIn) -> HttpResponse:
         "form": form,
         "grants": live_grants_of(elder, timezone.now()).filter(organisation=elder.clinic),
     }
-    return render(request, "stations/consent.html", context)
+    return render(request, "stations/consent.html", context, status=422 if form.errors else 200)
 
 
 def _agree(

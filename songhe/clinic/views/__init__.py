@@ -1,0 +1,1 @@
+"""Pages of the clinic: the desk, a patient, notes, and what the elder reads of them."""

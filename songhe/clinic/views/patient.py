@@ -1,0 +1,75 @@
+"""One patient: what she allowed, and only that. Every look is written in her log."""
+
+from datetime import datetime
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from songhe.accounts.guards import SignedIn, role_required
+from songhe.accounts.models import Elder
+from songhe.accounts.states import Role
+from songhe.assessment.queries import latest_of as latest_assessments
+from songhe.assessment.queries import open_needs_of, scale_of
+from songhe.clinic import queries
+from songhe.clinic.forms import NoteForm
+from songhe.consent.actions import record_look
+from songhe.consent.states import DataGroup
+from songhe.health.queries import open_alerts_of
+
+NOTES_SHOWN = 20
+
+
+@role_required(Role.DOCTOR)
+@require_GET
+def patient(request: SignedIn, code: str) -> HttpResponse:
+    now = timezone.now()
+    found = get_object_or_404(queries.patients_open_to(request.acting.person, now), code=code)
+    return patient_page(request, found, NoteForm(), now)
+
+
+def patient_page(request: SignedIn, elder: Elder, form: NoteForm, at: datetime) -> HttpResponse:
+    """Show a patient; nothing that she keeps back is even read."""
+    grants = list(queries.grants_to(request.acting.person, elder, at))
+    groups = {DataGroup(grant.group) for grant in grants}
+    context = {
+        "elder": elder,
+        "age": _age(elder, at),
+        "grants": grants,
+        "kept_back": [group.label for group in DataGroup if group not in groups],
+        "form": form,
+        "may_write": queries.may_write(request.acting, elder, at),
+    }
+    for group in (DataGroup.READINGS, DataGroup.RECORDS, DataGroup.ASSESSMENTS):
+        if group in groups:
+            context[group.value] = _opened(request, elder, group, at)
+    return render(request, "clinic/patient.html", context, status=422 if form.errors else 200)
+
+
+def _opened(request: SignedIn, elder: Elder, group: DataGroup, at: datetime) -> dict[str, object]:
+    """Read one group of an elder's data, and write down that it was read."""
+    what = {
+        DataGroup.READINGS: _("健康数据和提醒"),
+        DataGroup.RECORDS: _("病历记录"),
+        DataGroup.ASSESSMENTS: _("需要和评估结果"),
+    }
+    record_look(acting=request.acting, elder=elder, group=group, what=what[group], at=at)
+    if group == DataGroup.READINGS:
+        return {"alerts": open_alerts_of(elder)}
+    if group == DataGroup.RECORDS:
+        notes = queries.notes_visible_to(request.acting.person, at).filter(elder=elder)
+        return {"notes": notes[:NOTES_SHOWN]}
+    results = [
+        {"assessment": one, "scale": scale, "band": scale.band(one.level)}
+        for one in latest_assessments(elder)
+        if (scale := scale_of(one.scale))
+    ]
+    return {"results": results, "needs": open_needs_of(elder)}
+
+
+def _age(elder: Elder, at: datetime) -> int:
+    today = timezone.localdate(at)
+    had_birthday = (today.month, today.day) >= (elder.born_on.month, elder.born_on.day)
+    return today.year - elder.born_on.year - (0 if had_birthday else 1)
