@@ -142,6 +142,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django_htmx",
     "csp",
+    "ninja",
     "procrastinate.contrib.django",
     "allauth",
     "allauth.account",
