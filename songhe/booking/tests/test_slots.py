@@ -2,7 +2,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
-from pytest_django.fixtures import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries
 
 from conftest import NOON
 from songhe.booking import queries

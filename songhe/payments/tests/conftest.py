@@ -1,0 +1,61 @@
+"""An intent that the daughter is about to pay, and the channel's own words about it."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from conftest import NOON
+from songhe.accounts.models import Person
+from songhe.payments.actions import intents
+from songhe.payments.gateways.payment import Receipt
+from songhe.payments.gateways.payment.sandbox.wire import Letter
+from songhe.payments.models import Intent
+
+AMOUNT = 12_800
+OpenIntent = Callable[..., Intent]
+
+
+@pytest.fixture
+def open_intent(daughter: Person) -> OpenIntent:
+    """Open an intent for a subject, with the channel told of it."""
+
+    def opened(
+        *, subject: str = "shop.checkout:K1", payer: Person = daughter, at: datetime = NOON
+    ) -> Intent:
+        intent = intents.open_intent(
+            subject=subject,
+            amount=AMOUNT,
+            payer=payer,
+            channel="sandbox",
+            title="上门助浴",
+            expires_at=at + timedelta(hours=1),
+            return_path="/me/",
+            by=payer.label,
+            at=at,
+        )
+        intents.start_intent(intent=intent, at=at)
+        return intent
+
+    return opened
+
+
+@pytest.fixture
+def intent(open_intent: OpenIntent) -> Intent:
+    return open_intent()
+
+
+def receipt(intent: Intent, *, amount: int = AMOUNT, paid_at: datetime = NOON) -> Receipt:
+    return Receipt("sandbox", intent.code, amount, f"SB-{intent.code}", paid_at)
+
+
+def post(letter: Letter, client: Client) -> int:
+    """Deliver a notice as the channel would; return the status of the answer."""
+    answer = client.post(
+        "/payments/notices/sandbox/",
+        letter.body,
+        content_type="application/json",
+        headers={name: value for name, value in letter.headers.items() if name != "Content-Type"},
+    )
+    return answer.status_code
