@@ -28,9 +28,17 @@ def defer_job_at(task: str, at: datetime, **arguments: int | str) -> None:
         app.configure_task(task, schedule_at=at).defer(**arguments)
 
 
+def happens_now() -> bool:
+    """Is this the present, with jobs, open pages and phones, or is history being written?"""
+    return _deferring.get()
+
+
 @contextmanager
 def without_jobs() -> Iterator[None]:
-    """Record events without a job each, for bulk loading that delivers them itself."""
+    """Record events without a job each, for bulk loading that delivers them itself.
+
+    What is written meanwhile is history: no open page is rung and no phone is texted.
+    """
     token = _deferring.set(False)
     try:
         yield

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from songhe.accounts.models import Person
-from songhe.kernel.jobs import defer_job
+from songhe.kernel.jobs import defer_job, happens_now
 from songhe.notify import queries
 from songhe.notify.gateways.sms import Refused, TextGateway, text_gateway
 from songhe.notify.models import LiveEvent, Message, Preference, Text
@@ -30,7 +30,7 @@ def tell(
     push_live(person=person, kind="message", facts=facts, at=at)
     if kind != "message":
         push_live(person=person, kind=kind, facts={"message": message.code}, at=at)
-    if person.phone and (urgent or queries.wants_texts(person)):
+    if happens_now() and person.phone and (urgent or queries.wants_texts(person)):
         text_phone(phone=person.phone, words=words, at=at)
     return message
 
@@ -38,7 +38,10 @@ def tell(
 @transaction.atomic
 def push_live(*, person: Person, kind: str, facts: dict[str, Any], at: datetime) -> LiveEvent:
     """Ring a person's open pages; whoever is away for a while hears it on coming back."""
-    event = LiveEvent.objects.create(person=person, kind=kind, facts=facts, created_at=at)
+    event = LiveEvent(person=person, kind=kind, facts=facts, created_at=at)
+    if not happens_now():
+        return event  # nobody has that page open any more
+    event.save(force_insert=True)
     with connection.cursor() as sql:
         sql.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(person.pk)])
     return event
