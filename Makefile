@@ -76,7 +76,7 @@ lock:  ## Choose versions anew and write the lock files (needs uv).
 	uv pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-annotate --python-version 3.11 \
 	  requirements/test.in -o requirements/test.txt
 
-docs: setup  ## Write the generated parts of docs/.
+docs: setup  ## Draw every flow of states into var/docs/flows.md.
 	@$(BIN)/songhe docs
 
 demo-reset: setup  ## Throw the demonstration away and build it anew.

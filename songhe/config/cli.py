@@ -128,6 +128,13 @@ def verify() -> None:
         sys.exit(_by_name("songhe.config.verify:main")())
 
 
+@app.command()
+def docs() -> None:
+    """Draw every flow of states from its table."""
+    with _django():
+        say(f"Wrote {_by_name('songhe.config.diagrams:write')()}")
+
+
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def manage(context: typer.Context) -> None:
     """Django's own commands, with the database running."""
