@@ -11,12 +11,8 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "songhe.config.settings")
 pages = get_wsgi_application()
 
-from songhe.notify.live import app as live  # noqa: E402 - Django must be set up first
-
-try:
-    from songhe.health.ingest import app as readings
-except ModuleNotFoundError:
-    readings = pages
+from songhe.health.ingest import app as readings  # noqa: E402 - Django must be set up first
+from songhe.notify.live import app as live  # noqa: E402
 
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]

@@ -13,10 +13,11 @@ class Web(uvicorn.Server):
     """A server whose live streams end when it stops, so that nothing hangs."""
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        from songhe.config.asgi import live  # noqa: PLC0415 - the server loads it, once set up
+        from songhe.config.asgi import live, readings  # noqa: PLC0415 - loaded by now
 
         await live.close()
         await super().shutdown(sockets)
+        await readings.close()
 
 
 def serve(*, host: str, port: int) -> None:

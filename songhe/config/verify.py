@@ -1,0 +1,43 @@
+"""`songhe verify`: is what must always be true still true?"""
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from songhe.booking import queries as booking
+from songhe.catalogue import queries as catalogue
+from songhe.consent import queries as consent
+from songhe.ledger import queries as ledger
+
+SHOWN = 20  # faults of one kind
+
+
+@dataclass(frozen=True)
+class Truth:
+    """A sentence that holds, and how to find what breaks it."""
+
+    words: str
+    broken: Callable[[], Sequence[str]]
+
+
+TRUTHS: tuple[Truth, ...] = (
+    Truth("Every transaction of the ledger sums to zero", ledger.imbalances),
+    Truth("Stock equals its movements, and what is reserved is there", catalogue.stock_mismatches),
+    Truth("No calendar holds two bookings at once", booking.overlaps),
+    Truth("The record of who looked is a whole chain", consent.broken_links),
+)
+
+
+def main() -> int:
+    """Say what holds and what does not; return 1 if anything does not."""
+    whole = True
+    for truth in TRUTHS:
+        faults = truth.broken()
+        whole = whole and not faults
+        sys.stdout.write(f"{'✗' if faults else '✓'} {truth.words}\n")
+        for fault in faults[:SHOWN]:
+            sys.stdout.write(f"    {fault}\n")
+        if len(faults) > SHOWN:
+            sys.stdout.write(f"    and {len(faults) - SHOWN} more\n")
+    sys.stdout.write("Everything holds.\n" if whole else "Something is broken; see above.\n")
+    return 0 if whole else 1
