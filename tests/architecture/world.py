@@ -1,0 +1,85 @@
+"""The things that addresses speak of, made by calling actions when an address asks for them.
+
+A room adds a function that makes its object and returns the arguments of its addresses:
+
+    @makes("order")
+    def order(world: World) -> Arguments:
+        return {"code": paid_order(world.cast, at=world.at).code}
+
+and names the key in the access table: `Access(only("elder"), world="order")`. What is made in
+one test is made once there, so a maker may ask for another thing with `world["visit"]`.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.utils import timezone
+
+from songhe.accounts.acting import acting_of
+from songhe.config.subscriptions import SUBSCRIPTIONS
+from songhe.consent.actions import give_consent
+from songhe.consent.states import DataGroup, How, Purpose
+from songhe.demo.cast import Cast
+from songhe.kernel.events import deliver_waiting
+
+Arguments = dict[str, str]
+Maker = Callable[["World"], Arguments]
+
+MAKERS: dict[str, Maker] = {}
+
+
+def makes(key: str) -> Callable[[Maker], Maker]:
+    """Register the function that makes one thing."""
+
+    def register(maker: Maker) -> Maker:
+        assert key not in MAKERS, f"{key} is made twice"
+        MAKERS[key] = maker
+        return maker
+
+    return register
+
+
+class World:
+    """The cast, the moment, and whatever has been made so far."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+        self.at: datetime = timezone.now()
+        self._made: dict[str, Arguments] = {"": {}}
+
+    def __getitem__(self, key: str) -> Arguments:
+        if key not in self._made:
+            self._made[key] = MAKERS[key](self)
+            self.tell_everyone()
+        return self._made[key]
+
+    def tell_everyone(self) -> None:
+        """Let every listener hear what has happened, as the worker would."""
+        deliver_waiting(SUBSCRIPTIONS, at=self.at)
+
+
+@makes("kinship")
+def kinship(world: World) -> Arguments:
+    """Her son asks; she has not answered."""
+    return {"code": world.cast.grandma.kinships.get(relative=world.cast.son).code}
+
+
+@makes("recipient")
+def recipient(world: World) -> Arguments:
+    return {"organisation": world.cast.clinic.code}
+
+
+@makes("grant")
+def grant(world: World) -> Arguments:
+    """Her clinic may see her readings, records and assessments."""
+    grants = give_consent(
+        elder=world.cast.grandma,
+        organisation=world.cast.clinic,
+        groups=[DataGroup.READINGS, DataGroup.RECORDS, DataGroup.ASSESSMENTS],
+        purpose=Purpose.CARE,
+        expires_at=None,
+        acting=acting_of(world.cast.elder),
+        how=How.SELF,
+        at=world.at,
+    )
+    return {"code": grants[0].code}
