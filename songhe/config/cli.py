@@ -135,6 +135,13 @@ def docs() -> None:
         say(f"Wrote {_by_name('songhe.config.diagrams:write')()}")
 
 
+@app.command()
+def screenshots(*, port: Port = 8000) -> None:
+    """Take pictures of every home; starts the demonstration when none is running."""
+    with _plainly():
+        _by_name("songhe.demo.screenshots:take")(port=port, say=say)
+
+
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def manage(context: typer.Context) -> None:
     """Django's own commands, with the database running."""

@@ -1,18 +1,12 @@
 """Reference data from the plain files in `data/`: what must stand before anybody works."""
 
-from collections.abc import Callable
 from importlib import import_module
-from typing import Any
 
-
-def _named(path: str) -> Callable[..., Any]:
-    """Return a function by its name; the demonstration stands above us."""
-    module, _colon, name = path.partition(":")
-    function: Callable[..., Any] = getattr(import_module(module), name)
-    return function
+from songhe.accounts.actions.regions import load_regions
+from songhe.catalogue.actions.categories import load_categories
 
 
 def load_reference() -> None:
     """Bring every list up to date; running it again changes nothing."""
-    regions = _named("songhe.demo.files:regions")
-    _named("songhe.accounts.actions.regions:load_regions")(regions())
+    load_regions(import_module("songhe.demo.files").regions())  # which stands above us
+    load_categories()
