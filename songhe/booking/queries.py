@@ -1,7 +1,7 @@
 """Questions about calendars. Nothing here writes."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -56,10 +56,55 @@ def next_free(
     at: datetime,
 ) -> Slot | None:
     """Return the first free time from `after` on, within two weeks; None when there is none."""
-    first = timezone.localtime(after).date()
-    days = [first + timedelta(days=number) for number in range(LOOK_AHEAD)]
-    slots = _free(calendars, days, minutes, buffer_minutes, max(after, at), live_at=at)
+    slots = _free(calendars, next_days(after), minutes, buffer_minutes, max(after, at), live_at=at)
     return slots[0] if slots else None
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """The hours of some calendars on some days, and what is taken of them."""
+
+    days: Sequence[date]
+    hours: dict[int, list[Opening]]
+    taken: dict[int, list[Period]]
+
+    def free(
+        self, calendar: Calendar, *, minutes: int, buffer_minutes: int, not_before: datetime
+    ) -> Iterator[Slot]:
+        """Yield the free times of one calendar, earliest first; asks the database nothing."""
+        length = timedelta(minutes=minutes)
+        windows = [
+            _window(opening, day)
+            for day in self.days
+            for opening in self.hours.get(calendar.pk, ())
+            if opening.weekday == day.weekday()
+        ]
+        buffer = timedelta(minutes=buffer_minutes)
+        taken = self.taken.get(calendar.pk, ())
+        for start in free_starts(
+            windows, taken, length=length, buffer=buffer, not_before=not_before
+        ):
+            yield Slot(calendar, start, start + length)
+
+
+def agenda_of(calendars: Iterable[Calendar], *, days: Sequence[date], at: datetime) -> Agenda:
+    """Return what is open and what is taken on some days: two queries, however many calendars."""
+    calendars = list(calendars)
+    hours: dict[int, list[Opening]] = defaultdict(list)
+    for opening in Opening.objects.filter(calendar__in=calendars).order_by("starts"):
+        hours[opening.calendar_id].append(opening)
+    taken: dict[int, list[Period]] = defaultdict(list)
+    # One day more than asked for, since the buffer of a late visit may reach into it.
+    period = (_local(min(days), time.min), _local(max(days), time.max) + timedelta(days=1))
+    for booking in live_bookings(calendars, period, at).only("calendar_id", "period"):
+        taken[booking.calendar_id].append((booking.period.lower, booking.period.upper))
+    return Agenda(days, hours, taken)
+
+
+def next_days(at: datetime, count: int = LOOK_AHEAD) -> list[date]:
+    """Return today and the days after it, by local time."""
+    first = timezone.localtime(at).date()
+    return [first + timedelta(days=number) for number in range(count)]
 
 
 def live_bookings(calendars: Iterable[Calendar], period: Period, at: datetime) -> QuerySet[Booking]:
@@ -116,43 +161,15 @@ def _free(
     live_at: datetime | None = None,
 ) -> list[Slot]:
     calendars = list(calendars)
-    length, buffer = timedelta(minutes=minutes), timedelta(minutes=buffer_minutes)
-    hours = _openings(calendars)
-    taken = _taken(calendars, days, buffer, live_at or not_before)
+    agenda = agenda_of(calendars, days=days, at=live_at or not_before)
     slots = [
-        Slot(calendar, start, start + length)
+        slot
         for calendar in calendars
-        for start in free_starts(
-            [
-                _window(opening, day)
-                for day in days
-                for opening in hours[calendar.pk]
-                if opening.weekday == day.weekday()
-            ],
-            taken[calendar.pk],
-            length=length,
-            buffer=buffer,
-            not_before=not_before,
+        for slot in agenda.free(
+            calendar, minutes=minutes, buffer_minutes=buffer_minutes, not_before=not_before
         )
     ]
     return sorted(slots, key=lambda slot: (slot.starts_at, slot.calendar.pk))
-
-
-def _openings(calendars: Sequence[Calendar]) -> dict[int, list[Opening]]:
-    hours = defaultdict(list)
-    for opening in Opening.objects.filter(calendar__in=calendars).order_by("starts"):
-        hours[opening.calendar_id].append(opening)
-    return hours
-
-
-def _taken(
-    calendars: Sequence[Calendar], days: Sequence[date], buffer: timedelta, at: datetime
-) -> dict[int, list[Period]]:
-    taken = defaultdict(list)
-    period = (_local(min(days), time.min), _local(max(days), time.max) + buffer)
-    for booking in live_bookings(calendars, period, at).only("calendar_id", "period"):
-        taken[booking.calendar_id].append((booking.period.lower, booking.period.upper))
-    return taken
 
 
 def _window(opening: Opening, day: date) -> Period:
