@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from songhe.accounts.models import Elder, Organisation, Person
 from songhe.accounts.states import Role
 
+ACTING_FOR = "acting_for"  # session key: code of the elder whom the station helps
+
 
 @dataclass(frozen=True)
 class Acting:

@@ -9,9 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from songhe.accounts import queries
-from songhe.accounts.acting import acting_of
+from songhe.accounts.acting import ACTING_FOR, acting_of
 
-ACTING_FOR = "acting_for"  # session key: code of the elder whom the station helps
 SEEN_ON = "seen_on"  # session key: the day on which the session was last lengthened
 LENGTHEN_AFTER = 7  # days
 

@@ -13,6 +13,7 @@ from songhe.accounts.models import Elder, Person
 from songhe.accounts.queries import elders_of_relative
 from songhe.accounts.states import Right
 from songhe.assessment.models import Assessment, Need
+from songhe.assessment.rules.needs import NEED_KINDS, NeedKind
 from songhe.assessment.rules.scoring import Scale, read_scale
 from songhe.assessment.states import AssessmentState, NeedState
 from songhe.consent.queries import elders_open_to
@@ -108,6 +109,11 @@ def elders_with_needs_open_to(person: Person, at: datetime) -> QuerySet[Elder]:
     return Elder.objects.filter(
         Q(person=person) | Q(pk__in=granted.values("pk")) | Q(pk__in=trusted.values("pk"))
     ).select_related("person", "region")
+
+
+def need_kinds() -> dict[str, NeedKind]:
+    """Return every kind of need by its code."""
+    return NEED_KINDS
 
 
 @dataclass(frozen=True)

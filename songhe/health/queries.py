@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from songhe.accounts.acting import Acting
 from songhe.accounts.models import Elder, Kinship, Membership, Person
@@ -25,8 +26,10 @@ from songhe.health.models import (
 from songhe.health.reference import alert_rules, metrics
 from songhe.health.rules import packing
 from songhe.health.rules.ladder import Rung
+from songhe.health.rules.limits import GOOD_ENOUGH as GOOD_ENOUGH
 from songhe.health.rules.limits import Rule, read_levels
 from songhe.health.rules.packing import Arrays
+from songhe.health.state_of_day import StateOfDay, start_of_day, state_of
 from songhe.health.states import OPEN, AlertState, Severity
 
 BLOCK = timedelta(hours=1)  # the longest a block can last
@@ -95,6 +98,22 @@ def may_see_readings(*, person: Person, elder: Elder, at: datetime) -> bool:
     return (
         elders_open_to(person=person, group=DataGroup.READINGS, at=at).filter(pk=elder.pk).exists()
     )
+
+
+def state_of_day(elder: Elder, at: datetime) -> StateOfDay:
+    """Return how she is today: sentence, what lies behind it, tone."""
+    recent = Q(state__in=OPEN) | Q(raised_at__gte=start_of_day(at))
+    alerts = (
+        Alert.objects.filter(recent, elder=elder)
+        .select_related("acknowledged_by")
+        .order_by("-raised_at")[:20]
+    )
+    return state_of(latest_of(elder), list(alerts), at)
+
+
+def state_sentence(elder: Elder, at: datetime) -> str:
+    """今天身体平稳"""
+    return state_of_day(elder, at).sentence
 
 
 # --- Rules ---------------------------------------------------------------------------------
@@ -176,6 +195,14 @@ def queue_of(person: Person, at: datetime | None = None) -> QuerySet[Alert]:
         .annotate(taken=taken, grave=grave)
         .order_by("taken", "grave", "raised_at")
     )
+
+
+def title_of(alert: Alert) -> str:
+    """Return what an alert is called in the reader's language: 心率偏快."""
+    rule = alert_rules().get(alert.rule)
+    if rule is None:
+        return alert.rule
+    return rule.name_en if (get_language() or "").startswith("en") else rule.name_zh
 
 
 def open_alerts_of(elder: Elder) -> QuerySet[Alert]:

@@ -14,8 +14,8 @@ from songhe.accounts.states import Role
 from songhe.catalogue.actions import providers
 from songhe.catalogue.models import Provider
 from songhe.notify.actions import tell
-from songhe.oversight import queries
 from songhe.oversight.models import Sanction, Verb
+from songhe.oversight.queries import providers as queries
 from songhe.oversight.rules.published import (
     LICENCE_EXPIRED,
     PAPERS_COMPLETE,

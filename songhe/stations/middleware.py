@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
-from songhe.accounts.middleware import ACTING_FOR
+from songhe.accounts.acting import ACTING_FOR
 from songhe.kernel.flow import NotAllowed
 from songhe.stations import actions, queries
 from songhe.stations.models import AssistedSession

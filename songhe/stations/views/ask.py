@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from songhe.accounts.acting import ACTING_FOR
 from songhe.accounts.actions.pins import PinRefused
 from songhe.accounts.guards import SignedIn, role_required
-from songhe.accounts.middleware import ACTING_FOR
 from songhe.accounts.states import Role
 from songhe.kernel.flow import NotAllowed
 from songhe.stations import actions, queries

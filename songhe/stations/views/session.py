@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from songhe.accounts.acting import ACTING_FOR
 from songhe.accounts.guards import SignedIn, elder_required, role_required
-from songhe.accounts.middleware import ACTING_FOR
 from songhe.accounts.models import Elder, Organisation
 from songhe.accounts.states import Role
 from songhe.consent.actions import give_consent

@@ -1,4 +1,4 @@
-"""Questions about providers and decisions. Figures of the district are in `indicators`."""
+"""Questions about providers, their papers, and what was decided about them."""
 
 from datetime import date, datetime, timedelta
 

@@ -1,0 +1,1 @@
+"""Questions of oversight, by what they are about."""
