@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("clinic/", include("songhe.clinic.urls")),
     path("casework/", include("songhe.casework.urls")),
     path("stations/", include("songhe.stations.urls")),
+    path("health/", include("songhe.health.urls")),
     path("payments/", include("songhe.payments.urls")),
     path("notify/", include("songhe.notify.urls")),
     path("api/v1/", api.urls),

@@ -250,6 +250,17 @@ def devices_visible_to(acting: Acting) -> QuerySet[Device]:
     )
 
 
+def elders_near(acting: Acting, words: str) -> QuerySet[Elder]:
+    """Return the elders of an operator's own station whose name holds these words."""
+    if acting.role != Role.OPERATOR or acting.organisation is None:
+        return Elder.objects.none()
+    return (
+        Elder.objects.filter(station=acting.organisation, person__name__contains=words)
+        .select_related("person", "region")
+        .order_by("person__name", "pk")
+    )
+
+
 # --- Figures for the district --------------------------------------------------------------
 
 

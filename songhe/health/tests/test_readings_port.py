@@ -124,7 +124,7 @@ UUID = "0190a3f0-0000-7000-8000-000000000000"
         ("{", "byte 1"),
         ('{"batch": }', "byte 10"),
         ("[]", "$"),
-        ('"' + "\\ud800" + '"', "$"),
+        ('"' + "\\ud800" + '"', "byte 8"),
         (json.dumps({"series": [GOOD]}), "$"),
         (json.dumps({"batch": "7", "series": [GOOD]}), "$.batch"),
         (json.dumps({"batch": UUID, "series": {}}), "$.series"),

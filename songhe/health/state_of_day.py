@@ -1,0 +1,107 @@
+"""How she is today, in one sentence: from what is open, what happened, what was measured."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from songhe.health.models import Alert, LatestReading
+from songhe.health.reference import CALLS, metrics
+from songhe.health.rules.metrics import Metric
+from songhe.health.states import OPEN, AlertState
+from songhe.health.wording import alert_title, metric_name
+
+FRESH = timedelta(hours=24)
+SPOKEN = ("bp_systolic", "heart_rate", "spo2", "body_temperature", "glucose_cap_meter")
+
+
+@dataclass(frozen=True)
+class StateOfDay:
+    """One sentence, what lies behind it, and its tone (well, watch, urgent, info)."""
+
+    tone: str
+    sentence: str
+    detail: str = ""
+
+
+def standing(metric: Metric, value: float) -> str:
+    """Where a value stands: low, normal or high against the general range."""
+    if metric.normal is None:
+        return "normal"
+    low, high = metric.normal
+    if value < low:
+        return "low"
+    return "high" if value > high else "normal"
+
+
+def state_of(
+    latest: Mapping[str, LatestReading], alerts: Sequence[Alert], at: datetime
+) -> StateOfDay:
+    """Say how she is; `alerts` are the open ones and today's, newest first."""
+    detail = figures(latest, at)
+    for alert in alerts:
+        if alert.state in OPEN and alert.severity != "notice":
+            return _open_state(alert, detail)
+    if not (fresh := _fresh(latest, at)):
+        return StateOfDay("info", _("今天还没有量过"), "")
+    if odd := _odd(fresh):
+        return StateOfDay("watch", odd, detail)
+    if today := [alert for alert in alerts if alert.severity != "notice"]:
+        facts = {"title": alert_title(today[0])}
+        return StateOfDay("well", _("今天有过一次%(title)s，现在平稳") % facts, detail)
+    return StateOfDay("well", _("今天身体平稳"), detail)
+
+
+def _open_state(alert: Alert, detail: str) -> StateOfDay:
+    facts = {"title": alert_title(alert)}
+    if alert.state == AlertState.ACKNOWLEDGED and alert.acknowledged_by is not None:
+        facts["who"] = alert.acknowledged_by.name
+        return StateOfDay("watch", _("%(title)s，%(who)s正在处理") % facts, detail)
+    if alert.rule in CALLS:
+        return StateOfDay("urgent", _("%(title)s，正在找人") % facts, detail)
+    tone = "urgent" if alert.severity == "urgent" else "watch"
+    return StateOfDay(tone, _("%(title)s，正在找人看看") % facts, detail)
+
+
+def _fresh(latest: Mapping[str, LatestReading], at: datetime) -> list[LatestReading]:
+    return [
+        latest[code] for code in SPOKEN if code in latest and latest[code].taken_at > at - FRESH
+    ]
+
+
+def _odd(fresh: Sequence[LatestReading]) -> str:
+    """What is not as usual, as a sentence, or nothing."""
+    found = []
+    for reading in fresh:
+        metric = metrics()[reading.metric]
+        where = standing(metric, reading.value)
+        name = _("血压") if reading.metric == "bp_systolic" else metric_name(metric)
+        if where == "high":
+            found.append(_("%(name)s高一点") % {"name": name})
+        elif where == "low":
+            found.append(_("%(name)s低一点") % {"name": name})
+    if not found:
+        return ""
+    if len(found) < len(fresh):
+        return _("今天%(odd)s，别的都好") % {"odd": _("、").join(found)}
+    return _("今天%(odd)s") % {"odd": _("、").join(found)}
+
+
+def figures(latest: Mapping[str, LatestReading], at: datetime) -> str:
+    """血压 128/76，心率 72。"""
+    parts = []
+    for reading in _fresh(latest, at)[:3]:
+        metric = metrics()[reading.metric]
+        name, value = metric_name(metric), metric.shown(reading.value)
+        if reading.metric == "bp_systolic":
+            name = _("血压")
+            if lower := latest.get("bp_diastolic"):
+                value = f"{value}/{lower.value:.0f}"
+        parts.append(f"{name} {value}")
+    return _("，").join(parts) + _("。") if parts else ""
+
+
+def start_of_day(at: datetime) -> datetime:
+    return timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)

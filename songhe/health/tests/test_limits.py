@@ -1,0 +1,130 @@
+"""When rules speak: hold, hysteresis, cool-down, quality, late readings."""
+
+import pytest
+
+from songhe.health.reference import alert_rules, metrics
+from songhe.health.rules.limits import Memory, Reading, judge, read_levels
+from songhe.health.rules.metrics import NUMBERS
+
+RULE = alert_rules()["heart_rate_high"]  # > 100 for 600 s, ≥ 131 for 180 s; clears at 95
+
+
+def minutes(*values: float, start: float = 0, quality: int = 100) -> list[Reading]:
+    return [
+        Reading(60.0 * (start + place + 1), value, quality) for place, value in enumerate(values)
+    ]
+
+
+def verbs(readings: list[Reading], memory: Memory | None = None, *, fresh: float = 0) -> list[str]:
+    changes = judge(RULE, memory or Memory(), readings, fresh_from=fresh)
+    return [f"{change.verb} {change.severity}".strip() for change in changes]
+
+
+def test_every_metric_of_the_file_has_its_number() -> None:
+    assert {code: metric.number for code, metric in metrics().items()} == NUMBERS
+    assert len(set(NUMBERS.values())) == len(NUMBERS)
+
+
+def test_every_rule_watches_a_known_metric_from_mild_to_grave() -> None:
+    for rule in alert_rules().values():
+        assert rule.metric in metrics()
+        limits = [level.limit for level in rule.levels]
+        assert limits == sorted(limits, reverse=not rule.above)
+
+
+def test_it_speaks_when_the_hold_time_is_over() -> None:
+    assert verbs(minutes(*[105] * 10)) == []
+    assert verbs(minutes(*[105] * 11)) == ["raise warn"]
+
+
+def test_dancing_around_the_limit_is_one_condition() -> None:
+    assert verbs(minutes(*[105, 98] * 5, 105)) == ["raise warn"]
+
+
+def test_coming_back_by_the_margin_begins_anew() -> None:
+    assert verbs(minutes(*[105] * 5, 95, *[105] * 10)) == []
+
+
+def test_the_limit_itself_counts_only_where_the_rule_says_so() -> None:
+    assert verbs(minutes(*[100] * 20)) == []
+    assert verbs(minutes(*[131] * 4)) == ["raise urgent"]
+
+
+def test_a_worse_level_makes_the_open_alert_graver_once() -> None:
+    assert verbs(minutes(*[105] * 11, *[140] * 8)) == ["raise warn", "worsen urgent"]
+
+
+def test_an_open_alert_never_becomes_milder() -> None:
+    assert verbs(minutes(*[140] * 4, *[110] * 30)) == ["raise urgent"]
+
+
+def test_it_clears_when_the_readings_stay_well() -> None:
+    readings = minutes(*[105] * 11, *[90] * 6)
+
+    assert verbs(readings[:-1]) == ["raise warn"]
+    assert verbs(readings) == ["raise warn", "clear"]
+
+
+def test_it_is_quiet_for_the_cool_down() -> None:
+    again = [*[105] * 11, *[90] * 6, *[105] * 29]
+    later = [*again, *[105] * 1]
+
+    assert verbs(minutes(*again)) == ["raise warn", "clear"]
+    assert verbs(minutes(*later)) == ["raise warn", "clear", "raise warn"]
+
+
+def test_a_long_pause_begins_the_hold_anew() -> None:
+    before = minutes(*[105] * 8)
+    after = minutes(*[105] * 5, start=8 + RULE.max_gap / 60)
+
+    assert verbs(before + after) == []
+
+
+def test_poor_readings_neither_raise_nor_clear() -> None:
+    assert verbs(minutes(*[180] * 30, quality=49)) == []
+    assert verbs(minutes(*[70] * 30, quality=49), Memory("warn")) == []
+
+
+def test_late_readings_page_nobody_unless_it_lasts() -> None:
+    over = minutes(*[105] * 30)
+
+    assert verbs([*over, *minutes(80, start=30)], fresh=60 * 31) == []
+    assert verbs([*over, *minutes(105, start=30)], fresh=60 * 31) == ["raise warn"]
+
+
+def test_what_was_judged_before_does_not_count_again() -> None:
+    readings = minutes(*[105] * 11)
+    change = judge(RULE, Memory(), readings, fresh_from=0)[0]
+
+    assert judge(RULE, change.memory, readings, fresh_from=0) == []
+
+
+def test_readings_in_two_portions_say_what_they_say_in_one() -> None:
+    readings = minutes(*[105] * 11, *[140] * 5, *[90] * 6, *[105] * 40)
+    whole = judge(RULE, Memory(), readings, fresh_from=0)
+    expected = [(change.verb, change.reading) for change in whole]
+
+    for cut in range(1, len(readings)):
+        first = judge(RULE, Memory(), readings[:cut], fresh_from=0)
+        memory = first[-1].memory if first else Memory()
+        # The second look reads back as far as a hold can reach.
+        edge = readings[cut].at - RULE.looks_back
+        rest = judge(RULE, memory, [r for r in readings if r.at >= edge], fresh_from=0)
+        assert [(c.verb, c.reading) for c in first + rest] == expected
+
+
+def test_a_call_for_help_counts_at_once_and_does_not_clear() -> None:
+    sos = alert_rules()["sos"]
+    readings = [Reading(1.0, 1), Reading(2.0, 0), Reading(500.0, 0)]
+
+    assert [c.verb for c in judge(sos, Memory(), readings, fresh_from=0)] == ["raise"]
+
+
+def test_own_limits_keep_the_margin() -> None:
+    levels = read_levels(
+        [{"severity": "warn", "limit": 115, "inclusive": False, "hold_seconds": 60}]
+    )
+    own = RULE.with_levels(levels, version="1+own")
+
+    assert own.clear_limit == pytest.approx(110)
+    assert [c.verb for c in judge(own, Memory(), minutes(112, 116, 117), fresh_from=0)] == ["raise"]

@@ -1,0 +1,78 @@
+"""How an elder is, for those whom she lets see it: relatives, and the staff she agreed to."""
+
+from datetime import timedelta
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from songhe.accounts.guards import SignedIn, signed_in
+from songhe.health import charts, measures, queries
+from songhe.health.reference import metrics
+from songhe.health.views.looking import elder_open_or_404, note_look
+from songhe.health.wording import metric_name
+
+DAYS = (1, 7, 28)
+RECENT = 8
+
+
+@signed_in
+@require_safe
+def elder(request: SignedIn, code: str) -> HttpResponse:
+    """The day in a sentence, the measures, and the alerts of late."""
+    at = timezone.now()
+    elder = elder_open_or_404(request.acting, code, at)
+    note_look(request.acting, elder, _("健康情况"), at)
+    alerts = queries.alerts_visible_to(request.acting.person, at).filter(elder=elder)
+    context = {
+        "elder": elder,
+        "state": queries.state_of_day(elder, at),
+        "alerts": alerts[:RECENT],
+        "measures": measures.measures_of(elder, at=at, most=6),
+        "since": measures.week_ago(at),
+        "base": base_of(request),
+    }
+    return render(request, "health/family/elder.html", context)
+
+
+@signed_in
+@require_safe
+def chart(request: SignedIn, code: str, metric: str) -> HttpResponse:
+    """One metric over a day, a week or four; a piece of a page where it is asked for as one."""
+    at = timezone.now()
+    elder = elder_open_or_404(request.acting, code, at)
+    if metric not in metrics():
+        raise Http404
+    days = _days(request)
+    note_look(
+        request.acting, elder, _("%(name)s曲线") % {"name": metric_name(metrics()[metric])}, at
+    )
+    together = ("bp_systolic", "bp_diastolic") if metric == "bp_systolic" else (metric,)
+    pictures = [
+        charts.picture_of(elder_id=elder.pk, metric=one, since=at - timedelta(days=days), until=at)
+        for one in together
+    ]
+    context = {
+        "elder": elder,
+        "metric": metric,
+        "pictures": pictures,
+        "days": days,
+        "choices": DAYS,
+        "base": base_of(request),
+    }
+    part = "health/family/_chart_page.html" if request.htmx else "health/family/chart.html"  # type: ignore[attr-defined]
+    return render(request, part, context)
+
+
+def _days(request: SignedIn) -> int:
+    wanted = request.GET.get("days", "7")
+    return int(wanted) if wanted in {str(days) for days in DAYS} else 7
+
+
+def base_of(request: SignedIn) -> str:
+    """The base page of whoever asks."""
+    if request.acting.role is not None and not request.acting.assisting:
+        return "base_desk.html"
+    return "base_elder.html" if request.acting.elder is not None else "base.html"
