@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("stations/", include("songhe.stations.urls")),
     path("health/", include("songhe.health.urls")),
     path("payments/", include("songhe.payments.urls")),
+    path("shop/", include("songhe.shop.urls")),
     path("notify/", include("songhe.notify.urls")),
     path("api/v1/", api.urls),
     path("healthz", views.healthz, name="healthz"),

@@ -69,8 +69,8 @@ class CartLine(models.Model):
         return line_total(self.listing.price, self.quantity)
 
     @property
-    def was_cheaper(self) -> bool:
-        return self.listing.price > self.price
+    def price_changed(self) -> bool:
+        return self.listing.price != self.price
 
 
 class Checkout(Stateful):

@@ -5,20 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Avg, Count, Min, Prefetch, Q, QuerySet
-from django.utils.translation import gettext as _
 
 from songhe.accounts import queries as accounts
 from songhe.accounts.models import Elder, Kinship, Person
 from songhe.accounts.states import KinshipState, Right, Role
 from songhe.assessment import queries as assessment
 from songhe.assessment.models import Need
-from songhe.catalogue import queries as catalogue
 from songhe.catalogue.models import Listing, Provider
 from songhe.kernel.models import Event
 from songhe.ledger import queries as ledger
 from songhe.ledger.models import Transaction
-from songhe.shop.models import Cart, CartLine, Checkout, Order, OrderLine, PayRequest, Review
-from songhe.shop.states import OrderState, PayRequestState
+from songhe.shop.models import Checkout, Order, OrderLine, PayRequest, Review
+from songhe.shop.states import CheckoutState, OrderState, PayRequestState
 
 UNPAID = (OrderState.PLACED, OrderState.CANCELLED, OrderState.EXPIRED)
 
@@ -52,6 +50,18 @@ def checkouts_visible_to(person: Person) -> QuerySet[Checkout]:
         )
         .select_related("elder__person", "placed_by", "paid_by")
         .prefetch_related(orders_with_lines())
+    )
+
+
+def open_checkout_of(elder: Elder, listing: Listing, token: str) -> Checkout | None:
+    """Return the unpaid checkout of this one thing that a new choice of time replaces."""
+    return (
+        Checkout.objects.filter(elder=elder, state=CheckoutState.PLACED)
+        .exclude(token=token)
+        .filter(orders__lines__listing=listing)
+        .exclude(orders__lines__in=OrderLine.objects.exclude(listing=listing))
+        .order_by("pk")
+        .last()
     )
 
 
@@ -149,50 +159,6 @@ def first_visit_at(checkout: Checkout) -> datetime | None:
     return lines.aggregate(first=Min("starts_at"))["first"]
 
 
-def cart_of(person: Person) -> Cart | None:
-    return Cart.objects.filter(owner=person).first()
-
-
-@dataclass(frozen=True)
-class Standing:
-    """A line of a cart, and in kind words why it cannot be bought just now ("" when it can)."""
-
-    line: CartLine
-    why_not: str
-
-
-def cart_lines(person: Person, *, at: datetime) -> list[Standing]:
-    """Return what stands in a person's cart, elder by elder: four queries at any length."""
-    lines = list(
-        CartLine.objects.filter(cart__owner=person)
-        .select_related(
-            "elder__person",
-            "listing__category__parent",
-            "listing__provider__organisation",
-            "listing__stock",
-        )
-        .order_by("elder", "listing__provider", "pk")
-    )
-    off_sale = catalogue.why_not_any([line.listing for line in lines], at)
-    mine = set(shoppers_elders(person).values_list("pk", flat=True))
-    return [
-        Standing(line, off_sale.get(line.listing_id) or _why_not(line, at))
-        for line in lines
-        if line.elder_id in mine or line.elder.person_id == person.pk
-    ]
-
-
-def _why_not(line: CartLine, at: datetime) -> str:
-    if line.starts_at is not None:
-        return _("这个时间已经过了，请换一个时间。") if line.starts_at <= at else ""
-    left = line.listing.stock.left
-    if left == 0:
-        return _("暂时卖完了，到货后可以再买。")
-    if left < line.quantity:
-        return _("只剩 %(left)s 件了，请减少数量。") % {"left": left}
-    return ""
-
-
 def times_served(elder: Elder, people: Iterable[Person]) -> dict[int, int]:
     """Return how often each of these workers finished an order at this elder's home."""
     return dict(
@@ -233,6 +199,24 @@ def money_story(order: Order) -> QuerySet[Transaction]:
         Transaction.objects.filter(subject__in=[order.checkout.subject, order.subject])
         .prefetch_related("postings__account")
         .order_by("happened_at", "pk")
+    )
+
+
+def money_story_of_seller(order: Order) -> QuerySet[Transaction]:
+    """Return what a provider sees of it: its own order, never what else was in the basket."""
+    return (
+        Transaction.objects.filter(subject=order.subject)
+        .prefetch_related("postings__account")
+        .order_by("happened_at", "pk")
+    )
+
+
+def story_for_seller(order: Order) -> list[Event]:
+    """Return what happened to an order itself, oldest first."""
+    return list(
+        Event.objects.filter(name__startswith="shop.order.", subject_id=order.pk).order_by(
+            "happened_at", "pk"
+        )
     )
 
 

@@ -9,8 +9,8 @@ from django.db.models.functions import Least
 from songhe.accounts.acting import Acting
 from songhe.accounts.models import Elder, Person
 from songhe.catalogue.models import Listing
-from songhe.shop import queries
 from songhe.shop.actions.checkouts import Wanted, start_checkout, wanted_again
+from songhe.shop.baskets import cart_lines
 from songhe.shop.models import MOST_OF_ONE, Cart, CartLine, Checkout
 
 
@@ -84,7 +84,7 @@ def buy_cart(*, owner: Person, elder: Elder, acting: Acting, token: str, at: dat
         return made
     good = [
         standing.line
-        for standing in queries.cart_lines(owner, at=at)
+        for standing in cart_lines(owner, at=at)
         if standing.line.elder_id == elder.pk and not standing.why_not
     ]
     checkout = start_checkout(

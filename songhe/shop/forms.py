@@ -1,0 +1,75 @@
+"""What people send to the shop, by shape."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from songhe.kernel.codes import new_code
+from songhe.shop.models import MOST_OF_ONE
+
+TOKEN_LETTERS = 20
+STARS = [(5, _("很满意")), (4, _("满意")), (3, _("一般")), (2, _("不太好")), (1, _("不好"))]
+
+
+def new_token() -> str:
+    """Return what makes a form one of its kind: sent twice it does one thing."""
+    return new_code(TOKEN_LETTERS)
+
+
+class BookForm(forms.Form):
+    """A time, or none for goods; and how many."""
+
+    starts_at = forms.DateTimeField(required=False)
+    quantity = forms.IntegerField(min_value=1, max_value=MOST_OF_ONE, required=False)
+    token = forms.CharField(max_length=40)
+    into_cart = forms.BooleanField(required=False)
+
+
+class TokenForm(forms.Form):
+    token = forms.CharField(max_length=40)
+
+
+class QuantityForm(forms.Form):
+    quantity = forms.IntegerField(min_value=0, max_value=MOST_OF_ONE)
+
+
+class PinForm(forms.Form):
+    """Six digits; shown as dots, never kept as a draft."""
+
+    pin = forms.CharField(
+        label=_("支付密码"),
+        max_length=12,
+        widget=forms.PasswordInput(
+            attrs={"inputmode": "numeric", "autocomplete": "current-password", "autofocus": True}
+        ),
+    )
+
+
+class DeclineForm(forms.Form):
+    """A kind word with a no; may be left out."""
+
+    words = forms.CharField(
+        label=_("想对长辈说的话"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": _("比如：妈，这周末我回来陪您")}),
+    )
+
+
+class RateForm(forms.Form):
+    """How it was: stars, and words if there are any."""
+
+    stars = forms.TypedChoiceField(
+        label=_("您觉得怎么样？"), choices=STARS, coerce=int, widget=forms.RadioSelect
+    )
+    words = forms.CharField(
+        label=_("还想说的话"),
+        max_length=200,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why a provider cannot do it."""
+
+    why = forms.CharField(label=_("为什么来不了"), max_length=80, required=False)

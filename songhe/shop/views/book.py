@@ -1,0 +1,196 @@
+"""Choosing a time, or how many, and holding it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from songhe.accounts.guards import SignedIn, signed_in
+from songhe.accounts.models import Elder
+from songhe.booking import queries as booking
+from songhe.booking.queries import Slot
+from songhe.catalogue import queries as catalogue
+from songhe.catalogue.actions.stock import SoldOut
+from songhe.catalogue.models import Listing
+from songhe.catalogue.states import ListingState
+from songhe.kernel.templatetags.moments import moment
+from songhe.shop import queries
+from songhe.shop.actions.carts import add_to_cart
+from songhe.shop.actions.checkouts import (
+    CannotBeBought,
+    TooManyOpen,
+    Wanted,
+    start_checkout,
+)
+from songhe.shop.actions.taking import SlotTaken, known_faces_first
+from songhe.shop.forms import BookForm, new_token
+from songhe.shop.rules.choose import few_of
+from songhe.shop.views.whose import buyer, chosen_elder, elders_of, show
+
+AHEAD = 14  # days shown
+DAYS = 6  # choices of a day
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One free time and who would come."""
+
+    starts_at: datetime
+    worker: str
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def book(request: SignedIn, code: str) -> HttpResponse:
+    """Offer at most six times; the one that is pressed is held."""
+    listing = get_object_or_404(
+        Listing.objects.exclude(state=ListingState.DRAFT).select_related(
+            "category__parent", "provider__organisation"
+        ),
+        code=code,
+    )
+    at = timezone.now()
+    elder = chosen_elder(request.acting, request.GET.get("elder", ""))
+    if elder is None:
+        context = {"listing": listing, "elders": elders_of(request.acting)}
+        return show(request, "shop/choose_elder.html", context)
+    if request.method == "POST":
+        return _book(request, listing, elder, at)
+    context = {
+        "listing": listing,
+        "elder": elder,
+        "need": queries.need_met_by(listing, elder),
+        "why_not": catalogue.why_not_on_sale(listing, at),
+        "token": new_token(),
+        "offer": _offer(request.GET.get("offer", "")),
+    }
+    if not listing.is_service:
+        return show(request, "shop/book_goods.html", context | {"stock": listing.stock})
+    return show(request, "shop/book.html", context | _times(request, listing, elder, at))
+
+
+def _offer(text: str) -> datetime | None:
+    try:
+        return parse_datetime(text)
+    except ValueError:
+        return None
+
+
+def _times(request: SignedIn, listing: Listing, elder: Elder, at: datetime) -> dict[str, object]:
+    today = timezone.localdate(at)
+    found = booking.free_days(
+        calendars=catalogue.calendars_for(listing),
+        days=[today + timedelta(days=number) for number in range(AHEAD)],
+        minutes=listing.duration_minutes,
+        buffer_minutes=listing.buffer_minutes,
+        at=at,
+    )
+    free = {day: slots for day, slots in found.items() if slots}
+    day = _wished(request.GET.get("day", ""), free)
+    return {
+        "day": day,
+        "choices": _choices(free[day], elder) if day else [],
+        "other_days": list(free)[:DAYS] if "days" in request.GET else [],
+        "more_days": len(free) > 1,
+    }
+
+
+def _wished(text: str, free: dict[date, list[Slot]]) -> date | None:
+    try:
+        wished = parse_date(text)
+    except ValueError:
+        wished = None
+    return wished if wished in free else next(iter(free), None)
+
+
+def _choices(slots: list[Slot], elder: Elder) -> list[Choice]:
+    times = few_of(sorted({slot.starts_at for slot in slots}))
+    faces = known_faces_first(
+        list({slot.calendar.pk: slot.calendar for slot in slots}.values()), elder
+    )
+    rank = {calendar.pk: place for place, calendar in enumerate(faces)}
+    best = {
+        time: min(
+            (slot.calendar for slot in slots if slot.starts_at == time),
+            key=lambda calendar: rank[calendar.pk],
+        )
+        for time in times
+    }
+    return [Choice(time, best[time].name) for time in times]
+
+
+def _book(request: SignedIn, listing: Listing, elder: Elder, at: datetime) -> HttpResponse:
+    form = BookForm(request.POST)
+    here = f"{reverse('shop:book', args=[listing.code])}?elder={elder.code}"
+    if not form.is_valid():
+        messages.warning(request, _("请先选一个时间。"))
+        return redirect(here)
+    starts_at = form.cleaned_data["starts_at"]
+    quantity = form.cleaned_data["quantity"] or 1
+    if listing.is_service and (starts_at is None or starts_at <= at):
+        messages.warning(request, _("请先选一个时间。"))
+        return redirect(here)
+    if form.cleaned_data["into_cart"]:
+        return _into_cart(request, listing, elder, starts_at, quantity, at)
+    try:
+        checkout = start_checkout(
+            elder=elder,
+            lines=[Wanted(listing, quantity, starts_at if listing.is_service else None)],
+            acting=request.acting,
+            token=form.cleaned_data["token"],
+            replaces=queries.open_checkout_of(elder, listing, form.cleaned_data["token"]),
+            at=at,
+        )
+    except SlotTaken as taken:
+        return _offer_next(request, taken, here)
+    except (CannotBeBought, SoldOut, TooManyOpen) as refused:
+        messages.warning(request, _why(refused))
+        return redirect(here)
+    return redirect("shop:checkout", checkout.code)
+
+
+def _into_cart(
+    request: SignedIn,
+    listing: Listing,
+    elder: Elder,
+    starts_at: datetime | None,
+    quantity: int,
+    at: datetime,
+) -> HttpResponse:
+    add_to_cart(
+        owner=buyer(request.acting),
+        elder=elder,
+        listing=listing,
+        quantity=quantity,
+        starts_at=starts_at,
+        at=at,
+    )
+    messages.success(request, _("放进购物车了。"))
+    return redirect("shop:cart")
+
+
+def _offer_next(request: SignedIn, taken: SlotTaken, here: str) -> HttpResponse:
+    if taken.next_free is None:
+        messages.warning(request, _("刚才那个时间被别人先约走了，近两周都约满了。"))
+        return redirect(here)
+    starts_at = timezone.localtime(taken.next_free.starts_at)
+    messages.warning(
+        request,
+        _("刚才那个时间被别人先约走了，%(when)s还空着。") % {"when": moment(starts_at)},
+    )
+    return redirect(f"{here}&day={starts_at.date()}&offer={starts_at:%Y-%m-%dT%H:%M:%S}%2B08:00")
+
+
+def _why(refused: CannotBeBought | SoldOut | TooManyOpen) -> str:
+    if isinstance(refused, CannotBeBought):
+        return refused.why
+    if isinstance(refused, SoldOut):
+        return _("只剩 %(left)s 件了，请减少数量。") % {"left": refused.left}
+    return _("还有几笔没有付款，请先付款或取消，再约新的。")

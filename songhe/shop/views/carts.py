@@ -1,0 +1,143 @@
+"""The cart: elder by elder, what can be bought and what cannot, and why."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from songhe.accounts.guards import SignedIn, signed_in
+from songhe.accounts.models import Elder
+from songhe.catalogue import queries as catalogue
+from songhe.catalogue.actions.stock import SoldOut
+from songhe.kernel.templatetags.moments import moment
+from songhe.shop.actions import carts
+from songhe.shop.actions.checkouts import CannotBeBought, NothingToBuy, TooManyOpen
+from songhe.shop.actions.taking import SlotTaken
+from songhe.shop.baskets import Standing, cart_lines
+from songhe.shop.forms import QuantityForm, TokenForm, new_token
+from songhe.shop.models import CartLine
+from songhe.shop.views.whose import buyer, chosen_elder, elders_of, show
+
+
+@dataclass(frozen=True)
+class Basket:
+    """What stands in a cart for one elder."""
+
+    elder: Elder
+    standings: list[Standing]
+    token: str
+
+    @property
+    def total(self) -> int:
+        return sum(one.line.total for one in self.standings if not one.why_not)
+
+    @property
+    def count(self) -> int:
+        return sum(1 for one in self.standings if not one.why_not)
+
+    @property
+    def sellers(self) -> int:
+        good = {one.line.listing.provider_id for one in self.standings if not one.why_not}
+        return len(good)
+
+
+def _line(request: SignedIn, code: str) -> CartLine:
+    return get_object_or_404(CartLine.objects.filter(cart__owner=buyer(request.acting)), code=code)
+
+
+@require_GET
+@signed_in
+def cart(request: SignedIn) -> HttpResponse:
+    """Show what was put together."""
+    elders_of(request.acting)
+    baskets: dict[int, Basket] = {}
+    for standing in cart_lines(buyer(request.acting), at=timezone.now()):
+        elder = standing.line.elder
+        basket = baskets.setdefault(elder.pk, Basket(elder, [], new_token()))
+        basket.standings.append(standing)
+    return show(request, "shop/cart.html", {"baskets": list(baskets.values())})
+
+
+@require_POST
+@signed_in
+def add_to_cart(request: SignedIn, code: str) -> HttpResponse:
+    """Put goods into the cart; a service asks for its time first."""
+    at = timezone.now()
+    listing = catalogue.listing_on_sale(code, at)
+    if listing is None:
+        raise Http404
+    elder = chosen_elder(request.acting, request.POST.get("elder", ""))
+    if elder is None or listing.is_service:
+        return redirect("shop:book", code)
+    form = QuantityForm(request.POST)
+    quantity = form.cleaned_data["quantity"] or 1 if form.is_valid() else 1
+    carts.add_to_cart(
+        owner=buyer(request.acting), elder=elder, listing=listing, quantity=quantity, at=at
+    )
+    messages.success(request, _("“%(title)s”放进购物车了。") % {"title": listing.title})
+    return redirect("shop:cart")
+
+
+@require_POST
+@signed_in
+def change_line(request: SignedIn, code: str) -> HttpResponse:
+    """Another number of it; none takes it out."""
+    line = _line(request, code)
+    form = QuantityForm(request.POST)
+    if form.is_valid():
+        carts.change_quantity(line=line, quantity=form.cleaned_data["quantity"])
+    else:
+        messages.warning(request, _("数量请填 0 到 99。"))
+    return redirect("shop:cart")
+
+
+@require_POST
+@signed_in
+def remove_line(request: SignedIn, code: str) -> HttpResponse:
+    """Take a line out."""
+    carts.remove_line(line=_line(request, code))
+    messages.success(request, _("拿出来了。"))
+    return redirect("shop:cart")
+
+
+@require_POST
+@signed_in
+def buy_cart(request: SignedIn, code: str) -> HttpResponse:
+    """Buy what stands in the cart for one elder, from all its sellers at once."""
+    elder = chosen_elder(request.acting, code)
+    form = TokenForm(request.POST)
+    if elder is None or not form.is_valid():
+        return redirect("shop:cart")
+    try:
+        checkout = carts.buy_cart(
+            owner=buyer(request.acting),
+            elder=elder,
+            acting=request.acting,
+            token=form.cleaned_data["token"],
+            at=timezone.now(),
+        )
+    except SlotTaken as taken:
+        words = _("“%(title)s”的时间刚被别人约走了，请换一个时间。")
+        messages.warning(request, words % {"title": taken.listing.title} + _next(taken))
+    except SoldOut as gone:
+        words = _("“%(title)s”只剩 %(left)s 件了，请减少数量。")
+        messages.warning(request, words % {"title": gone.listing.title, "left": gone.left})
+    except CannotBeBought as refused:
+        messages.warning(request, refused.why)
+    except NothingToBuy:
+        messages.info(request, _("这里现在没有能买的。"))
+    except TooManyOpen:
+        messages.warning(request, _("还有几笔没有付款，请先付款或取消，再约新的。"))
+    else:
+        return redirect("shop:checkout", checkout.code)
+    return redirect("shop:cart")
+
+
+def _next(taken: SlotTaken) -> str:
+    if taken.next_free is None:
+        return ""
+    return _("%(when)s还空着。") % {"when": moment(taken.next_free.starts_at)}

@@ -1,0 +1,185 @@
+"""An order, for each who has to do with it."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from songhe.accounts.guards import SignedIn, role_required, signed_in
+from songhe.accounts.states import Role
+from songhe.kernel.flow import NotAllowed
+from songhe.shop import queries
+from songhe.shop.actions import orders as actions
+from songhe.shop.actions import reviews
+from songhe.shop.forms import RateForm, ReasonForm
+from songhe.shop.models import Order
+from songhe.shop.states import OrderState
+from songhe.shop.views.story import money_told, told
+from songhe.shop.views.whose import buyer, show
+
+PAGE = 10
+
+
+def visible(request: SignedIn) -> QuerySet[Order]:
+    return queries.orders_visible_to(buyer(request.acting))
+
+
+def is_buyer(request: SignedIn, order: Order) -> bool:
+    """May whoever asks undo, receive and rate: the elder, who helps her, or who paid?"""
+    acting = request.acting
+    if acting.elder is not None:
+        return acting.elder.pk == order.elder_id
+    return order.checkout.paid_by_id == acting.person.pk
+
+
+@require_GET
+@signed_in
+def orders(request: SignedIn) -> HttpResponse:
+    """List orders, newest first."""
+    found = visible(request).order_by("-placed_at", "-pk")
+    if request.acting.elder is None and request.acting.role is None:
+        found = found.exclude(state__in=queries.UNPAID)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    if request.acting.role == Role.MANAGER:
+        return render(request, "shop/provider_orders.html", {"page": page})
+    return show(request, "shop/orders.html", {"page": page})
+
+
+@require_GET
+@signed_in
+def order(request: SignedIn, code: str) -> HttpResponse:
+    """Show where an order stands, what happened, and where its money is."""
+    found = get_object_or_404(visible(request), code=code)
+    if request.acting.role == Role.MANAGER and request.acting.elder is None:
+        return _for_provider(request, found)
+    buys = is_buyer(request, found)
+    undo_until = found.undo_until
+    context = {
+        "order": found,
+        "lines": found.lines.all(),
+        "steps": told(queries.story_of(found)),
+        "money": money_told(found, queries.money_story(found)),
+        "may_undo": buys
+        and found.state == OrderState.PAID
+        and undo_until is not None
+        and timezone.now() <= undo_until,
+        "may_receive": buys and found.state == OrderState.UNDERWAY and _is_goods(found),
+        "may_rate": buys
+        and found.state == OrderState.FULFILLED
+        and getattr(found, "review", None) is None,
+        "is_goods": _is_goods(found),
+        "form": RateForm(),
+    }
+    return show(request, "shop/order.html", context)
+
+
+def _is_goods(found: Order) -> bool:
+    return not any(line.booking_id for line in found.lines.all())
+
+
+def _for_provider(request: SignedIn, found: Order) -> HttpResponse:
+    story = queries.money_story_of_seller(found)
+    context = {
+        "order": found,
+        "lines": found.lines.all(),
+        "steps": told(queries.story_for_seller(found)),
+        "money": money_told(found, story),
+        "is_goods": _is_goods(found),
+        "form": ReasonForm(),
+    }
+    return render(request, "shop/provider_order.html", context)
+
+
+@require_POST
+@signed_in
+def undo_order(request: SignedIn, code: str) -> HttpResponse:
+    """A change of mind within ten minutes."""
+    found = get_object_or_404(visible(request), code=code)
+    if not is_buyer(request, found):
+        messages.info(request, _("付款的人和长辈本人才能反悔。"))
+        return redirect("shop:order", code)
+    try:
+        actions.cancel_order(order=found, acting=request.acting, at=timezone.now())
+    except actions.TooLateToUndo:
+        messages.warning(request, _("10 分钟过了，不能自动退了。请打服务商电话，或请社区站帮忙。"))
+    except NotAllowed:
+        messages.info(request, _("服务已经开始，或者已经退过了。"))
+    else:
+        messages.success(request, _("取消了，钱全部退回付款的账户。"))
+    return redirect("shop:order", code)
+
+
+@require_POST
+@signed_in
+def receive(request: SignedIn, code: str) -> HttpResponse:
+    """The goods are here."""
+    found = get_object_or_404(visible(request), code=code)
+    if is_buyer(request, found):
+        try:
+            actions.receive_goods(order=found, by=request.acting.label, at=timezone.now())
+        except (NotAllowed, actions.NotGoods):
+            messages.info(request, _("这一单已经有了结果。"))
+        else:
+            messages.success(request, _("好的，收到了。说说东西怎么样吧。"))
+    return redirect("shop:order", code)
+
+
+@require_POST
+@signed_in
+def rate(request: SignedIn, code: str) -> HttpResponse:
+    """How it was."""
+    found = get_object_or_404(visible(request), code=code)
+    form = RateForm(request.POST)
+    if not form.is_valid():
+        messages.warning(request, _("请先点几颗星。"))
+        return redirect("shop:order", code)
+    try:
+        reviews.rate_order(
+            order=found,
+            stars=form.cleaned_data["stars"],
+            words=form.cleaned_data["words"],
+            acting=request.acting,
+            at=timezone.now(),
+        )
+    except reviews.AlreadyRated:
+        messages.info(request, _("这一单已经评价过了，谢谢您。"))
+    except (reviews.NotYours, NotAllowed):
+        messages.info(request, _("服务完成以后，长辈或付款的人可以评价。"))
+    else:
+        messages.success(request, _("谢谢您，大家都能看到这条评价。"))
+    return redirect("shop:order", code)
+
+
+@require_POST
+@role_required(Role.MANAGER)
+def send(request: SignedIn, code: str) -> HttpResponse:
+    """The provider sends the goods off."""
+    found = get_object_or_404(visible(request), code=code)
+    try:
+        actions.send_goods(order=found, by=request.acting.label, at=timezone.now())
+    except (NotAllowed, actions.NotGoods):
+        messages.info(request, _("这一单现在不能发货。"))
+    else:
+        messages.success(request, _("已经告诉买家：送出了。"))
+    return redirect("shop:order", code)
+
+
+@require_POST
+@role_required(Role.MANAGER)
+def refuse(request: SignedIn, code: str) -> HttpResponse:
+    """The provider cannot deliver goods that were paid."""
+    found = get_object_or_404(visible(request), code=code)
+    if not _is_goods(found):
+        return redirect("visits:board")
+    why = _("很抱歉，%(provider)s这次供不上货，") % {"provider": found.provider.name}
+    try:
+        actions.decline_order(order=found, why=why, by=request.acting.label, at=timezone.now())
+    except NotAllowed:
+        messages.info(request, _("这一单已经送出或已经退款。"))
+    else:
+        messages.success(request, _("已经退款，并告诉了买家。"))
+    return redirect("shop:order", code)

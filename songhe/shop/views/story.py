@@ -1,0 +1,104 @@
+"""What happened to an order and its money, as sentences."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from songhe.kernel.models import Event
+from songhe.ledger.models import Transaction
+from songhe.shop.models import Order
+
+CLOCK = "clock"
+# fmt: off
+SENTENCES = {
+    "shop.checkout.place":      gettext_lazy("下了单，时间和价格都留住"),
+    "shop.checkout.ask_family": gettext_lazy("请家人付款"),
+    "shop.checkout.take_back":  gettext_lazy("收回了请求"),
+    "shop.checkout.cancel":     gettext_lazy("取消了"),
+    "shop.checkout.expire":     gettext_lazy("过了时间没有付款，留的时间放回"),
+    "shop.checkout.pay":        gettext_lazy("付了款"),
+    "shop.payrequest.decline":  gettext_lazy("这次不付"),
+    "shop.order.pay":           gettext_lazy("付款确认，时间约定"),
+    "shop.order.start":         gettext_lazy("开始了"),
+    "shop.order.fulfil":        gettext_lazy("完成了，钱转给服务商"),
+    "shop.order.refund":        gettext_lazy("订单取消，钱原路退回"),
+    "shop.order.rate":          gettext_lazy("说了怎么样"),
+}
+# fmt: on
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of a story, as `components/steps.html` draws it."""
+
+    at: datetime
+    strong: str
+    words: str
+    state: str = "done"
+
+
+def told(events: Iterable[Event]) -> list[Told]:
+    """Return what happened, who did it and when."""
+    return [
+        Told(event.happened_at, _who(event.actor), str(SENTENCES[event.name]))
+        for event in events
+        if event.name in SENTENCES
+    ]
+
+
+def _who(actor: str) -> str:
+    return _("到了时间，") if actor == CLOCK else actor
+
+
+@dataclass(frozen=True)
+class Leg:
+    """What one movement did to one pot, as a reader counts: more is plus."""
+
+    account: str
+    amount: int  # fen
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One movement of money."""
+
+    at: datetime
+    words: str
+    code: str
+    legs: list[Leg] = field(default_factory=list)
+
+
+def money_told(order: Order, story: Iterable[Transaction]) -> list[Moved]:
+    """Return each movement with its postings, named and signed as people read them."""
+    return [
+        Moved(
+            step.happened_at,
+            _(step.words),
+            step.public_code,
+            [_leg(posting.account.code, posting.amount, order) for posting in step.postings.all()],
+        )
+        for step in story
+    ]
+
+
+def _leg(account: str, amount: int, order: Order) -> Leg:
+    """What we hold counts as it stands; what we owe is written negative in the books."""
+    plain = amount if account.startswith("channel:") else -amount
+    return Leg(account_words(account, order), plain)
+
+
+def account_words(code: str, order: Order) -> str:
+    """Name a pot of the ledger in plain words."""
+    kind, _colon, rest = code.partition(":")
+    if kind == "channel":
+        return pgettext("account", "收款渠道")
+    if kind == "refunds":
+        return pgettext("account", "退款途中")
+    if kind == "escrow":
+        return pgettext("account", "代管：本订单") if rest else pgettext("account", "代管：待分配")
+    if kind == "provider":
+        return order.provider.name
+    return pgettext("account", "平台服务费")
