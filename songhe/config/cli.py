@@ -44,10 +44,12 @@ def _plainly() -> Iterator[None]:
 
 
 @contextmanager
-def _django() -> Iterator[None]:
-    """Have the database and Django inside the block."""
+def _django(*, filled: bool = False) -> Iterator[None]:
+    """Have the database and Django inside the block; with its tables, if need be."""
     with _plainly(), database(say):
         import_module("django").setup()
+        if filled and not import_module("django.db").connection.introspection.table_names():
+            raise CannotStart("The database is empty. `songhe prepare` makes its tables.")
         yield
 
 
@@ -102,7 +104,7 @@ def demo_load() -> None:
 @demo.command("reset")
 def demo_reset() -> None:
     """Throw the demonstration away and build it anew."""
-    with _django():
+    with _django(filled=True):
         _by_name("songhe.demo.load:reset")()
 
 
@@ -110,7 +112,7 @@ def demo_reset() -> None:
 def replay(context: typer.Context) -> None:
     """Send readings as wearables do, through the real address (--help says how)."""
     stop_with_parent()
-    with _django():
+    with _django(filled=True):
         _by_name("songhe.demo.replay:main")(context.args)
 
 
@@ -124,7 +126,7 @@ def bench(name: str, *, as_json: AsJson = False) -> None:
 @app.command()
 def verify() -> None:
     """Check that ledger, stock, bookings and the record of looks are whole."""
-    with _django():
+    with _django(filled=True):
         sys.exit(_by_name("songhe.config.verify:main")())
 
 

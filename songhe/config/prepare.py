@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
-import django
 from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
@@ -46,8 +45,3 @@ def load_demo() -> None:
     load: Callable[..., object] = import_module("songhe.demo.load").load
     with step("The demonstration district is there"):
         load(at=timezone.now())
-
-
-if __name__ == "__main__":
-    django.setup()
-    prepare(demo="--no-demo" not in sys.argv)

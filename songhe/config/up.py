@@ -70,7 +70,8 @@ def _check_port(port: int) -> None:
 
 def _prepare(*, demo: bool, stop: threading.Event) -> None:
     """In a process of its own, so that this one stays small."""
-    command = [sys.executable, "-m", "songhe.config.prepare", *([] if demo else ["--no-demo"])]
+    wished = "--demo" if demo else "--no-demo"
+    command = [sys.executable, "-m", "songhe.config.cli", "prepare", wished]
     process = subprocess.Popen(command, start_new_session=True)  # noqa: S603 - our own program
     while process.poll() is None:
         if stop.wait(0.05):
