@@ -8,9 +8,9 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser
 
-from songhe.config.browser import find
+from songhe.config.browser import LAUNCH, find
 from songhe.demo.cast import Cast, build_cast
-from tests.browser.people import LAUNCH, Screen, new_screen, sign_in
+from tests.browser.people import Screen, new_screen, sign_in
 from tests.browser.site import Site
 
 # The browser's loop runs in the thread in which tests ask the database; they do not mix there.

@@ -65,7 +65,8 @@ def faults_of(screen: Screen, *, elder: bool = False) -> list[str]:
 
 
 def looks_right(screen: Screen, *, elder: bool = False) -> None:
-    assert faults_of(screen, elder=elder) == []
+    faults = faults_of(screen, elder=elder)
+    assert not faults, "\n".join([screen.page.url, *faults])
 
 
 def _axe(page: Page, *, elder: bool) -> list[str]:

@@ -8,16 +8,6 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
 
-LAUNCH = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
 # What the page's own policy forbids is a fault of ours, wherever it happens.
 WATCH_POLICY = """
 document.addEventListener("securitypolicyviolation", (event) => {
@@ -57,7 +47,13 @@ class Screen:
 
 
 def new_screen(
-    browser: Browser, site: str, *, desk: bool = False, theme: str = "", text: str = ""
+    browser: Browser,
+    site: str,
+    *,
+    desk: bool = False,
+    script: bool = True,
+    theme: str = "",
+    text: str = "",
 ) -> Screen:
     """Open a fresh browser of its own, on a phone or at a desk."""
     context = browser.new_context(
@@ -66,6 +62,7 @@ def new_screen(
         timezone_id="Asia/Shanghai",
         has_touch=not desk,
         reduced_motion="reduce",
+        java_script_enabled=script,
     )
     context.set_default_timeout(10_000)
     _choose(context, site, songhe_theme=theme, songhe_text=text)
