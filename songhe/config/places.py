@@ -23,7 +23,11 @@ PLACES: dict[Role, tuple[Place, ...]] = {
     Role.DOCTOR: (Place("clinic:desk", _("我的病人"), "person"),),
     Role.OPERATOR: (Place("stations:desk", _("找长辈，帮办理"), "hand"),),
     Role.SOCIAL_WORKER: (Place("casework:cases", _("我的个案"), "case"),),
-    Role.OFFICER: (),
+    Role.OFFICER: (
+        Place("oversight:district", _("全区实况"), "chart"),
+        Place("oversight:needs", _("需要与供给"), "supply"),
+        Place("oversight:providers", _("服务商"), "licence"),
+    ),
 }
 
 # A relative's pages have their places at the foot of the screen: five at most.

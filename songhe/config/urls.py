@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assessment/", include("songhe.assessment.urls")),
     path("clinic/", include("songhe.clinic.urls")),
     path("casework/", include("songhe.casework.urls")),
+    path("oversight/", include("songhe.oversight.urls")),
     path("stations/", include("songhe.stations.urls")),
     path("health/", include("songhe.health.urls")),
     path("payments/", include("songhe.payments.urls")),

@@ -6,6 +6,7 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
 from songhe.catalogue.models import Licence, Provider
+from songhe.catalogue.queries import on_sale
 from songhe.catalogue.states import ListingState, ProviderState
 from songhe.kernel.flow import NotAllowed
 from songhe.oversight.models import Sanction
@@ -77,3 +78,8 @@ def decisions_waiting(at: datetime) -> dict[str, int]:
         expiring=Count("pk", filter=active & Q(next_expiry__range=(today, today + SOON))),
         suspended=Count("pk", filter=Q(state=ProviderState.SUSPENDED)),
     )
+
+
+def on_sale_of(provider: Provider, at: datetime) -> int:
+    """Return how many of a provider's listings can be bought now."""
+    return on_sale(at).filter(provider=provider).count()

@@ -1,0 +1,30 @@
+"""What an officer fills in."""
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from songhe.oversight.models import Verb
+from songhe.oversight.rules.published import rules_for
+
+
+class DecisionForm(forms.Form):
+    """One decision about a provider: the rule it follows, and why in plain words."""
+
+    rule = forms.ChoiceField(label=_("依据的规则"))
+    reason = forms.CharField(
+        label=_("理由，服务商会看到"),
+        max_length=180,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("请写明理由。")},
+    )
+
+    def __init__(self, data: object = None, *, verb: Verb) -> None:
+        super().__init__(data, prefix=verb.value)  # type: ignore[arg-type]  # POST data or None
+        self.verb = verb
+        field = self.fields["rule"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (for the type alone)
+        field.choices = [
+            (rule.code, f"{rule.code} {rule.in_language(get_language())}")
+            for rule in rules_for(verb)
+        ]

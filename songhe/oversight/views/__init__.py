@@ -1,0 +1,1 @@
+"""Pages of oversight: the district now, supply and need, providers and decisions."""

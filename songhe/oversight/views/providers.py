@@ -1,0 +1,118 @@
+"""Providers: their papers, what was decided about them, and deciding."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from songhe.accounts.guards import SignedIn, role_required
+from songhe.accounts.states import Role
+from songhe.catalogue.models import Provider
+from songhe.catalogue.states import ProviderState
+from songhe.kernel.flow import NotAllowed
+from songhe.oversight import actions
+from songhe.oversight.forms import DecisionForm
+from songhe.oversight.models import Sanction, Verb
+from songhe.oversight.queries import providers as queries
+from songhe.visits.queries import done_and_late
+
+A_PAGE = 25
+OPEN_TO = {  # which decisions a state leaves open, and in what order the page offers them
+    ProviderState.APPLIED: (Verb.APPROVE, Verb.REFUSE),
+    ProviderState.ACTIVE: (Verb.SUSPEND,),
+    ProviderState.SUSPENDED: (Verb.RESTORE,),
+    ProviderState.REMOVED: (),
+}
+Decide = Callable[..., Sanction]
+ACTIONS: dict[str, Decide] = {
+    Verb.APPROVE: actions.approve_provider,
+    Verb.REFUSE: actions.refuse_provider,
+    Verb.SUSPEND: actions.suspend_provider,
+    Verb.RESTORE: actions.restore_provider,
+}
+
+
+@role_required(Role.OFFICER)
+@require_GET
+def providers(request: SignedIn) -> HttpResponse:
+    show = request.GET.get("show", "all")
+    show = show if show in queries.SHOWS else "all"
+    words = request.GET.get("q", "").strip()[:40]
+    now = timezone.now()
+    today = timezone.localdate(now)
+    context = {
+        "show": show,
+        "words": words,
+        "page": Paginator(queries.providers_shown(show, words, now), A_PAGE).get_page(
+            request.GET.get("page")
+        ),
+        "kept": "&" + urlencode({"show": show, "q": words}),
+        "waiting": queries.decisions_waiting(now),
+        "today": today,
+        "soon": today + queries.SOON,
+    }
+    return render(request, "oversight/providers.html", context)
+
+
+@role_required(Role.OFFICER)
+@require_GET
+def provider(request: SignedIn, code: str) -> HttpResponse:
+    return _page(request, _found(code))
+
+
+@role_required(Role.OFFICER)
+@require_POST
+def decide(request: SignedIn, code: str, verb: str) -> HttpResponse:
+    """Approve, refuse, suspend or restore. What was meanwhile decided by another stays."""
+    if verb not in Verb.values:
+        raise Http404
+    found = _found(code)
+    form = DecisionForm(request.POST, verb=Verb(verb))
+    if not form.is_valid():
+        return _page(request, found, form)
+    try:
+        ACTIONS[verb](
+            provider=found,
+            grounds=actions.Grounds(form.cleaned_data["rule"], form.cleaned_data["reason"]),
+            acting=request.acting,
+            at=timezone.now(),
+        )
+    except actions.NotTheCase:
+        form.add_error("rule", _("证照上看不出这一条，请核对后再选。"))
+        return _page(request, found, form)
+    except NotAllowed:
+        messages.warning(request, _("已经有人作了决定，请看最新的记录。"))
+    else:
+        messages.success(request, _("决定已生效，服务商已收到通知。"))
+    return redirect("oversight:provider", code=code)
+
+
+def _found(code: str) -> Provider:
+    return get_object_or_404(
+        Provider.objects.select_related("organisation__region__parent"), code=code
+    )
+
+
+def _page(request: SignedIn, found: Provider, wrong: DecisionForm | None = None) -> HttpResponse:
+    now = timezone.now()
+    today = timezone.localdate(now)
+    verbs = OPEN_TO[ProviderState(found.state)]
+    context = {
+        "provider": found,
+        "papers": queries.papers_of(found),
+        "sanctions": queries.sanctions_of(found),
+        "forms": [
+            wrong if wrong and wrong.verb == verb else DecisionForm(verb=verb) for verb in verbs
+        ],
+        "visits": done_and_late(since=now - queries.SOON, until=now, at=now, provider=found),
+        "on_sale": queries.on_sale_of(found, now),
+        "today": today,
+        "soon": today + queries.SOON,
+    }
+    return render(request, "oversight/provider.html", context, status=422 if wrong else 200)
