@@ -79,5 +79,6 @@ def stop_with_parent() -> None:
 
 
 def _watch() -> None:
-    sys.stdin.buffer.read()
+    while os.read(0, 1):  # not sys.stdin: its lock, held at the end, would abort us
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
