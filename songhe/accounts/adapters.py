@@ -1,5 +1,6 @@
 """Where django-allauth meets our people: it keeps the steps of signing in and the second factor."""
 
+from io import BytesIO
 from typing import Any
 
 import segno
@@ -64,4 +65,6 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth i
         return unseal(encrypted_text)
 
     def build_totp_svg(self, url: str) -> str:
-        return str(segno.make(url, error="m").svg_inline(scale=6, border=3, light="#fff"))
+        picture = BytesIO()
+        segno.make(url, error="m").save(picture, kind="svg", scale=6, border=3, light="#fff")
+        return picture.getvalue().decode()

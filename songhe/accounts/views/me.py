@@ -31,6 +31,7 @@ def me(request: SignedIn) -> HttpResponse:
     ]
     context = {
         "skin": skin(request),
+        "wide": "" if request.acting.role else " is-wide",
         "phone": masked(request.user.phone) if request.user.phone else "",
         "memberships": queries.memberships_of(request.user),
         "sessions": sessions,
