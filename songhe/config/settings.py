@@ -155,9 +155,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "songhe.config.observing.ObservingMiddleware",
-    "django.middleware.gzip.GZipMiddleware",  # pads each answer, so lengths tell no secrets
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # pads each answer, so lengths tell no secrets
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -75,3 +75,12 @@ def test_pages_are_compressed_and_readings_have_their_own_door(site: str) -> Non
 
     assert page.headers["Content-Encoding"] == "gzip"
     assert readings.status_code == 401
+
+
+def test_a_file_that_the_browser_has_is_answered_without_a_body(site: str) -> None:
+    found = httpx.get(f"{site}/static/emblem.svg")
+    again = httpx.get(
+        f"{site}/static/emblem.svg", headers={"If-Modified-Since": found.headers["Last-Modified"]}
+    )
+
+    assert (found.status_code, again.status_code, again.content) == (200, 304, b"")
