@@ -43,6 +43,19 @@ def only(*slugs: str) -> frozenset[str]:
 
 
 ACCESS: dict[str, Access] = {
+    # portal: public pages, the elder's dock
+    "portal:public": Access(ANYONE),
+    "portal:about": Access(ANYONE),
+    "portal:rules": Access(ANYONE),
+    "portal:privacy": Access(ANYONE),
+    "portal:accessibility": Access(ANYONE),
+    "portal:design": Access(ANYONE),
+    "portal:robots": Access(ANYONE),
+    "portal:display": Access(ANYONE),
+    "portal:home": Access(SIGNED),
+    "portal:call_family": Access(only("elder")),
+    "portal:phone": Access(only("elder")),
+    "portal:sos": Access(only("elder")),
     # accounts
     "account_login": Access(ANYONE),
     "account_logout": Access(ANYONE, method="post"),
