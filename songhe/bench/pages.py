@@ -63,19 +63,19 @@ def run(*, small: float = 0.1, large: float = 1.0) -> dict[str, Any]:
 def visits(cast: Cast) -> list[Visit]:
     """Return each portal home, the catalogue, a listing and an order."""
     homes = [
-        ("elder", cast.elder),
-        ("family", cast.daughter),
-        ("provider", cast.manager),
-        ("worker", cast.worker),
-        ("clinic", cast.doctor),
-        ("station", cast.operator),
-        ("social", cast.social_worker),
-        ("oversight", cast.officer),
+        ("elder", "portal:elder", cast.elder),
+        ("family", "portal:family", cast.daughter),
+        ("provider", "visits:board", cast.manager),
+        ("worker", "visits:day", cast.worker),
+        ("clinic", "clinic:desk", cast.doctor),
+        ("station", "stations:desk", cast.operator),
+        ("social", "casework:cases", cast.social_worker),
+        ("oversight", "oversight:district", cast.officer),
     ]
     listing = reverse("catalogue:listing", args=[cast.bathing.code])
     order = cast.grandma.orders.order_by("-pk").first()
     asked = [Visit("public", reverse("portal:public"), None)]
-    asked += [Visit(name, reverse(f"portal:{name}"), person) for name, person in homes]
+    asked += [Visit(name, reverse(url), person) for name, url, person in homes]
     asked += [
         Visit("catalogue", reverse("catalogue:list"), None),
         Visit("listing", listing, cast.daughter),

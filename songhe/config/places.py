@@ -19,7 +19,7 @@ class Place:
 
 PLACES: dict[Role, tuple[Place, ...]] = {
     Role.MANAGER: (),
-    Role.WORKER: (),
+    Role.WORKER: (Place("visits:day", _("我的一天"), "today"),),
     Role.DOCTOR: (Place("clinic:desk", _("我的病人"), "person"),),
     Role.OPERATOR: (Place("stations:desk", _("找长辈，帮办理"), "hand"),),
     Role.SOCIAL_WORKER: (Place("casework:cases", _("我的个案"), "case"),),
@@ -31,4 +31,10 @@ PLACES: dict[Role, tuple[Place, ...]] = {
 }
 
 # A relative's pages have their places at the foot of the screen: five at most.
-FAMILY_PLACES: tuple[Place, ...] = ()
+FAMILY_PLACES: tuple[Place, ...] = (
+    Place("portal:family", _("今天"), "home"),
+    Place("shop:orders", _("订单"), "order"),
+    Place("catalogue:home", _("选服务"), "basket"),
+    Place("notify:messages", _("消息"), "mail"),
+    Place("me:home", _("我的"), "person"),
+)

@@ -9,7 +9,8 @@ from songhe.assessment.queries import open_needs_of
 from songhe.catalogue.models import Listing
 from songhe.catalogue.queries import search
 from songhe.health.models import Alert
-from songhe.health.queries import open_alerts_of
+from songhe.health.queries import open_alerts_of, state_of_day
+from songhe.health.state_of_day import StateOfDay
 from songhe.notify.queries import unread_count
 from songhe.portal.greeting import Greeting, greeting
 from songhe.shop.models import Checkout
@@ -33,6 +34,7 @@ class Offer:
 @dataclass(frozen=True)
 class ElderHome:
     greeting: Greeting
+    state: StateOfDay
     alert: Alert | None
     visit: Visit | None
     waiting: Checkout | None  # what she chose and nobody has paid yet
@@ -56,6 +58,7 @@ def elder_home(elder: Elder, at: datetime) -> ElderHome:
     )
     return ElderHome(
         greeting=greeting(elder.call_name, at),
+        state=state_of_day(elder, at),
         alert=open_alerts_of(elder).first(),
         visit=visit,
         waiting=waiting,

@@ -8,8 +8,10 @@ from datetime import datetime
 from songhe.accounts.models import Kinship, Person
 from songhe.accounts.states import KinshipState
 from songhe.health.models import Alert
-from songhe.health.queries import alerts_visible_to
+from songhe.health.queries import alerts_visible_to, state_of_day
+from songhe.health.state_of_day import StateOfDay
 from songhe.health.states import OPEN
+from songhe.health.wording import alert_title, veiled_title
 from songhe.shop.models import PayRequest
 from songhe.shop.queries import open_requests_for
 from songhe.visits.models import Visit
@@ -23,7 +25,8 @@ class Beside:
     """One elder whom the reader stands beside."""
 
     kinship: Kinship
-    alerts: Sequence[Alert]
+    state: StateOfDay | None  # None: she does not let the reader see her health
+    alerts: Sequence[tuple[Alert, str]]  # with the title that the reader may know
     coming: Sequence[Visit]
 
 
@@ -35,11 +38,9 @@ class FamilyHome:
 
 
 def family_home(person: Person, at: datetime) -> FamilyHome:
-    """Gather a relative's home; the queries do not grow with the number of elders."""
+    """Gather a relative's home; its cost grows with the elders beside whom one stands, no more."""
     kinships = list(
-        Kinship.objects.filter(
-            relative=person, state__in=[KinshipState.ASKED, KinshipState.AGREED]
-        )
+        Kinship.objects.filter(relative=person, state__in=[KinshipState.ASKED, KinshipState.AGREED])
         .select_related("elder__person", "elder__station")
         .order_by("pk")
     )
@@ -54,9 +55,18 @@ def family_home(person: Person, at: datetime) -> FamilyHome:
             coming[visit.elder_id].append(visit)
     return FamilyHome(
         beside=[
-            Beside(kinship, alerts[kinship.elder_id], coming[kinship.elder_id][:MOST_COMING])
+            Beside(
+                kinship,
+                state_of_day(kinship.elder, at) if kinship.may_see_health else None,
+                [(alert, _title(alert, kinship)) for alert in alerts[kinship.elder_id]],
+                coming[kinship.elder_id][:MOST_COMING],
+            )
             for kinship in agreed
         ],
         asked=[kinship for kinship in kinships if kinship.state == KinshipState.ASKED],
         requests=list(open_requests_for(person)),
     )
+
+
+def _title(alert: Alert, kinship: Kinship) -> str:
+    return alert_title(alert) if kinship.may_see_health else veiled_title(alert)

@@ -1,12 +1,18 @@
 """A relative's first page."""
 
+from datetime import datetime
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from songhe.accounts.acting import Acting
 from songhe.accounts.guards import SignedIn, signed_in
-from songhe.portal.homes.family import family_home
+from songhe.consent.actions import record_look
+from songhe.consent.states import DataGroup
+from songhe.portal.homes.family import FamilyHome, family_home
 
 
 @signed_in
@@ -17,4 +23,19 @@ def family(request: SignedIn) -> HttpResponse:
         raise Http404
     at = timezone.now()
     home = family_home(request.user, at)
+    if not request.headers.get("HX-Request"):  # a page that refreshes itself is one look
+        note_looks(request.acting, home, at)
     return render(request, "portal/family/home.html", {"home": home, "at": at})
+
+
+def note_looks(acting: Acting, home: FamilyHome, at: datetime) -> None:
+    """Write down whose state of the day was read."""
+    for one in home.beside:
+        if one.state is not None:
+            record_look(
+                acting=acting,
+                elder=one.kinship.elder,
+                group=DataGroup.READINGS,
+                what=_("今天的身体情况"),
+                at=at,
+            )
