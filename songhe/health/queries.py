@@ -43,6 +43,12 @@ def latest_of(elder: Elder) -> dict[str, LatestReading]:
     return {latest.metric: latest for latest in LatestReading.objects.filter(elder=elder)}
 
 
+def metric_title(code: str) -> str:
+    """Return what a metric is called in the reader's language: 心率."""
+    metric = metrics()[code]
+    return metric.name_en if (get_language() or "").startswith("en") else metric.name_zh
+
+
 def readings_of(*, elder_id: int, metric: str, since: datetime, until: datetime) -> Arrays:
     """Return readings in the order of measuring, `until` excluded, one for each moment.
 

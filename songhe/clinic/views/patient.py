@@ -17,9 +17,11 @@ from songhe.clinic import queries
 from songhe.clinic.forms import NoteForm
 from songhe.consent.actions import record_look
 from songhe.consent.states import DataGroup
-from songhe.health.queries import open_alerts_of
+from songhe.health.queries import latest_of, metric_title, open_alerts_of
 
 NOTES_SHOWN = 20
+FIRST = ("bp_systolic", "heart_rate")
+DRAWN_WITH_ANOTHER = ("bp_diastolic", "sos", "fall")
 
 
 @role_required(Role.DOCTOR)
@@ -57,7 +59,7 @@ def _opened(request: SignedIn, elder: Elder, group: DataGroup, at: datetime) -> 
     }
     record_look(acting=request.acting, elder=elder, group=group, what=what[group], at=at)
     if group == DataGroup.READINGS:
-        return {"alerts": open_alerts_of(elder)}
+        return {"alerts": open_alerts_of(elder), "measures": _measures(elder)}
     if group == DataGroup.RECORDS:
         notes = queries.notes_visible_to(request.acting.person, at).filter(elder=elder)
         return {"notes": notes[:NOTES_SHOWN]}
@@ -67,6 +69,13 @@ def _opened(request: SignedIn, elder: Elder, group: DataGroup, at: datetime) -> 
         if (scale := scale_of(one.scale))
     ]
     return {"results": results, "needs": open_needs_of(elder)}
+
+
+def _measures(elder: Elder) -> list[tuple[str, str]]:
+    """Return the code and name of what was measured, what a doctor asks first in front."""
+    measured = [code for code in latest_of(elder) if code not in DRAWN_WITH_ANOTHER]
+    ordered = sorted(measured, key=lambda code: (code not in FIRST, code))
+    return [(code, metric_title(code)) for code in ordered]
 
 
 def _age(elder: Elder, at: datetime) -> int:
