@@ -1,0 +1,102 @@
+"""Putting a new key in front and sealing everything anew."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection
+from pytest_django import Settings
+
+from songhe.accounts.actions import rotation
+from songhe.accounts.actions.rotation import rotate_everything, sealed_columns
+from songhe.accounts.models import Person
+from songhe.demo.cast import Cast
+from songhe.kernel.fields import EncryptedTextField, seal, split, unseal
+
+OLD, NEW = b"1" * 32, b"2" * 32
+
+
+@pytest.fixture
+def sealed_with_old(settings: Settings, request: pytest.FixtureRequest) -> Cast:
+    settings.SONGHE_FIELD_KEYS = {"old": OLD}
+    cast: Cast = request.getfixturevalue("cast")
+    Authenticator.objects.create(
+        user=cast.doctor, type=Authenticator.Type.TOTP, data={"secret": seal("SECRET")}
+    )
+    return cast
+
+
+def raw() -> Iterator[str]:
+    """Every sealed value as it lies in the database."""
+    with connection.cursor() as cursor:
+        for column in sealed_columns():
+            cursor.execute(f'SELECT "{column.name}" FROM "{column.table}"')  # noqa: S608
+            yield from (value for (value,) in cursor.fetchall() if value)
+
+
+def keys_in_use() -> set[str]:
+    return {split(value)[1] for value in raw()}
+
+
+def test_the_database_holds_no_plain_number_or_address(sealed_with_old: Cast) -> None:
+    values = list(raw())
+
+    assert len(values) >= 10
+    assert not any("138" in value[:16] or "东湖路" in value for value in values)
+    assert all(split(value)[0] == "v1" for value in values)
+
+
+def test_everything_is_sealed_anew_and_the_old_key_may_go(
+    settings: Settings, sealed_with_old: Cast
+) -> None:
+    settings.SONGHE_FIELD_KEYS = {"new": NEW, "old": OLD}
+
+    call_command("rotate_keys")
+
+    assert keys_in_use() == {"new"}
+    settings.SONGHE_FIELD_KEYS = {"new": NEW}
+    assert Person.objects.get(pk=sealed_with_old.elder.pk).phone == "+8613800000001"
+    assert unseal(Authenticator.objects.get().data["secret"]) == "SECRET"
+
+
+def test_it_goes_on_where_it_was_stopped(
+    settings: Settings, sealed_with_old: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.SONGHE_FIELD_KEYS = {"new": NEW, "old": OLD}
+    monkeypatch.setattr(rotation, "BATCH", 3)
+    running = rotate_everything()
+    next(running)
+    running.close()
+    assert keys_in_use() == {"new", "old"}
+
+    left = sum(1 for _ in rotate_everything())
+
+    assert left > 0
+    assert keys_in_use() == {"new"}
+    assert list(rotate_everything()) == []
+
+
+def test_changing_the_cipher_is_a_rotation_too(settings: Settings, sealed_with_old: Cast) -> None:
+    settings.SONGHE_FIELD_CIPHER = "sm4-gcm"
+
+    call_command("rotate_keys")
+
+    assert {split(value)[0] for value in raw()} == {"s1"}
+    assert Person.objects.get(pk=sealed_with_old.son.pk).phone == "+8613800000003"
+
+
+def test_signed_notes_are_sealed_anew_and_stay_as_they_were(
+    settings: Settings, sealed_with_old: Cast, noon: datetime
+) -> None:
+    tables = {column.table for column in sealed_columns()}
+
+    assert {"accounts_person", "accounts_elder", "clinic_note", "notify_text"} <= tables
+    assert all(
+        (model._meta.db_table, field.column) in {(one.table, one.name) for one in sealed_columns()}
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, EncryptedTextField)
+    )
