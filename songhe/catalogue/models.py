@@ -8,9 +8,11 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 
 from songhe.accounts.models import Organisation, Person, Region
+from songhe.catalogue.rules.pictures import drawing_of
 from songhe.catalogue.states import (
     LISTING_FLOW,
     PROVIDER_FLOW,
+    Helps,
     ListingKind,
     ListingState,
     MovementKind,
@@ -206,6 +208,21 @@ class Listing(Stateful):
     @property
     def is_service(self) -> bool:
         return self.kind == ListingKind.SERVICE
+
+    @property
+    def icon(self) -> str:
+        """The drawing that stands for it."""
+        return drawing_of(self.category.code)
+
+    @property
+    def ground(self) -> str:
+        """What the drawing stands on: services green, goods blue; a word repeats it."""
+        return "pine" if self.is_service else "sky"
+
+    @property
+    def helps_with(self) -> list[str]:
+        """What it helps with, in words."""
+        return [str(Helps(code).label) for code in self.needs if code in Helps]
 
 
 class Stock(models.Model):

@@ -1,12 +1,17 @@
 """One page of what a search finds, with the counts beside the filters, at constant cost."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.core.paginator import Page, Paginator
+from django.db.models import F, QuerySet
 
-from songhe.catalogue.models import Listing
+from songhe.accounts.states import Role
+from songhe.booking.models import Calendar
+from songhe.booking.queries import Slot, agenda_of, next_days
+from songhe.catalogue.models import Listing, WorkerSkill
 from songhe.catalogue.queries import Wish, filtered, matching, ordered
 
 MOST = 1000  # so many are counted and paged through; whoever sees more refines the question
@@ -18,21 +23,98 @@ class Counts:
 
     total: int
     more: bool  # than `MOST`
-    categories: dict[str, int]  # by code of the upper level
-    kinds: dict[str, int]
-    needs: dict[str, int]
+    categories: Counter[str]  # by code of either level
+    kinds: Counter[str]
+    needs: Counter[str]
 
 
-def page_of(wish: Wish, *, number: int, size: int, at: datetime) -> tuple[list[Listing], Counts]:
-    """Return one page of what matches and the counts of everything: at most three queries.
+@dataclass(frozen=True)
+class Card:
+    """A listing as a shelf shows it, and when somebody could come next."""
 
-    Whatever the size of the catalogue, at most `MOST` listings are counted or skipped.
+    listing: Listing
+    free: Slot | None
+
+    @property
+    def stars(self) -> float | None:
+        return self.listing.stars
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """One page of cards and what belongs around it."""
+
+    cards: list[Card]
+    counts: Counts
+    page: Page[int]
+
+
+def shelf_of(wish: Wish, *, number: str, size: int, at: datetime) -> Shelf:
+    """Return one page of what matches, at most eight queries whatever the catalogue's size.
+
+    At most `MOST` listings are counted or skipped.
     """
     matches = matching(wish.text, at)
     counts = _count(matches, wish)
-    start = (number - 1) * size
-    listings = list(ordered(filtered(matches, wish), wish)[start : start + size])
-    return listings, counts
+    page = Paginator(range(counts.total), size).get_page(number)
+    start = (page.number - 1) * size
+    listings = ordered(filtered(matches, wish), wish).select_related("stock")
+    return Shelf(cards_of(list(listings[start : start + size]), at), counts, page)
+
+
+def cards_of(listings: Sequence[Listing], at: datetime) -> list[Card]:
+    """Return listings with the next free time of each: three queries for all of them."""
+    free = next_free_times(listings, at)
+    return [Card(listing, free.get(listing.pk)) for listing in listings]
+
+
+def next_free_times(listings: Iterable[Listing], at: datetime) -> dict[int, Slot]:
+    """Return when somebody could come next, for each listing that somebody can do."""
+    services = [listing for listing in listings if listing.is_service]
+    if not services:
+        return {}
+    able = _able(services)
+    calendars = {calendar.pk: calendar for those in able.values() for calendar in those}
+    agenda = agenda_of(calendars.values(), days=next_days(at), at=at)
+    found = {}
+    for listing in services:
+        skilled = {
+            calendar.pk: calendar
+            for category in (listing.category_id, listing.category.parent_id)
+            for calendar in able.get((listing.provider_id, category), ())
+        }
+        firsts = [
+            next(
+                agenda.free(
+                    calendar,
+                    minutes=listing.duration_minutes,
+                    buffer_minutes=listing.buffer_minutes,
+                    not_before=at,
+                ),
+                None,
+            )
+            for calendar in skilled.values()
+        ]
+        slots = [slot for slot in firsts if slot is not None]
+        if slots:
+            found[listing.pk] = min(slots, key=lambda slot: slot.starts_at)
+    return found
+
+
+def _able(listings: Iterable[Listing]) -> dict[tuple[int, int | None], list[Calendar]]:
+    """Return the calendars of present workers by provider and skill."""
+    skills = WorkerSkill.objects.filter(
+        provider__in={listing.provider_id for listing in listings},
+        person__is_active=True,
+        person__calendar__isnull=False,
+        person__memberships__organisation=F("provider__organisation"),
+        person__memberships__role=Role.WORKER,
+        person__memberships__until=None,
+    ).select_related("person__calendar")
+    able: dict[tuple[int, int | None], list[Calendar]] = defaultdict(list)
+    for skill in skills:
+        able[skill.provider_id, skill.category_id].append(skill.person.calendar)
+    return able
 
 
 def _count(matches: QuerySet[Listing], wish: Wish) -> Counts:
@@ -41,6 +123,7 @@ def _count(matches: QuerySet[Listing], wish: Wish) -> Counts:
     if wish.at_most is not None:
         rows = rows.filter(price__lte=wish.at_most)
     chosen = list(rows.values_list("category__code", "kind", "needs")[: MOST + 1])
+    more = len(chosen) > MOST
     fits = [
         (
             not wish.category or code.startswith(wish.category),
@@ -50,10 +133,15 @@ def _count(matches: QuerySet[Listing], wish: Wish) -> Counts:
         for code, kind, needs in chosen
     ]
     both = list(zip(chosen, fits, strict=True))
+    codes = [row[0] for row, fit in both if fit[1] and fit[2]]
+    total = sum(all(fit) for fit in fits)
+    if more:
+        # The sample was cut off: count what passes the filters by itself, up to the same limit.
+        total = min(filtered(matches, wish).order_by()[: MOST + 1].count(), MOST)
     return Counts(
-        total=sum(all(fit) for fit in fits),
-        more=len(chosen) > MOST,
-        categories=Counter(row[0][:1] for row, fit in both if fit[1] and fit[2]),
+        total=total,
+        more=more,
+        categories=Counter([*codes, *(code[:1] for code in codes)]),
         kinds=Counter(row[1] for row, fit in both if fit[0] and fit[2]),
         needs=Counter(need for row, fit in both if fit[0] and fit[1] for need in row[2]),
     )

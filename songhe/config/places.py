@@ -18,7 +18,11 @@ class Place:
 
 
 PLACES: dict[Role, tuple[Place, ...]] = {
-    Role.MANAGER: (),
+    Role.MANAGER: (
+        Place("catalogue:mine", _("服务和用品"), "basket"),
+        Place("catalogue:licences", _("证照"), "licence"),
+        Place("ledger:statement", _("账目"), "wallet"),
+    ),
     Role.WORKER: (Place("visits:day", _("我的一天"), "today"),),
     Role.DOCTOR: (Place("clinic:desk", _("我的病人"), "person"),),
     Role.OPERATOR: (Place("stations:desk", _("找长辈，帮办理"), "hand"),),

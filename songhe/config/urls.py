@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", include("songhe.health.urls")),
     path("catalogue/", include("songhe.catalogue.urls")),
     path("payments/", include("songhe.payments.urls")),
+    path("ledger/", include("songhe.ledger.urls")),
     path("shop/", include("songhe.shop.urls")),
     path("visits/", include("songhe.visits.urls")),
     path("notify/", include("songhe.notify.urls")),

@@ -1,0 +1,158 @@
+"""What people send to the catalogue, by shape."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from songhe.catalogue.actions.listings import ListingFacts
+from songhe.catalogue.models import Category, Listing
+from songhe.catalogue.queries import Wish
+from songhe.catalogue.states import Helps, ListingKind, Sort
+
+LONGEST_PRICE = 10  # digits
+
+
+class WishForm(forms.Form):
+    """A search in the address line; what makes no sense there is left out, never complained of."""
+
+    q = forms.CharField(required=False)
+    category = forms.CharField(required=False, max_length=6)
+    need = forms.ChoiceField(required=False, choices=Helps)
+    kind = forms.ChoiceField(required=False, choices=ListingKind)
+    at_most = forms.IntegerField(required=False, min_value=1, max_value=1_000_000)  # yuan
+    sort = forms.ChoiceField(required=False, choices=Sort)
+
+    def wish(self) -> Wish:
+        self.is_valid()
+        given = self.cleaned_data
+        yuan = given.get("at_most")
+        return Wish(
+            text=given.get("q", "").replace("\x00", ""),
+            category=given.get("category", ""),
+            need=given.get("need", ""),
+            kind=given.get("kind", ""),
+            at_most=yuan * 100 if yuan else None,
+            sort=Sort(given.get("sort") or Sort.BEST),
+        )
+
+
+class LinesField(forms.CharField):
+    """One thing on each line."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> Any:
+        lines = (line.strip() for line in str(value or "").splitlines())
+        return [line[:60] for line in lines if line][:12]
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+
+class YuanField(forms.DecimalField):
+    """An amount typed in yuan, kept in whole fen."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_digits=LONGEST_PRICE, decimal_places=2, **options)
+
+    def clean(self, value: Any) -> Any:
+        yuan = super().clean(value)
+        return None if yuan is None else int(yuan * 100)
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value / 100:.2f}" if isinstance(value, int) else value
+
+
+class ListingForm(forms.Form):
+    """What a listing says of itself."""
+
+    title = forms.CharField(label=_("标题"), max_length=60)
+    words = forms.CharField(
+        label=_("说明"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2000,
+        help_text=_("用长辈听得懂的话：做什么、带什么、要不要准备。"),
+    )
+    price = YuanField(
+        label=_("价格（元）"),
+        min_value=0.01,
+        max_value=1_000_000,
+        help_text=_("一口价，全部包含在内；上门后不得再收。"),
+    )
+    unit = forms.CharField(label=_("单位"), max_length=8, help_text=_("次、小时、个、包"))
+    duration_minutes = forms.IntegerField(
+        label=_("大约几分钟"), min_value=10, max_value=720, required=False
+    )
+    buffer_minutes = forms.IntegerField(
+        label=_("路上和收拾几分钟"), min_value=0, max_value=240, required=False
+    )
+    needs = forms.MultipleChoiceField(
+        label=_("能帮到什么"),
+        choices=Helps,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    facts = LinesField(
+        label=_("要点"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("一行一条，比如：不用安装"),
+    )
+    steps = LinesField(
+        label=_("上门做哪些事"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("一行一条；服务人员逐条勾选。"),
+    )
+
+    def __init__(self, *args: Any, kind: ListingKind, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if kind == ListingKind.SERVICE:
+            self.fields["duration_minutes"].required = True
+        else:
+            for name in ("duration_minutes", "buffer_minutes", "steps"):
+                del self.fields[name]
+
+    def facts_given(self) -> ListingFacts:
+        given = self.cleaned_data
+        return ListingFacts(
+            title=given["title"],
+            words=given["words"],
+            price=given["price"],
+            unit=given["unit"],
+            duration_minutes=given.get("duration_minutes") or 0,
+            buffer_minutes=given.get("buffer_minutes") or 0,
+            needs=given["needs"],
+            facts=given["facts"],
+            steps=given.get("steps", []),
+        )
+
+
+def form_of(listing: Listing, data: Any = None) -> ListingForm:
+    """Return the form for changing a listing."""
+    names = [field for field in ListingForm.base_fields if hasattr(listing, field)]
+    said = {name: getattr(listing, name) for name in names}
+    return ListingForm(data, kind=ListingKind(listing.kind), initial=said)
+
+
+class NewListingForm(forms.Form):
+    """In which category a new listing stands, and whether it is done or delivered."""
+
+    category = forms.ModelChoiceField(
+        label=_("类别"), queryset=Category.objects.none(), to_field_name="code"
+    )
+    kind = forms.ChoiceField(label=_("是什么"), choices=ListingKind)
+
+    def __init__(self, *args: Any, categories: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["category"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 (tells the type)
+        field.queryset = categories
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        category, kind = given.get("category"), given.get("kind")
+        if category and kind and kind not in category.kinds:
+            self.add_error("kind", _("这个类别里不能放这一种。"))
+        return given

@@ -1,0 +1,12 @@
+"""Addresses of the ledger."""
+
+from django.urls import path
+
+from songhe.ledger import views
+
+app_name = "ledger"
+
+urlpatterns = [
+    path("", views.statement, name="statement"),
+    path("<slug:code>/", views.movement, name="movement"),
+]
