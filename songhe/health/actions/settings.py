@@ -1,0 +1,64 @@
+"""What is set for one elder: other limits, another ladder."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from songhe.accounts.models import Elder
+from songhe.health.models import LadderStep, RuleSetting
+from songhe.health.reference import alert_rules
+from songhe.health.rules.ladder import Rung
+from songhe.health.rules.limits import read_levels
+from songhe.health.states import Audience
+from songhe.kernel import events
+
+
+class UnknownRule(Exception):
+    """There is no such rule."""
+
+
+@transaction.atomic
+def set_limits(
+    *, elder: Elder, rule: str, levels: Sequence[dict[str, Any]], why: str, by: str, at: datetime
+) -> RuleSetting:
+    """Give one elder other limits; they count from the next reading on.
+
+    :raises UnknownRule: if there is no such rule.
+    """
+    if rule not in alert_rules():
+        raise UnknownRule(rule)
+    read_levels(levels)  # a level that cannot be read fails here, not when she needs it
+    setting, _created = RuleSetting.objects.update_or_create(
+        elder=elder,
+        rule=rule,
+        defaults={"levels": list(levels), "why": why, "set_by": by, "set_at": at},
+    )
+    events.record(
+        name="health.rulesetting.set",
+        subject_id=setting.pk,
+        actor=by,
+        at=at,
+        facts={"elder": elder.code, "rule": rule},
+    )
+    return setting
+
+
+@transaction.atomic
+def set_ladder(*, elder: Elder, rungs: Sequence[Rung], by: str, at: datetime) -> None:
+    """Give one elder a ladder of her own; an alert that is open keeps the one it began with."""
+    LadderStep.objects.filter(elder=elder).delete()
+    LadderStep.objects.bulk_create(
+        LadderStep(
+            elder=elder, number=number, audience=Audience(rung.audience), seconds=rung.seconds
+        )
+        for number, rung in enumerate(rungs)
+    )
+    events.record(
+        name="health.ladder.set",
+        subject_id=elder.pk,
+        actor=by,
+        at=at,
+        facts={"elder": elder.code, "steps": [list(rung) for rung in rungs]},
+    )
