@@ -1,0 +1,52 @@
+"""Where a visit stands, as steps."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from songhe.visits.models import Visit
+from songhe.visits.states import VisitState
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step, as `components/steps.html` draws it."""
+
+    state: str
+    words: str
+    at: datetime | None = None
+    strong: str = ""
+
+
+def steps_of(visit: Visit) -> list[Step]:
+    """Return what is behind, what is now and what is ahead."""
+    if visit.state in {VisitState.DECLINED, VisitState.CANCELLED}:
+        return [
+            Step("done", _("下单付款"), visit.offered_at),
+            Step("urgent", visit.get_state_display() + _("，钱已安排退回")),
+        ]
+    worker = visit.worker.name
+    return [
+        Step("done", _("下单付款"), visit.offered_at),
+        Step("now" if visit.state == VisitState.OFFERED else "done", _("服务商接单")),
+        _coming(visit, worker),
+        Step("done", _("到了，开始服务"), visit.checked_in_at, worker)
+        if visit.checked_in_at
+        else Step("ahead", _("念签到码，开始服务")),
+        Step("done", _("做完了"), visit.checked_out_at, worker)
+        if visit.checked_out_at
+        else Step("now" if visit.checked_in_at else "ahead", _("做完签退")),
+        Step("done", _("确认，钱转给服务商"), visit.confirmed_at)
+        if visit.confirmed_at
+        else Step("now" if visit.checked_out_at else "ahead", _("长辈确认，说说怎么样")),
+    ]
+
+
+def _coming(visit: Visit, worker: str) -> Step:
+    if visit.state == VisitState.MISSED:
+        return Step("urgent", _("没有按时上门"), visit.starts_at, worker)
+    if visit.checked_in_at:
+        return Step("done", _("上门"), visit.starts_at, worker)
+    now = "now" if visit.state == VisitState.ACCEPTED else "ahead"
+    return Step(now, _("上门"), visit.starts_at, worker)
