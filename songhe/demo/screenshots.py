@@ -42,26 +42,28 @@ class Shot:
     link: str = ""  # pressed there first: the beginning of its address
 
 
+HOME = "/home/"  # leads each to their own
+
 FOR_README = (
     Shot("front", "", "/", DESK),
-    Shot("elder-home", "elder", "/home/elder/"),
-    Shot("family-home", "daughter", "/home/family/"),
+    Shot("elder-home", "elder", HOME),
+    Shot("family-home", "daughter", HOME),
     Shot("alert", "daughter", "/notify/messages/", link="/health/alerts/"),
-    Shot("provider", "manager", "/home/provider/", DESK),
-    Shot("clinic", "doctor", "/home/clinic/", DESK),
-    Shot("oversight", "officer", "/home/oversight/", DESK),
+    Shot("provider", "manager", HOME, DESK),
+    Shot("clinic", "doctor", HOME, DESK),
+    Shot("oversight", "officer", HOME, DESK),
 )
-HOMES = {
-    "": "/",
-    "elder": "/home/elder/",
-    "daughter": "/home/family/",
-    "manager": "/home/provider/",
-    "worker": "/home/worker/",
-    "doctor": "/home/clinic/",
-    "operator": "/home/station/",
-    "social_worker": "/home/social/",
-    "officer": "/home/oversight/",
-}
+NINE = (
+    "elder",
+    "daughter",
+    "son",
+    "manager",
+    "worker",
+    "doctor",
+    "operator",
+    "social_worker",
+    "officer",
+)
 
 
 def take(*, port: int, say: Say) -> None:
@@ -73,8 +75,8 @@ def take(*, port: int, say: Say) -> None:
         ALL.mkdir(parents=True, exist_ok=True)
         for shot in FOR_README:
             say(_for_readme(browser, site, shot))
-        for slug, address in HOMES.items():
-            _every_way(browser, site, slug, address)
+        for slug in ("", *NINE):
+            _every_way(browser, site, slug)
         say(f"every home, light and dark: {ALL.relative_to(ROOT)}")
         browser.close()
 
@@ -132,12 +134,12 @@ def _before(context: BrowserContext, site: str, shot: Shot) -> Page:
     return page
 
 
-def _every_way(browser: Browser, site: str, slug: str, address: str) -> None:
+def _every_way(browser: Browser, site: str, slug: str) -> None:
     for width, window in (("390", PHONE), ("1440", DESK)):
         for theme in ("light", "dark"):
             context = _window(browser, site, window, theme=theme)
             page = _signed_in(context, site, slug)
-            page.goto(site + address)
+            page.goto(site + (HOME if slug else "/"))
             page.wait_for_timeout(SETTLED)
             name = f"{slug or 'visitor'}-{width}-{theme}.png"
             page.screenshot(path=ALL / name, full_page=True)

@@ -6,6 +6,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from songhe.accounts.states import Role
+from songhe.portal.views.home import HOMES
+
 
 @dataclass(frozen=True)
 class Door:
@@ -18,10 +21,10 @@ class Door:
 DOORS = (
     ("portal:elder", _("长辈"), _("大字、能念、随时叫家人"), "pine"),
     ("portal:family", _("家人"), _("看平安，帮着订，替着付"), "family"),
-    ("portal:provider", _("服务商"), _("排班、接单、看评价"), "care"),
-    ("portal:clinic", _("医生"), _("凭授权看健康，写记录"), "doctor"),
-    ("portal:station", _("社区站与社工"), _("替没有手机的人办"), "building"),
-    ("portal:oversight", _("监管"), _("资质、服务、供需，看得见"), "chart"),
+    (HOMES[Role.MANAGER], _("服务商"), _("排班、接单、看评价"), "care"),
+    (HOMES[Role.DOCTOR], _("医生"), _("凭授权看健康，写记录"), "doctor"),
+    (HOMES[Role.OPERATOR], _("社区站与社工"), _("替没有手机的人办"), "building"),
+    (HOMES[Role.OFFICER], _("监管"), _("资质、服务、供需，看得见"), "chart"),
 )
 
 
