@@ -16,11 +16,17 @@ from datetime import datetime
 from django.utils import timezone
 
 from songhe.accounts.acting import acting_of
+from songhe.assessment import actions as assessments
+from songhe.assessment.queries import SELF_CARE
+from songhe.casework import actions as casework
+from songhe.clinic import actions as clinic
+from songhe.clinic.states import NoteKind
 from songhe.config.subscriptions import SUBSCRIPTIONS
 from songhe.consent.actions import give_consent
 from songhe.consent.states import DataGroup, How, Purpose
 from songhe.demo.cast import Cast
 from songhe.kernel.events import deliver_waiting
+from songhe.stations import actions as stations
 
 Arguments = dict[str, str]
 Maker = Callable[["World"], Arguments]
@@ -83,3 +89,80 @@ def grant(world: World) -> Arguments:
         at=world.at,
     )
     return {"code": grants[0].code}
+
+
+# --- What she needs, who helps her, who looks after the district ----------------------------
+
+
+@makes("elder")
+def elder(world: World) -> Arguments:
+    return {"code": world.cast.grandma.code}
+
+
+@makes("scale")
+def scale(world: World) -> Arguments:
+    return {"scale": SELF_CARE}
+
+
+@makes("assessment")
+def assessment(world: World) -> Arguments:
+    """She began the self-care form and answered nothing yet."""
+    begun = assessments.start_assessment(
+        elder=world.cast.grandma, scale=SELF_CARE, by=world.cast.grandma.name, at=world.at
+    )
+    return {"code": begun.code}
+
+
+@makes("question")
+def question(world: World) -> Arguments:
+    return {**world["assessment"], "number": "1"}
+
+
+@makes("asked_session")
+def asked_session(world: World) -> Arguments:
+    """Her station asks to act for her; she has not said yes."""
+    session = stations.ask_session(
+        elder=world.cast.grandma, acting=acting_of(world.cast.operator), at=world.at
+    )
+    return {"code": session.code}
+
+
+@makes("patient")
+def patient(world: World) -> Arguments:
+    """She lets her clinic see how she is."""
+    assert world["grant"]
+    return world["elder"]
+
+
+@makes("note")
+def note(world: World) -> Arguments:
+    """A note that her doctor signed, on her record that she opened."""
+    assert world["grant"]
+    acting = acting_of(world.cast.doctor)
+    draft = clinic.write_note(
+        elder=world.cast.grandma,
+        acting=acting,
+        kind=NoteKind.PHONE,
+        words="随访，一切平稳。",
+        at=world.at,
+    )
+    return {"code": clinic.sign_note(note=draft, acting=acting, at=world.at).code}
+
+
+@makes("case")
+def case(world: World) -> Arguments:
+    opened = casework.open_case(
+        elder=world.cast.grandma, level=1, by=world.cast.operator.label, at=world.at
+    )
+    assert opened is not None
+    return {"code": opened.code}
+
+
+@makes("provider")
+def provider(world: World) -> Arguments:
+    return {"code": world.cast.provider.code}
+
+
+@makes("decision")
+def decision(world: World) -> Arguments:
+    return {"code": world.cast.provider.code, "verb": "suspend"}
