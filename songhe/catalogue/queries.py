@@ -26,7 +26,6 @@ from songhe.catalogue.models import (
 from songhe.catalogue.states import ListingState, ProviderState, Sort
 from songhe.kernel.search import Lexemes, question, spelt_like
 
-LIKE_ENOUGH = 0.5  # how much of the pinyin must agree when nothing matched as typed
 ORDERS = {
     Sort.BEST: ("-stars_count", "pk"),
     Sort.CHEAP: ("price", "pk"),
@@ -111,13 +110,17 @@ def search(
 
 
 def matching(text: str, at: datetime) -> QuerySet[Listing]:
-    """Return what is on sale and matches a question; all of it when nothing is asked."""
-    asked = question(text)
-    if not asked:
-        return on_sale(at)
-    as_typed = on_sale(at).filter(search=Lexemes(asked))
-    if as_typed.exists():
-        return as_typed.annotate(rank=SearchRank(F("search"), Lexemes(asked)))
+    """Return what is on sale and matches a question; all of it when nothing is asked.
+
+    First what has every word of it, else what has any, else what sounds alike.
+    """
+    for every in (True, False):
+        asked = question(text, every=every)
+        if not asked:
+            return on_sale(at)
+        matches = on_sale(at).filter(search=Lexemes(asked))
+        if matches.exists():
+            return matches.annotate(rank=SearchRank(F("search"), Lexemes(asked)))
     spelt = spelt_like(text)
     alike = TrigramWordSimilarity(spelt, "latin")
     return on_sale(at).filter(latin__trigram_word_similar=spelt).annotate(rank=alike)

@@ -44,11 +44,13 @@ def segment(text: str) -> str:
     return " ".join(words_of(text))
 
 
+@lru_cache(maxsize=20_000)  # the same words come again and again
 def pinyin_of(text: str) -> str:
     """Return the pinyin without tones or spaces: 助浴 → zhuyu."""
     return "".join(WORD.findall("".join(lazy_pinyin(normal(text))).lower()))
 
 
+@lru_cache(maxsize=20_000)
 def initials_of(text: str) -> str:
     """Return the first letters: 助浴 → zy."""
     letters = lazy_pinyin(normal(text), style=Style.FIRST_LETTER)
@@ -94,20 +96,22 @@ def latin_of(*texts: str) -> str:
     return " ".join(sorted({pinyin_of(term) for term in terms} - {""}))
 
 
-def question(text: str) -> str:
-    """Return the `tsquery` that asks for everything in a question; "" when there is nothing.
+def question(text: str, *, every: bool = True) -> str:
+    """Return the `tsquery` that asks for every part of a question, or for any of them.
 
     A known word asks for its whole group of synonyms, a Latin word also for pinyin and initials.
+    "" when there is nothing to ask for.
     """
     text = normal(text)[:LONGEST_QUESTION]
-    parts = [f"{_quoted(SAME + group[0])}" for group in groups_in(text)]
+    parts = [_quoted(SAME + group[0]) for group in groups_in(text)]
     rest = words_of(_known().sub(" ", text))
     meant = [word for word in rest if word not in TOO_COMMON] or ([] if parts else rest)
     parts += [_asked(word) for word in meant]
+    asked = (" & " if every else " | ").join(parts)
     if len(meant) > 1 and all(word.isascii() for word in meant):
         # zhu yu: typed with a space, meant as one
-        return f"({' & '.join(parts)}) | {_quoted(''.join(meant))}:*"
-    return " & ".join(parts)
+        return f"({asked}) | {_quoted(''.join(meant))}:*"
+    return asked
 
 
 def spelt_like(text: str) -> str:

@@ -1,0 +1,149 @@
+from datetime import timedelta
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from conftest import NOON, Cast
+from songhe.catalogue import queries
+from songhe.catalogue.actions import listings, providers
+from songhe.catalogue.actions.categories import load_categories
+from songhe.catalogue.models import Category, Licence, Listing, Provider
+from songhe.catalogue.tests.conftest import OFFICER, TODAY, Sell
+from songhe.kernel.flow import NotAllowed
+from songhe.kernel.models import Event
+
+TOMORROW = NOON + timedelta(days=1)
+AFTER = NOON + timedelta(days=2)
+
+
+def test_loading_the_categories_twice_changes_nothing(db: None) -> None:
+    assert load_categories() == load_categories() == Category.objects.count() == 129
+    bathing = Category.objects.select_related("parent").get(code="J02")
+    assert (bathing.name, bathing.parent and bathing.parent.name) == ("助浴", "长期照护")
+
+
+def test_the_cast_sells_bathing(cast: Cast) -> None:
+    assert queries.listing_on_sale(cast.bathing.code, NOON) == cast.bathing
+    assert queries.why_not_on_sale(cast.bathing, NOON) == ""
+
+
+def test_a_suspended_provider_vanishes_at_once(cast: Cast) -> None:
+    providers.suspend_provider(provider=cast.provider, reason="许可证到期", by=OFFICER, at=NOON)
+
+    cast.bathing.refresh_from_db()
+    assert queries.listing_on_sale(cast.bathing.code, NOON) is None
+    assert not queries.search(text="助浴", at=NOON).exists()
+    listing = Listing.objects.get(pk=cast.bathing.pk)
+    assert queries.why_not_on_sale(listing, NOON) == "这家服务商暂停营业，现在不能下单。"
+    event = Event.objects.get(name="catalogue.provider.suspend")
+    assert (event.actor, event.facts) == (OFFICER, {"reason": "许可证到期"})
+
+    provider = Provider.objects.get(pk=cast.provider.pk)
+    providers.restore_provider(provider=provider, reason="换了新证", by=OFFICER, at=NOON)
+    assert queries.listing_on_sale(cast.bathing.code, NOON) == cast.bathing
+
+
+def test_a_paper_that_ran_out_needs_no_job(sell: Sell) -> None:
+    listing = sell("成人纸尿裤")
+
+    assert queries.listing_on_sale(listing.code, TOMORROW) == listing  # its last day
+    assert queries.listing_on_sale(listing.code, AFTER) is None
+    assert queries.why_not_on_sale(listing, AFTER) == (
+        "这家服务商的许可证到期了，换好新证才能再下单。"
+    )
+
+
+def test_a_renewed_paper_counts_at_once(sell: Sell, shop: Provider) -> None:
+    listing = sell("成人纸尿裤")
+    providers.add_licence(
+        provider=shop,
+        category=Category.objects.get(code="E"),
+        name="营业执照",
+        number="F-E",
+        expires_on=TODAY + timedelta(days=365),
+        by=OFFICER,
+        at=AFTER,
+    )
+
+    assert queries.listing_on_sale(listing.code, AFTER) == listing
+    assert Licence.objects.filter(provider=shop).count() == 2
+
+
+def test_a_paper_for_another_category_does_not_count(sell: Sell) -> None:
+    listing = sell("降压茶", category="F06")
+
+    assert queries.listing_on_sale(listing.code, NOON) is None
+
+
+def test_a_paper_for_one_category_below_counts_for_it_alone(shop: Provider, sell: Sell) -> None:
+    providers.add_licence(
+        provider=shop,
+        category=Category.objects.get(code="F06"),
+        name="药品经营许可证",
+        number="F-F06",
+        expires_on=TODAY,
+        by=OFFICER,
+        at=NOON,
+    )
+    medicine, visit = sell("送药", category="F06"), sell("陪诊", category="F05")
+
+    assert queries.listing_on_sale(medicine.code, NOON) == medicine
+    assert queries.listing_on_sale(visit.code, NOON) is None
+
+
+def test_drafts_and_withdrawn_listings_are_not_sold(sell: Sell) -> None:
+    listing = sell("成人纸尿裤")
+    listings.withdraw_listing(listing=listing, by="福安", at=NOON)
+
+    assert queries.listing_on_sale(listing.code, NOON) is None
+    with pytest.raises(NotAllowed):
+        listings.withdraw_listing(listing=listing, by="福安", at=NOON)
+
+
+def test_papers_that_run_out_soon_are_named(shop: Provider, cast: Cast) -> None:
+    def soon(days: int) -> list[str]:
+        return [licence.number for licence in queries.expiring(days, at=NOON)]
+
+    assert soon(0) == []
+    assert soon(1) == ["F-E", "F-J"]
+    assert len(soon(220)) == 3
+
+
+def test_workers_with_the_skill_can_come(cast: Cast) -> None:
+    assert [calendar.person for calendar in queries.calendars_for(cast.bathing)] == [cast.worker]
+    assert queries.workers_with_skill(cast.bathing) == [cast.worker]
+
+
+def test_a_worker_who_left_does_not_come(cast: Cast) -> None:
+    cast.worker.memberships.update(until=NOON)
+
+    assert not queries.calendars_for(cast.bathing).exists()
+
+
+def test_stars_are_counted(cast: Cast) -> None:
+    for stars in (5, 4, 4):
+        listings.add_stars(listing=cast.bathing, stars=stars)
+    listings.change_stars(listing=cast.bathing, before=4, after=5)
+
+    cast.bathing.refresh_from_db()
+    assert (cast.bathing.stars, cast.bathing.stars_count) == (4.7, 3)
+    assert cast.bathing.rating == (14 + 20) * 1000 // 8
+    for stars in (0, 6):
+        with pytest.raises(listings.NotStars):
+            listings.add_stars(listing=cast.bathing, stars=stars)
+
+
+def test_supply_is_counted_for_the_streets_that_are_served(
+    cast: Cast, sell: Sell, shop: Provider, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    sell("成人纸尿裤")
+    sell("护理垫")
+    street = cast.provider_org.region
+    shop.serves.set([street])
+
+    with django_assert_num_queries(4):
+        supply = {(row.street, row.category.code): row for row in queries.supply_by_street(at=NOON)}
+
+    assert (supply[street, "E"].providers, supply[street, "E"].listings) == (1, 2)
+    assert (supply[street, "J"].providers, supply[street, "J"].listings) == (1, 1)
+    assert supply[street, "A"].listings == 0
