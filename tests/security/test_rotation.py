@@ -5,16 +5,21 @@ from datetime import datetime
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.apps import apps
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from pytest_django import Settings
 
+from songhe.accounts.acting import acting_of
 from songhe.accounts.actions import rotation
 from songhe.accounts.actions.rotation import rotate_everything, sealed_columns
 from songhe.accounts.models import Person
+from songhe.clinic.actions import sign_note, write_note
+from songhe.clinic.models import Note
+from songhe.clinic.states import NoteKind
+from songhe.consent.actions import give_consent
+from songhe.consent.states import DataGroup, How, Purpose
 from songhe.demo.cast import Cast
-from songhe.kernel.fields import EncryptedTextField, seal, split, unseal
+from songhe.kernel.fields import seal, split, unseal
 
 OLD, NEW = b"1" * 32, b"2" * 32
 
@@ -88,15 +93,43 @@ def test_changing_the_cipher_is_a_rotation_too(settings: Settings, sealed_with_o
     assert Person.objects.get(pk=sealed_with_old.son.pk).phone == "+8613800000003"
 
 
-def test_signed_notes_are_sealed_anew_and_stay_as_they_were(
+def test_every_sealed_column_of_every_context_is_known() -> None:
+    known = {(column.table, column.name) for column in sealed_columns()}
+
+    assert {
+        ("accounts_person", "phone"),
+        ("accounts_elder", "address"),
+        ("accounts_elder", "id_number"),
+        ("clinic_note", "words"),
+        ("notify_text", "words"),
+    } <= known
+
+
+def test_a_signed_note_is_sealed_anew_and_stays_as_it_was(
     settings: Settings, sealed_with_old: Cast, noon: datetime
 ) -> None:
-    tables = {column.table for column in sealed_columns()}
-
-    assert {"accounts_person", "accounts_elder", "clinic_note", "notify_text"} <= tables
-    assert all(
-        (model._meta.db_table, field.column) in {(one.table, one.name) for one in sealed_columns()}
-        for model in apps.get_models()
-        for field in model._meta.get_fields()
-        if isinstance(field, EncryptedTextField)
+    cast = sealed_with_old
+    give_consent(
+        elder=cast.grandma,
+        organisation=cast.clinic,
+        groups=list(DataGroup),
+        purpose=Purpose.CARE,
+        expires_at=None,
+        acting=acting_of(cast.elder),
+        how=How.SELF,
+        at=noon,
     )
+    acting = acting_of(cast.doctor)
+    note = write_note(
+        elder=cast.grandma, acting=acting, kind=NoteKind.FOLLOW_UP, words="血压平稳。", at=noon
+    )
+    signed = sign_note(note=note, acting=acting, at=noon)
+    settings.SONGHE_FIELD_KEYS = {"new": NEW, "old": OLD}
+
+    call_command("rotate_keys")
+
+    after = Note.objects.get(pk=signed.pk)
+    assert keys_in_use() == {"new"}
+    assert (after.words, after.signature) == ("血压平稳。", signed.signature)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Note.objects.filter(pk=signed.pk).update(words="别的话")
