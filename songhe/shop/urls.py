@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from songhe.shop.views import book, carts, checkouts, orders, requests
+from songhe.shop.views import beside, book, carts, checkouts, orders, requests
 
 app_name = "shop"
 
 urlpatterns = [
     path("book/<slug:code>/", book.book, name="book"),
+    path("listings/<slug:code>/reviews/", beside.reviews, name="reviews"),
+    path("listings/<slug:code>/why/", beside.why, name="why"),
     path("cart/", carts.cart, name="cart"),
     path("cart/add/<slug:code>/", carts.add_to_cart, name="add_to_cart"),
     path("cart/buy/<slug:code>/", carts.buy_cart, name="buy_cart"),
