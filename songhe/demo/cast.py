@@ -12,6 +12,9 @@ from songhe.catalogue.actions.categories import load_categories
 from songhe.catalogue.models import Category, Listing, Provider
 from songhe.demo import market
 from songhe.demo.files import LicenceFacts, ListingFacts
+from songhe.health.actions.devices import enrol_device
+from songhe.health.models import Device
+from songhe.health.states import DeviceKind
 
 EVERY_RIGHT = (Right.SEE_HEALTH, Right.RECEIVE_ALERTS, Right.PAY, Right.ORDER)
 
@@ -37,6 +40,8 @@ class Cast:
     bureau: Organisation
     provider: Provider
     bathing: Listing
+    watch: Device
+    watch_token: str
 
 
 PHONES = {
@@ -77,6 +82,7 @@ BATHING = ListingFacts(
     minutes=60,
     buffer_minutes=30,
 )
+WATCH_TOKEN = "demonstration-watch-of-wang-xiulan"  # noqa: S105 - known to all, as she is
 LICENCE = LicenceFacts(category="J", name="助浴与居家照护服务备案", days_left=220)
 
 
@@ -111,6 +117,8 @@ def build_cast(*, at: datetime) -> Cast:
         **organisations,
         provider=provider,
         bathing=market.offer(provider, BATHING, at=at),
+        watch=_watch(grandma, at),
+        watch_token=WATCH_TOKEN,
     )
 
 
@@ -176,3 +184,15 @@ def _provider(worker: Person, organisation: Organisation, at: datetime) -> Provi
     )
     market.employ(worker, provider, [Category.objects.get(code=BATHING.category)], at=at)
     return provider
+
+
+def _watch(grandma: Elder, at: datetime) -> Device:
+    device, _token = enrol_device(
+        elder=grandma,
+        kind=DeviceKind.WATCH,
+        name="王奶奶的手表",
+        by=grandma.name,
+        at=at,
+        token=WATCH_TOKEN,
+    )
+    return device

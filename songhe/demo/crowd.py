@@ -1,6 +1,5 @@
 """The people of the district: elders, their families, stations and health centres."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
@@ -16,7 +15,7 @@ from songhe.demo import files
 
 # Shares of the five-year groups among people over 60, as in the census of 2020.
 AGES = ((60, 31), (65, 28), (70, 17), (75, 11), (80, 8), (85, 4), (90, 1))
-FAMILY_SHARE = 0.4
+FAMILY_SHARE = 0.25
 ALONE_BY_AGE = ((60, 0.08), (75, 0.14), (85, 0.2))  # our own guess, no citable figure
 WHOLE_TRUST = (Right.SEE_HEALTH, Right.RECEIVE_ALERTS, Right.PAY, Right.ORDER)
 SOME_TRUST = (Right.RECEIVE_ALERTS, Right.PAY)
@@ -156,10 +155,8 @@ def settle_elders(
     )
 
 
-def settle_families(
-    dice: Random, phones: Phones, elders: list[Elder], *, at: datetime
-) -> Iterator[int]:
-    """Give a part of the elders relatives; most have agreed. Yield after each family."""
+def settle_families(dice: Random, phones: Phones, elders: list[Elder], *, at: datetime) -> None:
+    """Give a part of the elders relatives; most have agreed."""
     chosen = [elder for elder in elders if dice.random() < FAMILY_SHARE]
     relations = files.texts()["relations"]
     words = dice.choices([word for word, _ in relations], [n for _, n in relations], k=len(chosen))
@@ -175,7 +172,6 @@ def settle_families(
         if dice.random() < 0.9:
             rights = WHOLE_TRUST if dice.random() < 0.6 else SOME_TRUST
             kinship.agree_kinship(kinship=asked, rights=rights, by=elder.name, at=at)
-        yield 1
 
 
 def _relative_name(dice: Random, elder: Elder, relation: str) -> str:

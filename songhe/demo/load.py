@@ -4,13 +4,15 @@ Everything comes from one seed, so that the same day gives the same district. Wh
 in the last sixty days is done again, act by act, so that its history is true.
 """
 
+import logging
+import multiprocessing
 import time
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from random import Random
-from typing import TypeVar
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from multiprocessing.connection import Connection
 
+import django
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
@@ -18,54 +20,29 @@ from django.utils import timezone
 
 from songhe.accounts.models import Elder
 from songhe.catalogue.models import Listing, Provider
-from songhe.demo import crowd, files
-from songhe.demo.cast import Cast, build_cast
-from songhe.demo.crowd import Phones, Places
-from songhe.demo.market import Market
+from songhe.config.reference import load_reference
+from songhe.demo import district as parts
+from songhe.demo.cast import PHONES
+from songhe.demo.district import ORDERS, District
 from songhe.demo.progress import Bar, Progress
 from songhe.kernel.events import record, without_jobs
+from songhe.kernel.fields import lookup_hash
 from songhe.kernel.models import Event
+from songhe.shop.models import Order
 
-T = TypeVar("T")
-
-SEED = "songhe 2026"
-ELDERS = 2_100
-DAYS = 60
-BEFORE = timedelta(days=DAYS + 1)  # when the district was founded
 STANDS = "demo.district.load"
-FIRST_PHONE = 100  # the cast has the ones below
-BATCH = 50
 
 
 class NotADemonstration(Exception):
     """Only a demonstration may be filled or emptied like this."""
 
 
-@dataclass
-class District:
-    """What is being built, and how far it is."""
-
-    at: datetime
-    scale: float
-    progress: Progress
-    cast: Cast
-    places: Places
-    phones: Phones
-    elders: list[Elder] = field(default_factory=list)
-    providers: list[Provider] = field(default_factory=list)
-
-    @property
-    def began(self) -> datetime:
-        return self.at - BEFORE
-
-    def many(self, whole: int) -> int:
-        """Return how many of something a district of this scale has."""
-        return max(1, round(whole * self.scale))
+class HalfLoaded(Exception):
+    """A load was broken off; `songhe demo reset` begins anew."""
 
 
-def dice_for(part: str) -> Random:
-    """Return the dice of one part, so that a change in one leaves the others as they were."""
-    return Random(f"{SEED}: {part}")
+class ShoppingFailed(Exception):
+    """The process that lives through the orders ended too early."""
 
 
 def stands() -> bool:
@@ -79,20 +56,25 @@ def load(
     """Build the district unless it stands; return one sentence about it.
 
     :raises NotADemonstration: if this is not one.
+    :raises HalfLoaded: if a former load was broken off.
     """
     if not settings.SONGHE_DEMO:
         raise NotADemonstration
     if stands():
         return "武昌区已经在了。"
+    if Order.objects.exists():
+        raise HalfLoaded
     if progress is not None:
         return _build(at or timezone.now(), scale, progress)
     with Bar() as bar:
         words = _build(at or timezone.now(), scale, bar)
-    bar.console.print(words)
+    bar.console.print(words, soft_wrap=True)
     return words
 
 
-def reset() -> None:
+def reset(
+    *, at: datetime | None = None, scale: float = 1.0, progress: Progress | None = None
+) -> str:
     """Empty every table of ours and build the district anew.
 
     :raises NotADemonstration: if this is not one.
@@ -100,74 +82,90 @@ def reset() -> None:
     if not settings.SONGHE_DEMO:
         raise NotADemonstration
     _empty()
-    load()
+    load_reference()
+    return load(at=at, scale=scale, progress=progress)
+
+
+@contextmanager
+def _writing_history() -> Iterator[None]:
+    """Queue no jobs, and leave out of the log what happened long ago."""
+    logging.disable(logging.INFO)
+    try:
+        with without_jobs():
+            yield
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 def _build(at: datetime, scale: float, progress: Progress) -> str:
     began = time.monotonic()
-    with without_jobs():
-        district = _found(at, scale, progress)
-        _settle_elders(district)
-        _settle_market(district)
-        record(name=STANDS, subject_id=0, actor="demo", at=at)
-        Event.objects.filter(delivered_at=None).update(delivered_at=at)
-    seconds = time.monotonic() - began
+    with _writing_history():
+        district = parts.found(at, scale, progress)
+        parts.settle_elders(district)
+        parts.settle_market(district)
+        parts.give_grandma_her_weeks(district)
+        _live(district)
+        parts.put_old_news_away(district)
+        event = record(name=STANDS, subject_id=0, actor="demo", at=at)
+        Event.objects.filter(pk=event.pk).update(delivered_at=at)
     return (
         f"武昌区就绪：{Elder.objects.count()} 位老人，{Provider.objects.count()} 家服务商，"
-        f"{Listing.objects.count()} 项服务和用品，用时 {seconds:.0f} 秒。"
+        f"{Listing.objects.count()} 项服务和用品，{Order.objects.count()} 张订单，"
+        f"用时 {time.monotonic() - began:.0f} 秒。"
     )
 
 
-@transaction.atomic
-def _found(at: datetime, scale: float, progress: Progress) -> District:
-    """Bring the nine, the streets, and who looks after each street."""
-    phones = Phones(FIRST_PHONE)
-    cast = build_cast(at=at - BEFORE)
-    places = crowd.settle_places(dice_for("places"), phones, at=at - BEFORE)
-    return District(at, scale, progress, cast, places, phones)
+def _live(district: District) -> None:
+    """Let the weeks pass: care in this process, orders in a second one beside it."""
+    many = district.many(ORDERS)
+    if connection.in_atomic_block:  # nobody else can see what is not committed
+        _show(district, _shop(district.at, many))
+        parts.care(district)
+        return
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe(duplex=False)
+    shopping = context.Process(target=_shop_beside, args=(district.at, many, there), daemon=True)
+    shopping.start()
+    there.close()
+    parts.care(district)
+    _show(district, _heard(here))
+    shopping.join()
+    if shopping.exitcode:
+        raise ShoppingFailed
 
 
-def _settle_elders(district: District) -> None:
-    with transaction.atomic():
-        district.elders = crowd.settle_elders(
-            dice_for("elders"),
-            district.phones,
-            district.places,
-            many=district.many(ELDERS),
-            at=district.began,
-        )
-        families = crowd.settle_families(
-            dice_for("families"), district.phones, district.elders, at=district.began
-        )
-        total = round(len(district.elders) * crowd.FAMILY_SHARE)
-        for _ in district.progress.each("老人和家人", families, total):
-            pass
+def _show(district: District, batches: Iterator[int]) -> None:
+    for _ in district.progress.each("订单和上门", batches, 0):
+        pass
 
 
-def _settle_market(district: District) -> None:
-    market = Market(
-        dice_for("market"),
-        district.phones,
-        district.places,
-        today=timezone.localtime(district.at).date(),
-        at=district.began,
+def _heard(pipe: Connection) -> Iterator[int]:
+    """Hand out what the other process tells, until it ends."""
+    while True:
+        try:
+            yield pipe.recv()
+        except EOFError:
+            return
+
+
+def _shop_beside(at: datetime, many: int, pipe: Connection) -> None:
+    """Run in a second process: live through the orders and tell of each batch."""
+    django.setup()
+    with _writing_history():
+        for bought in _shop(at, many):
+            pipe.send(bought)
+    pipe.close()
+
+
+def _shop(at: datetime, many: int) -> Iterator[int]:
+    cast = {lookup_hash(phone) for phone in PHONES.values()}
+    elders = (
+        Elder.objects.exclude(person__phone_hash__in=cast)
+        .select_related("person", "region__parent", "station", "clinic")
+        .order_by("pk")
     )
-    firms = list(enumerate(files.providers()))
-    for batch in batches(district.progress.each("服务商和服务", firms, len(firms)), BATCH):
-        with transaction.atomic():
-            district.providers += [market.settle(facts, number) for number, facts in batch]
-
-
-def batches(things: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Hand the things out in lists, each to be one transaction."""
-    batch: list[T] = []
-    for thing in things:
-        batch.append(thing)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+    for number, wishes in enumerate(parts.wishes_of(list(elders), many=many, at=at)):
+        yield parts.go_shopping(number, wishes, at=at)
 
 
 def _empty() -> None:
@@ -179,4 +177,5 @@ def _empty() -> None:
     ]
     names = ", ".join(connection.ops.quote_name(table) for table in tables)
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # nothing may be left to check
         cursor.execute(f"TRUNCATE {names} CASCADE")

@@ -162,7 +162,7 @@ class Market:
         if not skills:
             return
         own = there.filter(role=Role.WORKER).exists()  # the cast's provider has one already
-        names = COLLEAGUES if own else [""] * min(3, 1 + len(skills))
+        names = COLLEAGUES if own else [""] * min(2, len(skills))
         for name in names:
             worker = self._new_person(self._dice.choice(list(Sex)), name)
             employ(worker, provider, [self._categories[code] for code in skills], at=self._at)

@@ -1,0 +1,97 @@
+"""A small district: true, whole, the same each time, and built only once."""
+
+from datetime import timedelta
+
+import pytest
+from pytest_django import Settings
+
+from conftest import NOON
+from songhe.accounts.models import Elder
+from songhe.booking.queries import overlaps
+from songhe.casework.models import Case
+from songhe.catalogue.models import Category, Provider
+from songhe.catalogue.queries import on_sale, stock_mismatches
+from songhe.clinic.queries import broken_notes
+from songhe.consent.queries import broken_links
+from songhe.demo.load import NotADemonstration, load, reset
+from songhe.demo.progress import Silent
+from songhe.health.models import Alert, ReadingBlock
+from songhe.kernel.models import Event
+from songhe.ledger.queries import imbalances
+from songhe.notify.models import LiveEvent, Text
+from songhe.shop.models import Order, Review
+from songhe.visits.models import Visit
+
+pytestmark = pytest.mark.django_db
+
+
+def build() -> str:
+    return load(at=NOON, scale=0.02, progress=Silent())
+
+
+def story() -> dict[str, list[tuple[object, ...]]]:
+    """Everything that has no random code in it."""
+    return {
+        "elders": list(Elder.objects.order_by("pk").values_list("person__name", "born_on")),
+        "orders": list(Order.objects.order_by("pk").values_list("elder__person__name", "total")),
+        "visits": list(Visit.objects.order_by("pk").values_list("title", "starts_at", "state")),
+        "reviews": list(Review.objects.order_by("pk").values_list("stars", "words")),
+        "alerts": list(Alert.objects.order_by("pk").values_list("rule", "raised_at", "state")),
+        "cases": list(Case.objects.order_by("pk").values_list("elder__person__name", "state")),
+    }
+
+
+def test_its_history_is_true_whole_and_silent(grandma: Elder) -> None:
+    build()
+
+    # Whatever `songhe verify` looks at holds
+    assert imbalances() == []
+    assert overlaps() == []
+    assert stock_mismatches() == []
+    assert broken_links() == []
+    assert broken_notes() == []
+
+    # Every listener has heard, and nobody's phone or page rang
+    assert not Event.objects.filter(delivered_at=None).exists()
+    assert not LiveEvent.objects.exists()
+    assert not Text.objects.exists()
+
+    # Every kind of resource is on sale, and one firm's paper ran out
+    families = {listing.category.code[0] for listing in on_sale(NOON)}
+    lapsed = Provider.objects.get(licences__expires_on__lt=NOON.date())
+    assert families == set(Category.objects.filter(parent=None).values_list("code", flat=True))
+    assert on_sale(NOON).count() >= 400
+    assert Provider.objects.count() >= 60
+    assert lapsed.name == "楚天安居家政服务有限公司"
+    assert on_sale(NOON).filter(provider=lapsed).exists()  # what the officer takes off sale
+
+    # Grandma has her weeks of readings, and the story is still before her
+    days = ReadingBlock.objects.filter(elder_id=grandma.pk).dates("t0", "day")
+    assert len(days) >= 28
+    assert Visit.objects.get(elder=grandma).title == "上门助浴"
+    assert not grandma.assessments.exists()
+    assert not grandma.alerts.exists()
+
+
+def test_a_second_load_changes_nothing_and_a_reset_gives_the_same() -> None:
+    build()
+    first = story()
+
+    again = load(at=NOON + timedelta(days=1), scale=0.02, progress=Silent())
+
+    assert again == "武昌区已经在了。"
+    assert story() == first
+
+    reset(at=NOON, scale=0.02, progress=Silent())
+
+    assert story() == first
+
+
+def test_nothing_is_filled_or_emptied_outside_the_demonstration(settings: Settings) -> None:
+    settings.SONGHE_DEMO = False
+
+    with pytest.raises(NotADemonstration):
+        build()
+    with pytest.raises(NotADemonstration):
+        reset()
+    assert not Elder.objects.exists()
