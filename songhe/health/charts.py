@@ -13,7 +13,7 @@ from songhe.health import queries
 from songhe.health.models import Alert
 from songhe.health.reference import metrics
 from songhe.health.rules import packing
-from songhe.health.rules.drawing import Chart, Frame, Mark, draw, tabulate
+from songhe.health.rules.drawing import FOR_DESK, Chart, Frame, Mark, Sheet, draw, tabulate
 from songhe.health.rules.limits import Rule
 from songhe.health.rules.metrics import Metric
 from songhe.health.rules.packing import Arrays
@@ -21,9 +21,9 @@ from songhe.health.wording import metric_name, metric_unit
 from songhe.kernel.templatetags.moments import clock, moment
 
 AFTER = timedelta(minutes=30)
+ROOM = timedelta(minutes=5)
 LONGEST = timedelta(hours=6)  # what an alert's chart shows at most
-STEPS = (10, 30, 60, 120, 360, 720, 1_440, 2_880, 10_080)  # minutes between marks of time
-MOST_TICKS = 7
+STEPS = (10, 20, 30, 60, 120, 360, 720, 1_440, 2_880, 10_080)  # minutes between marks of time
 
 
 @dataclass(frozen=True)
@@ -44,28 +44,37 @@ class Picture:
     metric: str
     title: str
     unit: str
-    chart: Chart
+    charts: list[Chart]  # the same for different screens
     words: str
     rows: list[Row]
     limited: bool
     empty: bool
 
 
-def picture_of(*, elder_id: int, metric: str, since: datetime, until: datetime) -> Picture:
+def picture_of(
+    *,
+    elder_id: int,
+    metric: str,
+    since: datetime,
+    until: datetime,
+    sheets: Sequence[Sheet] = FOR_DESK,
+) -> Picture:
     """Draw one metric of one elder over some days."""
     readings = queries.readings_of(elder_id=elder_id, metric=metric, since=since, until=until)
     rule = next((r for r in queries.rules_for(elder_id) if r.metric == metric), None)
-    return _picture(metrics()[metric], readings, since, until, rule=rule)
+    return _picture(metrics()[metric], readings, since, until, rule=rule, sheets=sheets)
 
 
-def picture_of_alert(alert: Alert, *, at: datetime) -> Picture | None:
+def picture_of_alert(
+    alert: Alert, *, at: datetime, sheets: Sequence[Sheet] = FOR_DESK
+) -> Picture | None:
     """Draw what an alert rests on, and what was measured since; calls have nothing to draw."""
     pairs = alert.evidence.get("readings") or []
     if not pairs:
         return None
     since = datetime.fromtimestamp(pairs[0][0], UTC)
-    ends = (alert.closed_at or at) + (AFTER if alert.closed_at else timedelta(0))
-    until = min(max(ends, alert.raised_at + AFTER), since + LONGEST)
+    ends = min(at, alert.closed_at + AFTER) if alert.closed_at else at
+    until = min(max(ends, alert.raised_at + ROOM), since + LONGEST)
     frozen = Arrays(
         np.array([round(second * 1000) for second, _ in pairs], dtype=np.int64),
         np.array([value for _, value in pairs], dtype=np.float64),
@@ -81,7 +90,9 @@ def picture_of_alert(alert: Alert, *, at: datetime) -> Picture | None:
         words = _("接手 %(clock)s") % {"clock": clock(alert.acknowledged_at)}
         marks.append(Mark(_ms(alert.acknowledged_at), words))
     readings = packing.join([frozen, later])
-    return _picture(metrics()[alert.metric], readings, since, until, rule=rule, marks=marks)
+    return _picture(
+        metrics()[alert.metric], readings, since, until, rule=rule, marks=marks, sheets=sheets
+    )
 
 
 def _picture(
@@ -91,24 +102,29 @@ def _picture(
     until: datetime,
     *,
     rule: Rule | None,
+    sheets: Sequence[Sheet],
     marks: Sequence[Mark] = (),
 ) -> Picture:
     limits = [level.limit for level in rule.levels] if rule else []
-    frame = Frame(
-        since=_ms(since),
-        until=_ms(until),
-        normal=metric.normal,
-        limits=limits,
-        above=rule.above if rule else True,
-        decimals=metric.decimals,
-        ticks=_ticks(since, until),
-        marks=marks,
-    )
+    frames = [
+        Frame(
+            since=_ms(since),
+            until=_ms(until),
+            normal=metric.normal,
+            limits=limits,
+            above=rule.above if rule else True,
+            sheet=sheet,
+            decimals=metric.decimals,
+            ticks=_ticks(since, until, sheet.ticks),
+            marks=marks,
+        )
+        for sheet in sheets
+    ]
     return Picture(
         metric=metric.code,
         title=metric_name(metric),
         unit=metric_unit(metric),
-        chart=draw(readings, frame),
+        charts=[draw(readings, frame) for frame in frames],
         words=_in_words(metric, readings, since, until, rule),
         rows=_rows(metric, readings, since, until),
         limited=bool(limits),
@@ -116,10 +132,10 @@ def _picture(
     )
 
 
-def _ticks(since: datetime, until: datetime) -> list[Mark]:
+def _ticks(since: datetime, until: datetime, most: int) -> list[Mark]:
     """Round moments along the foot: on the hour for hours, dates for days."""
     minutes = (until - since).total_seconds() / 60
-    step = next((s for s in STEPS if minutes / s <= MOST_TICKS), STEPS[-1])
+    step = next((s for s in STEPS if minutes / s <= most), STEPS[-1])
     start = timezone.localtime(since).replace(hour=0, minute=0, second=0, microsecond=0)
     ticks = []
     at = start

@@ -8,10 +8,9 @@ import numpy as np
 
 from songhe.health.rules.packing import Arrays
 
-WIDTH, LEFT, RIGHT = 786.0, 44.0, 58.0
-TOP, FOOT = 26.0, 28.0
 MOST_POINTS = 600
-MOST_OUT = 60  # readings beyond the limit that are marked one by one
+EDGE = 20.0  # room for a value of three digits beside its point
+MOST_OUT = 24  # readings beyond the limit that are marked one by one
 SHORTEST_BREAK = 120_000.0  # milliseconds
 MOST_BREAK = 3.0  # a pause this many times the usual one breaks the line
 
@@ -34,6 +33,27 @@ class Box:
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """How large a chart is drawn, and the room around it for words."""
+
+    name: str  # the class that says on which screens it is shown
+    width: float
+    height: float
+    left: float
+    right: float
+    top: float
+    foot: float
+    ticks: int  # marks of time at most
+
+
+WIDE = Sheet("wide-only", 786, 240, 44, 50, 30, 28, 7)
+NARROW = Sheet("phone-only", 340, 200, 32, 34, 30, 26, 4)
+LARGE = Sheet("is-large", 340, 250, 50, 50, 44, 40, 2)  # words of 20 px, for elders
+DESK = Sheet("", 786, 240, 44, 50, 30, 28, 7)
+FOR_DESK, FOR_FAMILY, FOR_ELDER = (DESK,), (WIDE, NARROW), (LARGE,)
+
+
+@dataclass(frozen=True)
 class Mark:
     """Something that happened at a moment."""
 
@@ -50,7 +70,7 @@ class Frame:
     normal: tuple[float, float] | None = None
     limits: Sequence[float] = ()
     above: bool = True  # on which side of the limit a reading is beyond it
-    height: float = 240.0
+    sheet: Sheet = WIDE
     decimals: int = 0
     ticks: Sequence[Mark] = ()
     marks: Sequence[Mark] = ()
@@ -60,16 +80,19 @@ class Frame:
 class Chart:
     """Everything that a template draws."""
 
+    name: str
     width: float
     height: float
     left: float
     right: float
     bottom: float
+    words_at: float  # where the numbers beside the grid end
     band: Box | None = None
     grid: list[Spot] = field(default_factory=list)
     limits: list[Spot] = field(default_factory=list)
     path: str = ""
     out: list[Spot] = field(default_factory=list)
+    peak: Spot | None = None  # the furthest of them, with its value
     last: Spot | None = None
     ticks: list[Spot] = field(default_factory=list)
     marks: list[Spot] = field(default_factory=list)
@@ -94,22 +117,34 @@ def draw(arrays: Arrays, frame: Frame) -> Chart:
     """Lay readings out on a sheet."""
     points = thin(arrays, MOST_POINTS)
     low, high, step = _scale(points, frame)
-    bottom = frame.height - FOOT
-    right = WIDTH - RIGHT
-    chart = Chart(WIDTH, frame.height, LEFT, right, bottom)
+    sheet = frame.sheet
+    bottom, right = sheet.height - sheet.foot, sheet.width - sheet.right
+    chart = Chart(
+        name=sheet.name,
+        width=sheet.width,
+        height=sheet.height,
+        left=sheet.left,
+        right=right,
+        bottom=bottom,
+        words_at=sheet.left - 6,
+    )
 
     def x(ms: float) -> float:
         share = (ms - frame.since) / max(1, frame.until - frame.since)
-        return round(LEFT + share * (right - LEFT), 1)
+        return round(sheet.left + share * (right - sheet.left), 1)
 
     def y(value: float) -> float:
-        return round(bottom - (value - low) / (high - low) * (bottom - TOP), 1)
+        return round(bottom - (value - low) / (high - low) * (bottom - sheet.top), 1)
 
     _ground(chart, frame, low, high, step, y)
-    chart.ticks = [Spot(x(tick.ms), frame.height - 8, tick.label) for tick in frame.ticks]
-    chart.marks = [Spot(x(mark.ms), TOP, mark.label) for mark in frame.marks]
+    chart.ticks = [Spot(x(tick.ms), sheet.height - 8, tick.label) for tick in frame.ticks]
+    chart.marks = [Spot(x(mark.ms), sheet.top, mark.label) for mark in frame.marks]
     chart.path = _path(points, x, y)
     chart.out = _beyond(points, frame, x, y)
+    if furthest := next((spot for spot in chart.out if spot.label), None):
+        # Its words stay clear of the edges.
+        inside = min(max(furthest.x, chart.left + EDGE), chart.right - EDGE)
+        chart.peak = Spot(inside, furthest.y, furthest.label)
     if len(points.times):
         value = float(points.values[-1])
         words = f"{value:.{frame.decimals}f}"
@@ -139,11 +174,11 @@ def _ground(
     """The band of what is usual, the grid and the limits."""
     if frame.normal:
         top, foot = y(min(high, frame.normal[1])), y(max(low, frame.normal[0]))
-        chart.band = Box(LEFT, top, round(chart.right - LEFT, 1), round(foot - top, 1))
+        chart.band = Box(chart.left, top, round(chart.right - chart.left, 1), round(foot - top, 1))
     decimals = 1 if step < 1 else 0
     first = int(np.ceil(low / step))
     for number in range(first, int(np.floor(high / step)) + 1):
-        chart.grid.append(Spot(LEFT, y(number * step), f"{number * step:.{decimals}f}"))
+        chart.grid.append(Spot(chart.left, y(number * step), f"{number * step:.{decimals}f}"))
     for limit in frame.limits:
         chart.limits.append(Spot(chart.right, y(limit), f"{limit:g}"))
 

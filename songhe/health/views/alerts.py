@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from songhe.accounts.guards import SignedIn, signed_in
+from songhe.accounts.models import Elder
 from songhe.consent.capabilities import Capability
 from songhe.consent.queries import may
 from songhe.consent.states import DataGroup
@@ -21,7 +22,7 @@ from songhe.health.actions import alerts as actions
 from songhe.health.forms import NoteForm, ResolveForm
 from songhe.health.models import Alert
 from songhe.health.states import OPEN, AlertState, Cause
-from songhe.health.views.family import base_of
+from songhe.health.views.family import base_of, sheets_of
 from songhe.health.views.looking import note_look
 from songhe.kernel.flow import NotAllowed
 
@@ -103,9 +104,12 @@ def _story(request: SignedIn, alert: Alert, at: datetime) -> dict[str, Any]:
         "alert": alert,
         "title": wording.veiled_title(alert) if veiled else wording.alert_title(alert),
         "story": timeline.story_of(alert, veiled=veiled),
-        "picture": charts.picture_of_alert(alert, at=at) if sees else None,
+        "picture": charts.picture_of_alert(alert, at=at, sheets=sheets_of(request))
+        if sees
+        else None,
         "veiled": veiled,
-        "call": _whom_to_call(request, alert),
+        "person": _whom_to_call(request, alert),
+        "staff": request.acting.role is not None,
     }
 
 
@@ -115,11 +119,11 @@ def _sees_readings(request: SignedIn, alert: Alert, at: datetime) -> bool:
     return queries.may_see_readings(person=request.acting.person, elder=alert.elder, at=at)
 
 
-def _whom_to_call(request: SignedIn, alert: Alert) -> str:
-    """Her telephone, for everybody but herself, while somebody should call."""
+def _whom_to_call(request: SignedIn, alert: Alert) -> Elder | None:
+    """Her, with telephone and address, for everybody else while somebody should call."""
     if request.acting.elder == alert.elder or not alert.is_open:
-        return ""
-    return alert.elder.person.phone
+        return None
+    return alert.elder
 
 
 def _deeds(request: SignedIn, alert: Alert, at: datetime) -> dict[str, Any]:
@@ -132,6 +136,7 @@ def _deeds(request: SignedIn, alert: Alert, at: datetime) -> dict[str, Any]:
     resolves = queries.may_resolve(acting=acting, alert=alert, at=at)
     return {
         "alert": alert,
+        "staff": acting.role is not None,
         "may_cancel": "cancel" in verbs and acting.elder == alert.elder and alert.may_be_cancelled,
         "may_acknowledge": "acknowledge" in verbs and handles,
         "note_form": NoteForm(auto_id="note_%s") if "note" in verbs and notes else None,

@@ -11,11 +11,13 @@ from django.views.decorators.http import require_safe
 from songhe.accounts.guards import SignedIn, signed_in
 from songhe.health import charts, measures, queries
 from songhe.health.reference import metrics
+from songhe.health.rules.drawing import FOR_DESK, FOR_ELDER, FOR_FAMILY, Sheet
 from songhe.health.views.looking import elder_open_or_404, note_look
 from songhe.health.wording import metric_name
 
 DAYS = (1, 7, 28)
 RECENT = 8
+SHEETS = {"base_desk.html": FOR_DESK, "base.html": FOR_FAMILY, "base_elder.html": FOR_ELDER}
 
 
 @signed_in
@@ -51,7 +53,13 @@ def chart(request: SignedIn, code: str, metric: str) -> HttpResponse:
     )
     together = ("bp_systolic", "bp_diastolic") if metric == "bp_systolic" else (metric,)
     pictures = [
-        charts.picture_of(elder_id=elder.pk, metric=one, since=at - timedelta(days=days), until=at)
+        charts.picture_of(
+            elder_id=elder.pk,
+            metric=one,
+            since=at - timedelta(days=days),
+            until=at,
+            sheets=sheets_of(request),
+        )
         for one in together
     ]
     context = {
@@ -69,6 +77,11 @@ def chart(request: SignedIn, code: str, metric: str) -> HttpResponse:
 def _days(request: SignedIn) -> int:
     wanted = request.GET.get("days", "7")
     return int(wanted) if wanted in {str(days) for days in DAYS} else 7
+
+
+def sheets_of(request: SignedIn) -> tuple[Sheet, ...]:
+    """The sizes in which charts are drawn for whoever asks."""
+    return SHEETS[base_of(request)]
 
 
 def base_of(request: SignedIn) -> str:
