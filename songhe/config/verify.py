@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from songhe.booking import queries as booking
 from songhe.catalogue import queries as catalogue
+from songhe.clinic import queries as clinic
 from songhe.consent import queries as consent
 from songhe.ledger import queries as ledger
 
@@ -25,6 +26,7 @@ TRUTHS: tuple[Truth, ...] = (
     Truth("Stock equals its movements, and what is reserved is there", catalogue.stock_mismatches),
     Truth("No calendar holds two bookings at once", booking.overlaps),
     Truth("The record of who looked is a whole chain", consent.broken_links),
+    Truth("Every signed note is what was signed, and none is missing", clinic.broken_notes),
 )
 
 

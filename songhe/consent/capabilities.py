@@ -99,12 +99,13 @@ class Capability(StrEnum):
     ASSESSMENT_VIEW = (
         "assessment:assessment:view",
         Ways(
-            elder=True,
-            roles=_to(OPERATOR=NEAR, DOCTOR=GRANT, SOCIAL_WORKER=GRANT),
+            elder=True,  # the station fills it only in a session that she confirmed, as she
+            right=Right.SEE_HEALTH,
+            roles=_to(DOCTOR=GRANT, SOCIAL_WORKER=GRANT),
             group=G.ASSESSMENTS,
         ),
     )
-    ASSESSMENT_FILL = "assessment:assessment:fill", Ways(elder=True, roles=_to(OPERATOR=NEAR))
+    ASSESSMENT_FILL = "assessment:assessment:fill", Ways(elder=True)
     CASE_VIEW = "casework:case:view", Ways(roles=_to(SOCIAL_WORKER=ROLE))
     CASE_WRITE = "casework:case:write", Ways(roles=_to(SOCIAL_WORKER=ROLE))
     SESSION_OPEN = "stations:session:open", Ways(roles=_to(OPERATOR=NEAR))
