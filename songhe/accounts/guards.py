@@ -15,7 +15,7 @@ from songhe.accounts.states import Role
 class SignedIn(HttpRequest):
     """A request whose sender is known."""
 
-    user: Person  # type: ignore[assignment]  # Django types it as a base user or nobody
+    user: Person
     acting: Acting
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
@@ -57,16 +58,12 @@ def open_as(world: World, who: str, address: str, access: Access) -> HttpRespons
     client = browser_of(world, who)
     if access.method == "get":
         return client.get(address)  # type: ignore[return-value]
-    return client.generic(  # type: ignore[return-value]
-        access.method.upper(), address, **_body(access, address)
-    )
-
-
-def _body(access: Access, address: str) -> dict[str, str]:
     if address.startswith("/api/"):
-        return {"data": "{}", "content_type": "application/json"}
-    pairs = "&".join(f"{name}={value}" for name, value in access.form.items())
-    return {"data": pairs, "content_type": "application/x-www-form-urlencoded"}
+        body, kind = "{}", "application/json"
+    else:
+        body, kind = urlencode(access.form), "application/x-www-form-urlencoded"
+    method = access.method.upper()
+    return client.generic(method, address, data=body, content_type=kind)  # type: ignore[return-value]
 
 
 def asks_to_sign_in(response: HttpResponse) -> bool:

@@ -226,7 +226,7 @@ def test_a_closed_account_stays_out(client: Client, cast: Cast) -> None:
 
 
 def totp(secret: str, *, ahead: int = 0) -> str:
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + ahead))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + ahead)))
 
 
 def sign_in_doctor(client: Client) -> None:

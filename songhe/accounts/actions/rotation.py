@@ -4,7 +4,7 @@ It may be stopped and started again at any moment: what is sealed with the writi
 passed over. Old keys may leave the settings when nothing is left to do.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
@@ -45,7 +45,7 @@ def sealed_columns() -> list[Column]:
     ]
 
 
-def rotate_everything() -> Iterator[Progress]:
+def rotate_everything() -> Generator[Progress, None, None]:
     """Seal anew whatever another key or cipher sealed, telling how far it is."""
     for column in sealed_columns():
         yield from _rotate(column)
