@@ -4,10 +4,12 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from songhe.accounts.actions import limits
 from songhe.accounts.models import Person
 from songhe.demo.cast import PHONES
 from songhe.demo.people import NINE
@@ -39,6 +41,10 @@ def sign_in(request: HttpRequest, slug: str) -> HttpResponse:
     _refuse_outside_the_demonstration()
     if slug not in PHONES:
         raise Http404
+    try:
+        limits.take(what="demo.address", who=request.META["REMOTE_ADDR"], at=timezone.now())
+    except limits.TooOften:
+        return HttpResponse(status=429)
     person = get_object_or_404(Person, phone_hash=lookup_hash(PHONES[slug]), is_active=True)
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
     request.session["demo_signed_in"] = True

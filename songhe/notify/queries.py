@@ -1,5 +1,6 @@
 """Questions about messages and live events. Nothing here writes."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +12,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from songhe.accounts.models import Person
-from songhe.notify.models import LiveEvent, Message, Preference
+from songhe.accounts.queries import is_fully_signed_in, memberships_of
+from songhe.notify.models import Message, Preference
 
 KEPT = timedelta(days=1)  # how long a browser may stay away and still miss nothing
 WORTH_SENDING = timedelta(hours=1)  # an older text would only confuse
@@ -61,9 +63,8 @@ def live_events_after(person_id: int, cursor: Cursor) -> list[Heard]:
             """,
             [person_id, str(cursor[0]), cursor[1], BATCH],
         )
-        from_json = LiveEvent._meta.get_field("facts").from_db_value
         return [
-            Heard((xid, pk), kind, from_json(facts, None, connection), settled)
+            Heard((xid, pk), kind, json.loads(facts), settled)
             for xid, pk, kind, facts, settled in sql.fetchall()
         ]
 
@@ -89,8 +90,14 @@ def live_start(person_id: int, wanted: Cursor | None, at: datetime) -> Cursor:
 
 
 def listener_of(session_key: str) -> int | None:
-    """Return whose browser holds this session, or None when it is nobody's any more."""
+    """Return whose browser holds this session, or None when it is nobody's any more.
+
+    Somebody in a role hears nothing before the second factor, as on every page.
+    """
     request = HttpRequest()
     request.session = SessionStore(session_key)
     person = get_user(request)
-    return person.pk if person.is_authenticated and person.is_active else None
+    if not person.is_authenticated or not person.is_active:
+        return None
+    half_way = not is_fully_signed_in(request.session) and memberships_of(person).exists()
+    return None if half_way else person.pk

@@ -32,7 +32,7 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "code.address": (Limit(30, HOUR),),  # texts asked for from one place
     "try.phone": (Limit(15, HOUR),),  # codes tried for one number, however many were sent
     "try.address": (Limit(60, HOUR),),
-    "demo.address": (Limit(120, MINUTE),),  # one-click sign-in
+    "demo.address": (Limit(600, MINUTE),),  # one-click sign-in
     "ask.person": (Limit(10, DAY),),  # elders whom one person asks to stand beside
 }
 
