@@ -8,7 +8,11 @@ from ninja import NinjaAPI
 from ninja.security import SessionAuth
 
 from songhe.accounts.acting import Acting
+from songhe.assessment.api import router as assessment
+from songhe.health.api import router as health
+from songhe.health.openapi import READINGS
 from songhe.kernel.flow import NotAllowed
+from songhe.oversight.api import router as oversight
 
 
 class ActingAuth(SessionAuth):
@@ -28,7 +32,7 @@ class SongheAPI(NinjaAPI):
         return schema
 
 
-OUTSIDE_DJANGO: dict[str, Any] = {}
+OUTSIDE_DJANGO: dict[str, Any] = {"/api/v1/readings": READINGS}
 
 api = SongheAPI(
     title="松鹤 Songhe",
@@ -51,3 +55,10 @@ def not_allowed(request: HttpRequest, refusal: NotAllowed) -> HttpResponse:
 @api.exception_handler(Http404)
 def not_there(request: HttpRequest, absence: Http404) -> HttpResponse:
     return api.create_response(request, {"detail": _("没有找到。")}, status=404)
+
+
+for router in (assessment, oversight):
+    api.add_router("", router)
+
+
+api.add_router("/health", health)
