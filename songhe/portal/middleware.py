@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.messages import WARNING, get_messages
+from django.contrib.messages.storage.base import BaseStorage
 from django.http import HttpRequest, HttpResponseBase
 
 ARRIVED = "songhe_arrived"  # read and removed by static/js/drafts.js
@@ -37,5 +38,6 @@ def _objected(request: HttpRequest) -> bool:
     """Was the person told that it did not go through? Looking leaves the messages unread."""
     told = get_messages(request)
     objected = any(message.level >= WARNING for message in told)
-    told.used = False
+    if isinstance(told, BaseStorage):
+        told.used = False
     return objected

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from songhe.demo.cast import Cast
 from songhe.notify.actions import push_live
@@ -29,6 +29,13 @@ def hears(page: Page, order: str) -> None:
     page.wait_for_function("(order) => window.heard.includes(order)", arg=order)
 
 
+def requests_of(page: Page) -> list[Request]:
+    """Return the list to which every request of the page will be added."""
+    asked: list[Request] = []
+    page.on("request", lambda request: asked.append(request))  # the library marks the listener
+    return asked
+
+
 def ring(cast: Cast, order: str) -> None:
     push_live(person=cast.daughter, kind="order", facts={"order": order}, at=timezone.now())
 
@@ -38,8 +45,7 @@ def test_two_pages_of_one_browser_share_one_stream(open_as: OpenAs, town: Cast) 
     first = screen.open("/about/")
     first.evaluate(HEAR)
     second = first.context.new_page()
-    opened: list[str] = []
-    second.on("request", lambda asked: "/live/" in asked.url and opened.append(asked.url))
+    asked = requests_of(second)
     second.goto(f"{screen.site}/rules/")
     second.evaluate(HEAR)
 
@@ -47,7 +53,7 @@ def test_two_pages_of_one_browser_share_one_stream(open_as: OpenAs, town: Cast) 
 
     hears(first, "A1")
     hears(second, "A1")
-    assert opened == []
+    assert [request.url for request in asked if "/live/" in request.url] == []
 
 
 def test_when_the_listening_page_closes_the_other_misses_nothing(
@@ -136,13 +142,12 @@ def test_a_lost_connection_is_said_kindly_and_loses_nothing(open_as: OpenAs) -> 
 def test_a_hasty_finger_sends_once(open_as: OpenAs, town: Cast) -> None:
     screen = open_as("elder")
     page = screen.open("/home/elder/family/")
-    sent: list[str] = []
-    page.on("request", lambda asked: asked.method == "POST" and sent.append(asked.url))
+    asked = requests_of(page)
 
     page.get_by_role("button", name="请女儿帮忙").dblclick()
 
     screen.sees("已经告诉")
-    assert len(sent) == 1
+    assert len([request for request in asked if request.method == "POST"]) == 1
     assert messages_of(town.daughter).count() == 1
 
 
