@@ -12,7 +12,8 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 # Keys under which a person might be written down; their values never are.
 SECRET_KEYS = frozenset(
     {
-        "address", "answers", "authorization", "body", "code", "cookie", "email", "idcard", "ip",
+        "actor", "address", "answers", "authorization", "body", "by", "code", "cookie", "email",
+        "idcard", "ip", "label",
         "latitude", "longitude", "name", "password", "person_name", "phone", "pin", "session",
         "session_key", "sms_code", "text", "token", "words",
     }
