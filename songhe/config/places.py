@@ -19,6 +19,8 @@ class Place:
 
 PLACES: dict[Role, tuple[Place, ...]] = {
     Role.MANAGER: (
+        Place("visits:board", _("今日"), "today"),
+        Place("shop:orders", _("订单"), "order"),
         Place("catalogue:mine", _("服务和用品"), "basket"),
         Place("catalogue:licences", _("证照"), "licence"),
         Place("ledger:statement", _("账目"), "wallet"),

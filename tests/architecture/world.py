@@ -11,7 +11,7 @@ one test is made once there, so a maker may ask for another thing with `world["v
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -26,7 +26,13 @@ from songhe.consent.actions import give_consent
 from songhe.consent.states import DataGroup, How, Purpose
 from songhe.demo.cast import Cast
 from songhe.kernel.events import deliver_waiting
+from songhe.payments.actions import intents
+from songhe.payments.gateways.payment import Receipt
+from songhe.shop.actions import carts, checkouts, requests
+from songhe.shop.models import Checkout, PayRequest
 from songhe.stations import actions as stations
+from songhe.visits.actions import planning
+from songhe.visits.models import Visit
 
 Arguments = dict[str, str]
 Maker = Callable[["World"], Arguments]
@@ -166,3 +172,89 @@ def provider(world: World) -> Arguments:
 @makes("decision")
 def decision(world: World) -> Arguments:
     return {"code": world.cast.provider.code, "verb": "suspend"}
+
+
+# --- What she buys, who pays for it, who comes ----------------------------------------------
+
+
+@makes("listing")
+def listing(world: World) -> Arguments:
+    return {"code": world.cast.bathing.code}
+
+
+@makes("cart_line")
+def cart_line(world: World) -> Arguments:
+    """A bath the day after tomorrow lies in her cart."""
+    line = carts.add_to_cart(
+        owner=world.cast.elder,
+        elder=world.cast.grandma,
+        listing=world.cast.bathing,
+        starts_at=_ten_o_clock(world, days=2),
+        at=world.at,
+    )
+    return {"code": line.code}
+
+
+@makes("checkout")
+def checkout(world: World) -> Arguments:
+    """She holds a time; nobody has paid."""
+    return {"code": _hold(world, days=3).code}
+
+
+@makes("asked_checkout")
+def asked_checkout(world: World) -> Arguments:
+    """She holds a time and has asked her daughter to pay."""
+    return {"code": _asked(world).checkout.code}
+
+
+@makes("pay_request")
+def pay_request(world: World) -> Arguments:
+    return {"code": _asked(world).code}
+
+
+@makes("order")
+def order(world: World) -> Arguments:
+    """Her daughter has paid."""
+    asked = _asked(world)
+    intent = requests.pay_request(request=asked, by=world.cast.daughter, at=world.at)
+    receipt = Receipt(intent.channel, intent.code, intent.amount, f"W{intent.code}", world.at)
+    intents.settle(receipt=receipt, at=world.at)
+    world.tell_everyone()
+    return {"code": asked.checkout.orders.get().code}
+
+
+@makes("visit")
+def visit(world: World) -> Arguments:
+    """The provider has accepted; the worker will come."""
+    offered = Visit.objects.get(order_line__order__code=world["order"]["code"])
+    planning.accept(visit=offered, by=world.cast.manager.name, at=world.at)
+    return {"code": offered.code}
+
+
+@makes("visit_task")
+def visit_task(world: World) -> Arguments:
+    return {**world["visit"], "place": "1"}
+
+
+def _ten_o_clock(world: World, *, days: int) -> datetime:
+    day = timezone.localtime(world.at) + timedelta(days=days)
+    return day.replace(hour=10, minute=0, second=0, microsecond=0)
+
+
+def _hold(world: World, *, days: int) -> Checkout:
+    return checkouts.start_checkout(
+        elder=world.cast.grandma,
+        lines=[checkouts.Wanted(world.cast.bathing, starts_at=_ten_o_clock(world, days=days))],
+        acting=acting_of(world.cast.elder),
+        token=f"world-{days}",
+        at=world.at,
+    )
+
+
+def _asked(world: World) -> PayRequest:
+    return requests.ask_family(
+        checkout=_hold(world, days=4),
+        payer=world.cast.daughter,
+        acting=acting_of(world.cast.elder),
+        at=world.at,
+    )

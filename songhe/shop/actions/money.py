@@ -17,7 +17,7 @@ def set_aside(*, order: Order, at: datetime) -> None:
         code=f"{order.subject}:set_aside",
         kind="order_set_aside",
         subject=order.subject,
-        words=gettext_noop("付款到账，先由平台代管"),
+        words=gettext_noop("代管的钱记到这张订单名下"),
         lines=[(ESCROW, order.total), (aside_of(order), -order.total)],
         at=at,
     )

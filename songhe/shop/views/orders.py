@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -36,10 +36,20 @@ def is_buyer(request: SignedIn, order: Order) -> bool:
     return order.checkout.paid_by_id == acting.person.pk
 
 
+def find_own(request: SignedIn, code: str) -> Order:
+    """Return an order to who may undo, receive or rate it; to nobody else there is none."""
+    found = get_object_or_404(visible(request), code=code)
+    if not is_buyer(request, found):
+        raise Http404
+    return found
+
+
 @require_GET
 @signed_in
 def orders(request: SignedIn) -> HttpResponse:
-    """List orders, newest first."""
+    """List orders, newest first: an elder's, a relative's elders', a provider's."""
+    if request.acting.elder is None and request.acting.role not in {None, Role.MANAGER}:
+        raise Http404
     found = visible(request).order_by("-placed_at", "-pk")
     if request.acting.elder is None and request.acting.role is None:
         found = found.exclude(state__in=queries.UNPAID)
@@ -98,10 +108,7 @@ def _for_provider(request: SignedIn, found: Order) -> HttpResponse:
 @signed_in
 def undo_order(request: SignedIn, code: str) -> HttpResponse:
     """A change of mind within ten minutes."""
-    found = get_object_or_404(visible(request), code=code)
-    if not is_buyer(request, found):
-        messages.info(request, _("付款的人和长辈本人才能反悔。"))
-        return redirect("shop:order", code)
+    found = find_own(request, code)
     try:
         actions.cancel_order(order=found, acting=request.acting, at=timezone.now())
     except actions.TooLateToUndo:
@@ -117,14 +124,13 @@ def undo_order(request: SignedIn, code: str) -> HttpResponse:
 @signed_in
 def receive(request: SignedIn, code: str) -> HttpResponse:
     """The goods are here."""
-    found = get_object_or_404(visible(request), code=code)
-    if is_buyer(request, found):
-        try:
-            actions.receive_goods(order=found, by=request.acting.label, at=timezone.now())
-        except (NotAllowed, actions.NotGoods):
-            messages.info(request, _("这一单已经有了结果。"))
-        else:
-            messages.success(request, _("好的，收到了。说说东西怎么样吧。"))
+    found = find_own(request, code)
+    try:
+        actions.receive_goods(order=found, by=request.acting.label, at=timezone.now())
+    except (NotAllowed, actions.NotGoods):
+        messages.info(request, _("这一单已经有了结果。"))
+    else:
+        messages.success(request, _("好的，收到了。说说东西怎么样吧。"))
     return redirect("shop:order", code)
 
 
@@ -132,7 +138,7 @@ def receive(request: SignedIn, code: str) -> HttpResponse:
 @signed_in
 def rate(request: SignedIn, code: str) -> HttpResponse:
     """How it was."""
-    found = get_object_or_404(visible(request), code=code)
+    found = find_own(request, code)
     form = RateForm(request.POST)
     if not form.is_valid():
         messages.warning(request, _("请先点几颗星。"))
@@ -147,7 +153,7 @@ def rate(request: SignedIn, code: str) -> HttpResponse:
         )
     except reviews.AlreadyRated:
         messages.info(request, _("这一单已经评价过了，谢谢您。"))
-    except (reviews.NotYours, NotAllowed):
+    except NotAllowed:
         messages.info(request, _("服务完成以后，长辈或付款的人可以评价。"))
     else:
         messages.success(request, _("谢谢您，大家都能看到这条评价。"))

@@ -21,7 +21,7 @@ SENTENCES = {
     "shop.checkout.expire":     gettext_lazy("过了时间没有付款，留的时间放回"),
     "shop.checkout.pay":        gettext_lazy("付了款"),
     "shop.payrequest.decline":  gettext_lazy("这次不付"),
-    "shop.order.pay":           gettext_lazy("付款确认，时间约定"),
+    "shop.order.pay":           gettext_lazy("订单生效"),
     "shop.order.start":         gettext_lazy("开始了"),
     "shop.order.fulfil":        gettext_lazy("完成了，钱转给服务商"),
     "shop.order.refund":        gettext_lazy("订单取消，钱原路退回"),

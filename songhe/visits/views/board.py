@@ -95,7 +95,7 @@ def board(request: SignedIn) -> HttpResponse:
         "hours": hours,
         "now_hour": timezone.localtime(at).hour if day == today else None,
         "rows": _rows(visits, hours, midnight, at),
-        "counts": _counts(visits, at),
+        "sentence": _sentence(visits, at),
         "late": _late(visits, at) if day == today else [],
         "missed": list(queries.missed_of(provider)),
         "offers": [
@@ -138,11 +138,17 @@ def _shown(visit: Visit, at: datetime) -> Shown:
     return Shown(visit, "next", "clock", clock(visit.starts_at))
 
 
-def _counts(visits: Sequence[Visit], at: datetime) -> dict[str, int]:
+def _sentence(visits: Sequence[Visit], at: datetime) -> str:
+    """Count the day in one sentence, leaving out what there is none of."""
     tones = [_shown(visit, at).tone for visit in visits]
-    return {tone: tones.count(tone) for tone in ("done", "here", "next", "late")} | {
-        "all": len(tones)
+    words = {
+        "done": _("%(count)s 次完成"),
+        "here": _("%(count)s 次正在做"),
+        "next": _("%(count)s 次待上门"),
+        "late": _("%(count)s 次晚了"),
     }
+    parts = [say % {"count": tones.count(tone)} for tone, say in words.items() if tone in tones]
+    return _("，").join(parts)
 
 
 def _late(visits: Sequence[Visit], at: datetime) -> list[Late]:
