@@ -72,10 +72,13 @@ def evidence_value(alert: Alert) -> str:
     return "" if value is None else value_words(alert.metric, float(value))
 
 
-def news_words(alert: Alert, news: str, *, who: str, veiled: bool) -> str:
+def news_words(alert: Alert, news: str, *, who: str, veiled: bool, herself: bool) -> str:
     """What those who were told hear later: worse, again, taken, closed."""
     title = veiled_title(alert) if veiled else alert_title(alert)
-    facts = {"name": alert.elder.name, "title": title, "who": who}
+    name = _("您") if herself else alert.elder.name
+    facts = {"name": name, "title": title, "who": who}
+    if herself and news == "worse":
+        return _("%(name)s的“%(title)s”加重了。请坐下，马上会有人联系您。") % facts
     return _sentence(alert, news) % facts
 
 

@@ -204,7 +204,9 @@ def _tell(alert: Alert, told: Told, news: str, at: datetime, *, who: str = "") -
     """Tell one person what has become of an alert they know of."""
     veiled = told.staff and is_veiled(alert.elder, told.person, at)
     with translation.override(told.person.language):
-        words = wording.news_words(alert, news, who=who, veiled=veiled)
+        words = wording.news_words(
+            alert, news, who=who, veiled=veiled, herself=told.audience == Audience.ELDER
+        )
     tell(
         person=told.person,
         kind="alert",

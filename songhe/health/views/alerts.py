@@ -20,10 +20,10 @@ from songhe.consent.states import DataGroup
 from songhe.health import charts, queries, timeline, wording
 from songhe.health.actions import alerts as actions
 from songhe.health.forms import NoteForm, ResolveForm
+from songhe.health.looking import note_look
 from songhe.health.models import Alert
 from songhe.health.states import OPEN, AlertState, Cause
 from songhe.health.views.family import base_of, sheets_of
-from songhe.health.views.looking import note_look
 from songhe.kernel.flow import NotAllowed
 
 CLOSED_SHOWN = 20
@@ -43,7 +43,7 @@ def alerts(request: SignedIn) -> HttpResponse:
 
 
 def _row(request: SignedIn, alert: Alert, at: datetime) -> dict[str, Any]:
-    veiled = is_veiled(request, alert, at)
+    veiled = queries.is_veiled(acting=request.acting, elder=alert.elder, at=at)
     title = wording.veiled_title(alert) if veiled else wording.alert_title(alert)
     return {"alert": alert, "title": title}
 
@@ -86,15 +86,8 @@ def _alert_or_404(request: SignedIn, code: str, at: datetime) -> Alert:
     return get_object_or_404(visible.select_related("elder__clinic", "elder__station"), code=code)
 
 
-def is_veiled(request: SignedIn, alert: Alert, at: datetime) -> bool:
-    """Is this staff whom she never let see her readings? Then they see whom to call, no more."""
-    if request.acting.role is None or request.acting.elder == alert.elder:
-        return False
-    return not queries.may_see_readings(person=request.acting.person, elder=alert.elder, at=at)
-
-
 def _story(request: SignedIn, alert: Alert, at: datetime) -> dict[str, Any]:
-    veiled = is_veiled(request, alert, at)
+    veiled = queries.is_veiled(acting=request.acting, elder=alert.elder, at=at)
     sees = not veiled and _sees_readings(request, alert, at)
     if sees:
         note_look(request.acting, alert.elder, _("提醒的经过和读数"), at)

@@ -13,8 +13,8 @@ from songhe.accounts.models import Elder
 from songhe.health import measures, queries
 from songhe.health.actions import readings
 from songhe.health.forms import BY_HAND, MeasureForm
+from songhe.health.looking import note_look
 from songhe.health.reference import metrics
-from songhe.health.views.looking import note_look
 from songhe.health.wording import metric_unit
 from songhe.kernel.templatetags.said import undo_at
 

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 
 from songhe.accounts.guards import SignedIn, signed_in
 from songhe.health import charts, measures, queries
+from songhe.health.looking import elder_open_or_404, note_look
 from songhe.health.reference import metrics
 from songhe.health.rules.drawing import FOR_DESK, FOR_ELDER, FOR_FAMILY, Sheet
-from songhe.health.views.looking import elder_open_or_404, note_look
 from songhe.health.wording import metric_name
 
 DAYS = (1, 7, 28)
