@@ -23,6 +23,7 @@ from songhe.catalogue.models import Listing, Provider
 from songhe.config.reference import load_reference
 from songhe.demo import district as parts
 from songhe.demo.cast import PHONES
+from songhe.demo.chapters import STANDS
 from songhe.demo.district import ORDERS, District
 from songhe.demo.progress import Bar, Progress
 from songhe.kernel.events import record, without_jobs
@@ -30,7 +31,6 @@ from songhe.kernel.fields import lookup_hash
 from songhe.kernel.models import Event
 from songhe.shop.models import Order
 
-STANDS = "demo.district.load"
 # The tables whose own triggers refuse to be emptied, as they should outside a demonstration.
 GUARDED = """
     SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger

@@ -10,10 +10,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from songhe.accounts.actions import limits
-from songhe.accounts.models import Person
+from songhe.accounts.models import Elder, Person
 from songhe.demo.cast import PHONES
+from songhe.demo.chapters import chapters, next_parts
 from songhe.demo.people import NINE
-from songhe.demo.story import STORY
 from songhe.kernel.fields import lookup_hash
 
 
@@ -27,12 +27,12 @@ def _refuse_outside_the_demonstration() -> None:
 def welcome(request: HttpRequest) -> HttpResponse:
     """Introduce the nine and the story they live through."""
     _refuse_outside_the_demonstration()
-    present = {
-        person.phone_hash: person
-        for person in Person.objects.filter(phone_hash__in=map(lookup_hash, PHONES.values()))
-    }
-    here = present.keys() >= set(map(lookup_hash, PHONES.values()))
-    return render(request, "demo/welcome.html", {"nine": NINE, "story": STORY, "loaded": here})
+    phones = [lookup_hash(phone) for phone in PHONES.values()]
+    loaded = Person.objects.filter(phone_hash__in=phones).count() == len(phones)
+    story = chapters(Elder.objects.get(person__phone_hash=phones[0])) if loaded else []
+    parts = next_parts(story)
+    nine = [(one, parts.get(one.slug)) for one in NINE]
+    return render(request, "demo/welcome.html", {"nine": nine, "story": story, "loaded": loaded})
 
 
 @require_POST

@@ -3,10 +3,14 @@
 import pytest
 from django.core.checks import Error
 from django.test import Client
-from pytest_django import Settings
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries, Settings
 
+from conftest import NOON
+from songhe.assessment import actions as assessment
 from songhe.demo.cast import NAMES, PHONES, Cast
 from songhe.demo.checks import demonstration_is_refused
+from songhe.demo.story import STORY, Turn
 
 
 def test_the_page_introduces_all_nine(cast: Cast, client: Client) -> None:
@@ -74,3 +78,40 @@ def test_asking_for_it_with_debug_off_stops_the_start(settings: Settings) -> Non
 
     assert isinstance(problem, Error)
     assert problem.id == "songhe.demo.E001"
+
+
+def test_the_story_says_what_is_done_and_who_is_next(
+    cast: Cast, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_max_num_queries(12):
+        before = client.get("/demo/").content.decode()
+    start = assessment.start_assessment(
+        elder=cast.grandma, scale="nbphs_selfcare", by=cast.operator.name, at=NOON
+    )
+    for item, option in (
+        ("eating", 0),
+        ("grooming", 1),
+        ("dressing", 0),
+        ("toileting", 0),
+        ("mobility", 0),
+    ):
+        assessment.answer(assessment=start, item=item, option=option)
+    assessment.finish_assessment(assessment=start, by=cast.operator.name, at=NOON)
+
+    after = client.get("/demo/").content.decode()
+
+    assert before.count("已经做了") == 0
+    assert after.count("已经做了") == 1
+    assert "第 2 步：王奶奶订助浴" in after
+
+
+@pytest.mark.parametrize(
+    "turn", [turn for step in STORY for turn in step.turns], ids=lambda turn: turn.page
+)
+def test_every_part_of_the_story_opens_for_whoever_plays_it(
+    turn: Turn, cast: Cast, client: Client
+) -> None:
+    page = client.post(f"/demo/sign-in/{turn.slug}/", {"next": reverse(turn.page)}, follow=True)
+
+    assert page.status_code == 200
+    assert page.request["PATH_INFO"] == reverse(turn.page)
