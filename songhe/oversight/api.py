@@ -34,14 +34,21 @@ class Alerts(Schema):
     percent_within_5_minutes: int | None
 
 
+class Stretch(Schema):
+    """About how many: from `low` to `high`, both included; null is without end."""
+
+    low: int
+    high: int | None
+
+
 class Visits(Schema):
-    today: Figure
+    planned: int
     done: int
     on_site: int
     late: int
     missed: int
     percent_on_time: int | None
-    by_street: dict[str, Figure]
+    by_street: dict[str, Stretch]
 
 
 class Balance(Schema):
@@ -82,13 +89,13 @@ class Indicators(Schema):
                         "percent_within_5_minutes": 97,
                     },
                     "visits": {
-                        "today": {"value": 270, "about": True},
+                        "planned": 268,
                         "done": 96,
                         "on_site": 12,
                         "late": 7,
                         "missed": 1,
                         "percent_on_time": 94,
-                        "by_street": {"420106012": {"value": None, "about": False}},
+                        "by_street": {"420106012": {"low": 10, "high": 29}},
                     },
                     "needs": [
                         {
@@ -151,13 +158,16 @@ def indicators(request: SignedIn) -> Indicators:
             percent_within_5_minutes=answers.within_five,
         ),
         visits=Visits(
-            today=_figure(visits.by_street.total),
+            planned=visits.figures.planned,
             done=visits.figures.done,
             on_site=visits.figures.on_site,
             late=visits.figures.late,
             missed=visits.figures.missed,
             percent_on_time=visits.on_time,
-            by_street=_figures(visits.by_street.parts),
+            by_street={
+                code: Stretch(low=stretch.low, high=stretch.high)
+                for code, stretch in visits.by_street.items()
+            },
         ),
         needs=[_balance(one) for one in supply.balances(streets, at)],
         providers=Waiting(**providers.decisions_waiting(at)),

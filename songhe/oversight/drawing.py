@@ -1,6 +1,6 @@
 """Where bars, lines and dots stand in the pictures of the district; words stay in templates."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from songhe.accounts.models import Region
 from songhe.oversight.queries.district import AlertsNow, HourOfDay
 from songhe.oversight.rules.answers import Answers
-from songhe.oversight.rules.small_counts import Count, Published
+from songhe.oversight.rules.small_counts import Stretch
 
 # The bars of answers: a viewBox of 364 × 150.
 BAR, STEP, TOP, FOOT = 52, 61, 16, 126
@@ -18,7 +18,7 @@ SOON_BARS = 2  # the first two are within a minute
 
 # The map: a viewBox of 600 × 560 with a margin for names.
 WIDTH, HEIGHT, MARGIN = 600, 560, 60
-SHADES = 3
+RADIUS, WIDER = 18, 9  # of a street with few visits; with each stretch more
 
 # The line of hours: a viewBox of 392 × 124.
 LEFT, RIGHT, HIGH, LOW = 10, 382, 16, 96
@@ -97,39 +97,37 @@ def _x(hour: int) -> float:
 
 @dataclass(frozen=True)
 class Dot:
-    """One street on the map: how many visits today, and whether an alert is open."""
+    """One street on the map: about how many visits today, and whether an alert is open."""
 
     name: str
     x: float
     y: float
-    radius: float
-    shade: int
-    visits: Count
+    radius: int
+    visits: Stretch
     alerts: int
     urgent: bool
 
 
-def map_of(streets: Sequence[Region], visits: Published[str], alerts: AlertsNow) -> list[Dot]:
+def map_of(
+    streets: Sequence[Region], visits: Mapping[str, Stretch], alerts: AlertsNow
+) -> list[Dot]:
     """Return the streets whose place is known, drawn where they lie."""
     placed = [one for one in streets if one.latitude is not None and one.longitude is not None]
     if not placed:
         return []
     across = _scale([one.longitude or 0 for one in placed], MARGIN, WIDTH - MARGIN)
     down = _scale([one.latitude or 0 for one in placed], HEIGHT - MARGIN, MARGIN)
-    most = max(count.drawn for count in visits.parts.values()) or 1
     return [
         Dot(
             name=street.name.removesuffix("街道"),
             x=x,
             y=y,
-            radius=round(16 + 26 * (count.drawn / most) ** 0.5, 1),
-            shade=round(SHADES * count.drawn / most),
-            visits=count,
+            radius=RADIUS + WIDER * visits[street.code].place,
+            visits=visits[street.code],
             alerts=alerts.by_street.get(street.code, 0),
             urgent=street.code in alerts.urgent_in,
         )
         for street, x, y in zip(placed, across, down, strict=True)
-        for count in (visits.parts[street.code],)
     ]
 
 

@@ -57,9 +57,24 @@ def publish(counts: Mapping[Key, int]) -> Published[Key]:
     return Published(parts, Count((guess + MIDDLE) // ROUND_TO * ROUND_TO, about=True))
 
 
-def add_up(totals: list[Count]) -> Count:
-    """Return the sum of totals that were published; itself no more exact than they are."""
-    if not any(total.hidden or total.about for total in totals):
-        return Count(sum(total.drawn for total in totals))
-    guess = sum(total.drawn for total in totals)
-    return Count((guess + MIDDLE) // ROUND_TO * ROUND_TO, about=True)
+# Where a total is shown exactly, its parts are shown only as one of these stretches: from
+# `low` to `high`, both included; the last has no end. The first says no more than "below ten".
+STRETCHES = ((0, 9), (10, 29), (30, 59), (60, None))
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """About how many, as one of a few stretches; `place` counts them from 0."""
+
+    place: int
+    low: int
+    high: int | None
+
+
+def stretch_of(count: int) -> Stretch:
+    """Return the stretch that a count lies in."""
+    return next(
+        Stretch(place, low, high)
+        for place, (low, high) in enumerate(STRETCHES)
+        if high is None or count <= high
+    )

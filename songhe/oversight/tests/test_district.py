@@ -152,7 +152,7 @@ def test_the_page_asks_the_same_however_much_happens(
     pages = ("/oversight/", "/oversight/needs/", "/oversight/providers/")
     few = {}
     for page in pages:
-        with django_assert_max_num_queries(18) as asked:
+        with django_assert_max_num_queries(12) as asked:
             assert client.get(page).status_code == 200
         few[page] = len(asked)
 
@@ -160,7 +160,7 @@ def test_the_page_asks_the_same_however_much_happens(
         needs_bathing(elder)
         call_for_help(elder=elder, acting=acting_of(elder.person), at=timezone.now())
     for page in pages:
-        with django_assert_max_num_queries(18) as asked:
+        with django_assert_max_num_queries(12) as asked:
             client.get(page)
         assert len(asked) == few[page], page
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from songhe.oversight.rules.small_counts import Count, add_up, publish, publish_one
+from songhe.oversight.rules.small_counts import Count, Stretch, publish, publish_one, stretch_of
 
 COUNTS = st.dictionaries(st.integers(0, 30), st.integers(0, 400), min_size=1, max_size=15)
 
@@ -52,7 +52,17 @@ def test_a_rounded_total_is_not_far_from_the_truth(counts: dict[int, int]) -> No
     assert abs(published.total.drawn - sum(counts.values())) <= 5 * hidden + 5
 
 
-def test_totals_add_up_no_more_exactly_than_they_are() -> None:
-    assert add_up([Count(12), Count(30)]) == Count(42)
-    assert add_up([Count(12), Count(50, about=True)]) == Count(60, about=True)
-    assert add_up([Count(12), Count(None)]) == Count(20, about=True)
+@pytest.mark.parametrize(
+    ("count", "stretch"),
+    [
+        (0, Stretch(0, 0, 9)),
+        (9, Stretch(0, 0, 9)),
+        (10, Stretch(1, 10, 29)),
+        (29, Stretch(1, 10, 29)),
+        (30, Stretch(2, 30, 59)),
+        (60, Stretch(3, 60, None)),
+        (4000, Stretch(3, 60, None)),
+    ],
+)
+def test_a_part_of_an_exact_total_is_only_a_stretch(count: int, stretch: Stretch) -> None:
+    assert stretch_of(count) == stretch
