@@ -44,12 +44,22 @@ def _whose(access: Access) -> str:
 PAGES = pages_by_person()
 
 
-@pytest.mark.parametrize("desk", [False, True], ids=["phone", "desk"])
+WAYS: list[tuple[str, dict[str, object]]] = [
+    ("phone", {}),
+    ("desk", {"desk": True}),
+    ("dark", {"theme": "dark"}),
+    ("large", {"text": "larger"}),
+]
+
+
+@pytest.mark.parametrize("wishes", [way[1] for way in WAYS], ids=[way[0] for way in WAYS])
 @pytest.mark.parametrize("slug", sorted(PAGES))
-def test_every_page_looks_right(*, slug: str, desk: bool, open_as: OpenAs, town: Cast) -> None:
+def test_every_page_looks_right(
+    slug: str, wishes: dict[str, object], open_as: OpenAs, town: Cast
+) -> None:
     world = World(town)
     addresses = [reverse(name, kwargs=world[ACCESS[name].world]) for name in PAGES[slug]]
-    screen = open_as("" if slug == VISITOR else slug, desk=desk)
+    screen = open_as("" if slug == VISITOR else slug, **wishes)
 
     faults = {}
     for address in addresses:

@@ -2,7 +2,12 @@
 
 export function sortTables() {
   dress();
-  document.addEventListener("htmx:afterSettle", dress);
+  letKeysScroll();
+  document.addEventListener("htmx:afterSettle", () => {
+    dress();
+    letKeysScroll();
+  });
+  window.addEventListener("resize", letKeysScroll);
   document.addEventListener("click", ({ target }) => {
     const heading = target.closest?.("th[data-sort]");
     if (heading) sort(heading);
@@ -40,4 +45,13 @@ function filter(input) {
   const wanted = input.value.trim().toLowerCase();
   const table = document.getElementById(input.dataset.filter);
   for (const row of table.tBodies[0].rows) row.hidden = !row.textContent.toLowerCase().includes(wanted);
+}
+
+// A box that scrolls sideways on a narrow screen can be reached by keyboard, too.
+function letKeysScroll() {
+  for (const box of document.querySelectorAll(".card, .tabs, .pills.is-scroll, .side")) {
+    if (box.scrollWidth > box.clientWidth && !box.querySelector("a, button, input, select, textarea")) {
+      box.tabIndex = 0;
+    }
+  }
 }
