@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
-from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -31,7 +30,7 @@ def django_db_setup(
     django_test_environment: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
     """One database for each test process, copied from a migrated template."""
-    name = settings.DATABASES["default"]["TEST"]["NAME"]
+    name = str(connection.settings_dict["TEST"]["NAME"])
     if worker := os.environ.get("PYTEST_XDIST_WORKER"):
         name += f"_{worker}"
     with django_db_blocker.unblock():

@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
@@ -11,13 +11,15 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "songhe.config.settings")
 pages = get_wsgi_application()
 
-from songhe.health.ingest import app as readings  # noqa: E402 - Django must be set up first
-from songhe.notify.live import app as live  # noqa: E402
+from songhe.health.ingest import app as readings_app  # noqa: E402 - Django must be set up first
+from songhe.notify.live import app as live_app  # noqa: E402
 
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
+
+readings, live = readings_app, live_app
 
 THREADS = 12
 LARGEST_BODY = 12 * 2**20  # bytes; photographs of documents are the largest things sent
@@ -81,7 +83,8 @@ async def _refuse(send: Send, status: int) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-django = BodyFirst(WSGIMiddleware(pages, workers=THREADS))
+# Two vocabularies of types for the same protocols; the casts only translate.
+django = BodyFirst(cast(App, WSGIMiddleware(cast(Any, pages), workers=THREADS)))
 
 
 async def application(scope: Message, receive: Receive, send: Send) -> None:

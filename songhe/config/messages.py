@@ -131,7 +131,7 @@ def compile_catalogue() -> int:
 
 
 def _untranslated(message: Message) -> bool:
-    strings = message.string if isinstance(message.string, list | tuple) else [message.string]
+    strings = message.string if isinstance(message.string, list | tuple) else [message.string or ""]
     return not all(strings)
 
 

@@ -19,7 +19,7 @@ from songhe.config.embedded.programs import CannotStart
 
 HOST = "127.0.0.1"
 CAST = "cast.json"  # written by prepare: whom one can step into
-READY_SECONDS = 60
+READY_SECONDS = 120
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 Say = Callable[[str], None]

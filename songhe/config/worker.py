@@ -2,11 +2,13 @@
 
 import asyncio
 from contextlib import suppress
+from typing import cast
 
 import django
 from django.conf import settings
 from procrastinate import App
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import AlreadyEnqueued
 
 from songhe.config import logs
@@ -29,7 +31,7 @@ def _worker() -> App:
 
     Ours keeps Django's: what a job itself defers belongs to the job's own transaction.
     """
-    connector = app.connector.get_worker_connector()
+    connector = cast(DjangoConnector, app.connector).get_worker_connector()
     worker = App(connector=connector, worker_defaults=app.worker_defaults)
     worker.tasks = app.tasks
     worker.periodic_registry = app.periodic_registry

@@ -247,6 +247,8 @@ class Server:
             raise CannotStart(f"The database does not answer: {error}") from error
 
     def _control(self, *arguments: str) -> None:
+        if self._as_owner():
+            open_the_way(self.data)
         run(self._as_owner(), "pg_ctl", "-D", str(self.data), *arguments)
 
     def _pid(self) -> int | None:

@@ -6,6 +6,7 @@ import signal
 from collections.abc import Iterator
 from multiprocessing.synchronize import Event
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
@@ -15,10 +16,12 @@ from songhe.config.embedded.server import DATABASE, Server
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    server = Server(tmp_path / "home", durable=False)
-    yield server
-    server.stop()
+def server() -> Iterator[Server]:
+    # Not in pytest's own folder: another session of root's would close the way to it.
+    with TemporaryDirectory(prefix="songhe-test-") as folder:
+        server = Server(Path(folder, "home"))
+        yield server
+        server.stop()
 
 
 def _write(address: str) -> None:
@@ -44,7 +47,7 @@ def test_it_starts_in_an_empty_folder_and_stops_with_its_last_user(server: Serve
                 "SELECT current_database(), datcollate, datlocale, current_setting('fsync')"
                 " FROM pg_database WHERE datname = current_database()"
             ).fetchone()
-        assert row == (DATABASE, "C", "C.UTF-8", "off")
+        assert row == (DATABASE, "C", "C.UTF-8", "on")
         assert server.address_file.read_text().strip() == address
 
     assert not server.running()

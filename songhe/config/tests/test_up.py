@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx
 import psutil
@@ -16,14 +17,17 @@ from django.conf import settings
 
 from songhe.config.embedded.server import Server
 
-WAIT = 90  # seconds; only a failure takes that long
+Up = Callable[[], subprocess.Popen[str]]
+
+WAIT = 240  # seconds; only a failure takes that long
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Path]:
-    home = tmp_path / "home"
-    yield home
-    Server(home).stop()
+def home() -> Iterator[Path]:
+    with TemporaryDirectory(prefix="songhe-test-") as folder:
+        home = Path(folder, "home")
+        yield home
+        Server(home).stop()
 
 
 @pytest.fixture
@@ -31,6 +35,22 @@ def port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def up(home: Path, port: int) -> Iterator[Up]:
+    """Start the program; none is left behind when a test fails."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start() -> subprocess.Popen[str]:
+        started.append(_up(home, port))
+        return started[-1]
+
+    yield start
+    for program in started:
+        if program.poll() is None:
+            program.terminate()
+            program.communicate()
 
 
 def _up(home: Path, port: int) -> subprocess.Popen[str]:
@@ -65,11 +85,11 @@ def _well(port: int) -> bool:
 
 
 def _children(process: subprocess.Popen[str]) -> list[psutil.Process]:
-    return psutil.Process(process.pid).children(recursive=True)
+    return list(psutil.Process(process.pid).children(recursive=True))
 
 
-def test_it_serves_and_stops_everything_on_ctrl_c(home: Path, port: int) -> None:
-    program = _up(home, port)
+def test_it_serves_and_stops_everything_on_ctrl_c(home: Path, port: int, up: Up) -> None:
+    program = up()
     _until(lambda: _well(port))
     children = _children(program)
     assert len(children) == 2
@@ -86,8 +106,8 @@ def test_it_serves_and_stops_everything_on_ctrl_c(home: Path, port: int) -> None
     assert not Server(home).running()
 
 
-def test_a_child_that_dies_is_started_again(home: Path, port: int) -> None:
-    program = _up(home, port)
+def test_a_child_that_dies_is_started_again(home: Path, port: int, up: Up) -> None:
+    program = up()
     try:
         _until(lambda: _well(port))
         for child in _children(program):
@@ -103,16 +123,16 @@ def test_a_child_that_dies_is_started_again(home: Path, port: int) -> None:
 
 
 def test_after_a_kill_nothing_stays_behind_and_the_next_start_is_well(
-    home: Path, port: int
+    home: Path, port: int, up: Up
 ) -> None:
-    program = _up(home, port)
+    program = up()
     _until(lambda: _well(port))
     children = _children(program)
     program.kill()
     program.communicate()
 
     _until(lambda: not any(child.is_running() for child in children))
-    again = _up(home, port)
+    again = up()
     _until(lambda: _well(port))
     again.send_signal(signal.SIGINT)
     again.communicate(timeout=WAIT)
@@ -136,11 +156,11 @@ def test_a_port_that_is_taken_is_said_in_words_before_anything_starts(home: Path
     assert not home.exists()
 
 
-def test_a_data_folder_of_another_version_is_said_in_words(home: Path, port: int) -> None:
+def test_a_data_folder_of_another_version_is_said_in_words(home: Path, port: int, up: Up) -> None:
     (home / "postgres").mkdir(parents=True)
     (home / "postgres" / "PG_VERSION").write_text("15\n")
 
-    program = _up(home, port)
+    program = up()
     said, _ = program.communicate(timeout=WAIT)
 
     assert program.returncode == 1

@@ -38,7 +38,7 @@ class Browser:
 
     def next(self) -> dict[str, Any]:
         """Return the next event."""
-        found = None
+        found: dict[str, Any] | None = None
         for line in self.lines:
             if line.startswith("id: "):
                 self.last_id = line.removeprefix("id: ")
