@@ -108,7 +108,10 @@ def demo_reset() -> None:
         _by_name("songhe.demo.load:reset")()
 
 
-@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+@app.command(
+    add_help_option=False,  # it has its own
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)
 def replay(context: typer.Context) -> None:
     """Send readings as wearables do, through the real address (--help says how)."""
     stop_with_parent()

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import structlog
 from django.conf import settings
-from django.core.management import call_command
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
@@ -57,15 +56,8 @@ async def retry_stalled_jobs(timestamp: int = 0) -> None:
             await app.job_manager.retry_job(job)
 
 
-@app.periodic(cron="17 3 * * *")
+@app.periodic(cron="17 19 * * *")  # UTC: at night in China
 @app.task(name="songhe.tidy", queueing_lock="songhe.tidy")
 async def tidy(timestamp: int) -> None:
     """Forget old failed jobs."""
     await app.job_manager.delete_old_jobs(nb_hours=KEPT_HOURS, include_failed=True)
-
-
-@app.periodic(cron="23 3 * * *")
-@app.task(name="songhe.clear_sessions", queueing_lock="songhe.clear_sessions")
-def clear_sessions(timestamp: int) -> None:
-    """Forget sessions that have run out."""
-    call_command("clearsessions")
