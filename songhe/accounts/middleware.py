@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from songhe.accounts import queries
 from songhe.accounts.acting import ACTING_FOR, acting_of
@@ -63,7 +64,7 @@ class SecondFactorMiddleware:
         if request.headers.get("HX-Request"):
             return HttpResponse(status=401, headers={"HX-Redirect": page})
         if request.path.startswith("/api/"):
-            return HttpResponse(status=401)
+            return JsonResponse({"detail": _("请先设置第二道验证。")}, status=401)
         return redirect(page)
 
     def _may_pass(self, request: HttpRequest) -> bool:

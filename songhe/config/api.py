@@ -9,6 +9,7 @@ from ninja.security import SessionAuth
 
 from songhe.accounts.acting import Acting
 from songhe.assessment.api import router as assessment
+from songhe.consent.api import router as consent
 from songhe.health.api import router as health
 from songhe.health.openapi import READINGS
 from songhe.kernel.flow import NotAllowed
@@ -62,3 +63,4 @@ for router in (assessment, oversight):
 
 
 api.add_router("/health", health)
+api.add_router("/consent", consent)

@@ -17,7 +17,8 @@ def sentence_of(look: Look, relation: str) -> str:
 
     `relation` is what the person is to the elder, empty for strangers.
     """
-    facts = {"when": _when(look.looked_at), "who": _who(look, relation), "what": look.what}
+    what = _(look.what)  # kept in the source language
+    facts = {"when": _when(look.looked_at), "who": _who(look, relation), "what": what}
     if look.label.endswith(f"代{look.elder.person.name}") and look.role == Role.OPERATOR:
         return _("%(when)s，%(who)s在帮您办事的时候看了您的%(what)s。") % facts
     return _("%(when)s，%(who)s看了您的%(what)s。") % facts

@@ -1,5 +1,7 @@
 """What the JSON API says when it refuses: one shape for every context."""
 
+from typing import Any
+
 from ninja import Schema
 from pydantic import ConfigDict
 
@@ -10,3 +12,25 @@ class Refusal(Schema):
     model_config = ConfigDict(json_schema_extra={"examples": [{"detail": "没有找到。"}]})
 
     detail: str
+
+
+class Malformed(Schema):
+    """What was sent is not in the form asked for, and where."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "detail": [
+                        {
+                            "type": "int_parsing",
+                            "loc": ["query", "limit"],
+                            "msg": "Input should be a valid integer",
+                        }
+                    ]
+                }
+            ]
+        }
+    )
+
+    detail: list[dict[str, Any]]

@@ -84,6 +84,9 @@ ACCESS: dict[str, Access] = {
     "consent:grant": Access(only("elder"), world="grant"),
     "consent:withdraw": Access(only("elder"), method="post", world="grant"),
     "consent:restore": Access(only("elder"), method="post", world="grant"),
+    "GET /api/v1/consent/grants": Access(only("elder")),
+    "POST /api/v1/consent/grants/{code}/withdraw": Access(only("elder"), world="grant"),
+    "GET /api/v1/consent/looks": Access(only("elder")),
     # assessment
     "assessment:mine": Access(only("elder")),
     "assessment:elder": Access(only("elder", "daughter"), world="elder"),
@@ -122,6 +125,23 @@ ACCESS: dict[str, Access] = {
     "casework:case": Access(only("social_worker"), world="case"),
     "casework:write": Access(only("social_worker"), method="post", world="case"),
     "casework:close": Access(only("social_worker"), method="post", world="case"),
+    # catalogue: anybody may look; a provider's desk is its manager's
+    "catalogue:home": Access(ANYONE),
+    "catalogue:listing": Access(ANYONE, world="listing"),
+    "catalogue:provider": Access(ANYONE, world="provider"),
+    "catalogue:mine": Access(only("manager")),
+    "catalogue:new": Access(only("manager")),
+    "catalogue:licences": Access(only("manager")),
+    "catalogue:edit": Access(only("manager"), world="listing"),
+    "catalogue:publish": Access(only("manager"), method="post", world="listing"),
+    "catalogue:withdraw": Access(only("manager"), method="post", world="listing"),
+    # ledger: a provider's own account
+    "ledger:statement": Access(only("manager")),
+    "ledger:movement": Access(only("manager"), world="movement"),
+    # payments: anybody may knock, only what a channel signed is heard; the payer comes back
+    "payments:notice": Access(ANYONE, method="post", world="channel"),
+    "payments:return": Access(only("daughter"), world="intent"),
+    "payments:sandbox_cashier": Access(ANYONE, world="intent"),
     # shop: she, and who may order or pay for her; a provider sees what was paid
     "shop:book": Access(only("elder", "daughter"), world="listing"),
     "shop:reviews": Access(ANYONE, world="listing"),

@@ -26,6 +26,7 @@ from songhe.consent.actions import give_consent
 from songhe.consent.states import DataGroup, How, Purpose
 from songhe.demo.cast import Cast
 from songhe.kernel.events import deliver_waiting
+from songhe.ledger import actions as ledger
 from songhe.payments.actions import intents
 from songhe.payments.gateways.payment import Receipt
 from songhe.shop.actions import carts, checkouts, requests
@@ -221,6 +222,34 @@ def order(world: World) -> Arguments:
     intents.settle(receipt=receipt, at=world.at)
     world.tell_everyone()
     return {"code": asked.checkout.orders.get().code}
+
+
+@makes("intent")
+def intent(world: World) -> Arguments:
+    """Her daughter stands at the cashier."""
+    opened = requests.pay_request(request=_asked(world), by=world.cast.daughter, at=world.at)
+    intents.start_intent(intent=opened, at=world.at)
+    return {"code": opened.code}
+
+
+@makes("channel")
+def channel(world: World) -> Arguments:
+    return {"channel": "sandbox"}
+
+
+@makes("movement")
+def movement(world: World) -> Arguments:
+    """The provider has earned something."""
+    earned = f"provider:{world.cast.provider_org.code}"
+    written = ledger.post(
+        code="world",
+        kind="sale",
+        subject="shop.order:WORLD",
+        words="服务完成",
+        lines=[("escrow", 100), (earned, -100)],
+        at=world.at,
+    )
+    return {"code": written.public_code}
 
 
 @makes("visit")
