@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from statistics import quantiles
+from statistics import median
 
 import numpy as np
 from django.utils import timezone
@@ -22,6 +22,16 @@ WEEK, MONTH = 7, 28
 ENOUGH = 14  # days with a reading before one's own band says more than the general one
 DAY_MS = 86_400_000
 LATELY = timedelta(days=7)
+
+# What a day differs by without meaning anything, in the metric's unit.
+LEAST = {
+    "heart_rate": 3.0,
+    "bp_systolic": 5.0,
+    "bp_diastolic": 3.0,
+    "spo2": 1.0,
+    "body_temperature": 0.2,
+    "sleep_duration": 20.0,
+}
 
 # What comes first when there is room for a few.
 WANTED = (
@@ -86,13 +96,17 @@ def daily(elder_id: int, metric: str, *, days: int, at: datetime) -> list[float 
 
 
 def own_band(means: Sequence[float | None], metric: Metric) -> tuple[float, float] | None:
-    """Return the range in which most of her days lie; None when there are too few of them."""
+    """Return the range of her usual days; None when there are too few of them.
+
+    The middle day, and three times the usual distance from it to either side.
+    """
     known = [mean for mean in means if mean is not None]
     if len(known) < ENOUGH:
         return None
-    tenths = quantiles(known, n=10)
-    margin = 10**-metric.decimals
-    return tenths[0] - margin, tenths[-1] + margin
+    middle = median(known)
+    usual = 1.4826 * median(abs(mean - middle) for mean in known)
+    reach = 3 * max(usual, LEAST.get(metric.code, 0.02 * middle))
+    return middle - reach, middle + reach
 
 
 def _measure(
@@ -102,7 +116,8 @@ def _measure(
     means = daily(elder.pk, code, days=MONTH, at=at)
     own = own_band(means[:-1], metric)
     week = means[-WEEK:]
-    tone, word, words = _in_words(metric, reading.value, own)
+    today = reading.value if week[-1] is None else week[-1]
+    tone, word, words = _in_words(metric, reading.value, usual=own is None or _within(today, own))
     title = _("血压") if code == "bp_systolic" else metric_name(metric)
     return Measure(
         metric=code,
@@ -129,13 +144,14 @@ def _figures(metric: Metric, value: float, latest: Mapping[str, LatestReading]) 
     return [Figure(shown, metric_unit(metric))]
 
 
-def _in_words(
-    metric: Metric, value: float, own: tuple[float, float] | None
-) -> tuple[str, str, str]:
+def _within(value: float, band: tuple[float, float]) -> bool:
+    return band[0] <= value <= band[1]
+
+
+def _in_words(metric: Metric, value: float, *, usual: bool) -> tuple[str, str, str]:
     """Return tone, word and sentence for a value."""
     where = standing(metric, value)
     if where == "normal":
-        usual = own is None or own[0] <= value <= own[1]
         return (
             "well",
             _("正常"),

@@ -36,6 +36,8 @@ def write_readings(
 
     :raises OutOfRange: if a value cannot be meant; then nothing is written.
     """
+    # Blocks and latest readings know milliseconds; a finer moment would never be found again.
+    taken_at = taken_at.replace(microsecond=taken_at.microsecond // 1000 * 1000)
     for code, value in values.items():
         if not metrics()[code].low <= value <= metrics()[code].high:
             raise OutOfRange(code)
