@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import combinations
+from math import hypot
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +20,9 @@ SOON_BARS = 2  # the first two are within a minute
 
 # The map: a viewBox of 600 × 560 with a margin for names.
 WIDTH, HEIGHT, MARGIN = 600, 560, 60
-RADIUS, WIDER = 18, 9  # of a street with few visits; with each stretch more
+RADIUS, WIDER = 30, 4  # of a street with few visits; with each stretch more
+APART = 84  # so that no name lies on another
+PUSHES = 80
 
 # The line of hours: a viewBox of 392 × 124.
 LEFT, RIGHT, HIGH, LOW = 10, 382, 16, 96
@@ -111,23 +115,24 @@ class Dot:
 def map_of(
     streets: Sequence[Region], visits: Mapping[str, Stretch], alerts: AlertsNow
 ) -> list[Dot]:
-    """Return the streets whose place is known, drawn where they lie."""
+    """Return the streets whose place is known: where they lie, pushed apart to be read."""
     placed = [one for one in streets if one.latitude is not None and one.longitude is not None]
     if not placed:
         return []
     across = _scale([one.longitude or 0 for one in placed], MARGIN, WIDTH - MARGIN)
     down = _scale([one.latitude or 0 for one in placed], HEIGHT - MARGIN, MARGIN)
+    places = _spread(list(zip(across, down, strict=True)))
     return [
         Dot(
             name=street.name.removesuffix("街道"),
-            x=x,
-            y=y,
+            x=round(x, 1),
+            y=round(y, 1),
             radius=RADIUS + WIDER * visits[street.code].place,
             visits=visits[street.code],
             alerts=alerts.by_street.get(street.code, 0),
             urgent=street.code in alerts.urgent_in,
         )
-        for street, x, y in zip(placed, across, down, strict=True)
+        for street, (x, y) in zip(placed, places, strict=True)
     ]
 
 
@@ -136,3 +141,26 @@ def _scale(values: Sequence[float], first: float, last: float) -> list[float]:
     if high == low:
         return [(first + last) / 2] * len(values)
     return [round(first + (last - first) * (one - low) / (high - low), 1) for one in values]
+
+
+def _spread(places: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Push points apart, a little at a time, until none is too near another."""
+    for _push in range(PUSHES):
+        moved = False
+        for one, other in combinations(range(len(places)), 2):
+            (x1, y1), (x2, y2) = places[one], places[other]
+            far = hypot(x2 - x1, y2 - y1) or 1.0
+            if far >= APART:
+                continue
+            moved = True
+            push = (APART - far) / 2
+            across, down = (x2 - x1 or 1.0) / far * push, (y2 - y1) / far * push
+            places[one] = _inside(x1 - across, y1 - down)
+            places[other] = _inside(x2 + across, y2 + down)
+        if not moved:
+            break
+    return places
+
+
+def _inside(x: float, y: float) -> tuple[float, float]:
+    return min(max(x, MARGIN), WIDTH - MARGIN), min(max(y, MARGIN), HEIGHT - MARGIN)

@@ -1,8 +1,8 @@
 """Publishing counts of people so that nobody can be picked out.
 
-A count below ten is not shown. The total beside hidden counts is worked out from what is
-published alone, so that subtracting tells nothing: every hidden count stands in it as five,
-and the sum is rounded to tens. Whatever the hidden counts really are, the page is the same.
+A count below ten is not shown. Beside hidden counts the total is only “about”: all that it
+tells of them is in which stretch their sum lies, and the stretches are chosen so that each
+hidden count, looked at alone, could still be anything from 0 to 9.
 """
 
 from collections.abc import Mapping
@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 SMALLEST_SHOWN = 10
-MIDDLE = 5  # what a hidden count stands for in a total
-ROUND_TO = 10
+LARGEST_HIDDEN = 9
+MIDDLE = 5  # how long the bar of a hidden count is
+TENS = 10
 
 Key = TypeVar("Key")
 
@@ -49,12 +50,26 @@ def publish_one(count: int) -> Count:
 def publish(counts: Mapping[Key, int]) -> Published[Key]:
     """Return counts and their total as they may be shown."""
     parts = {key: publish_one(count) for key, count in counts.items()}
-    if not any(count.hidden for count in parts.values()):
-        return Published(parts, Count(sum(counts.values())))
-    guess = sum(count.drawn for count in parts.values())
-    if all(count.hidden for count in parts.values()) and guess < SMALLEST_SHOWN:
+    hidden = [count for count in counts.values() if count < SMALLEST_SHOWN]
+    shown = sum(counts.values()) - sum(hidden)
+    if not hidden:
+        return Published(parts, Count(shown))
+    low, high = _sum_between(sum(hidden), len(hidden))
+    if shown + high < SMALLEST_SHOWN:
         return Published(parts, Count(None))
-    return Published(parts, Count((guess + MIDDLE) // ROUND_TO * ROUND_TO, about=True))
+    middle = shown + (low + high + 1) // 2
+    return Published(parts, Count((middle + MIDDLE) // TENS * TENS, about=True))
+
+
+def _sum_between(total: int, number: int) -> tuple[int, int]:
+    """Return the stretch that the sum of so many hidden counts is said to lie in.
+
+    Stretches are tens. The last begins no higher than all but one of the counts can reach, so
+    the one left over may be 0; and even the first reaches to 9, so it may be 9.
+    """
+    last = LARGEST_HIDDEN * (number - 1) // TENS * TENS
+    low = min(total // TENS * TENS, last)
+    return low, LARGEST_HIDDEN * number if low == last else low + TENS - 1
 
 
 # Where a total is shown exactly, its parts are shown only as one of these stretches: from
