@@ -16,8 +16,22 @@ from songhe.kernel.models import Event
 from songhe.ledger import queries as ledger
 from songhe.ledger.models import Transaction
 from songhe.shop.models import Checkout, Order, OrderLine, PayRequest, Review
-from songhe.shop.states import CheckoutState, OrderState, PayRequestState
+from songhe.shop.states import (
+    CHECKOUT_FLOW,
+    ORDER_FLOW,
+    PAY_REQUEST_FLOW,
+    CheckoutState,
+    OrderState,
+    PayRequestState,
+)
 
+# Whole names, so that the index of the history serves.
+ORDER_EVENTS = ["shop.order.rate", *(f"shop.order.{step.verb}" for step in ORDER_FLOW.steps)]
+CHECKOUT_EVENTS = [
+    "shop.checkout.place",
+    *(f"shop.checkout.{step.verb}" for step in CHECKOUT_FLOW.steps),
+]
+REQUEST_EVENTS = [f"shop.payrequest.{step.verb}" for step in PAY_REQUEST_FLOW.steps]
 UNPAID = (OrderState.PLACED, OrderState.CANCELLED, OrderState.EXPIRED)
 
 
@@ -186,9 +200,9 @@ def story_of(order: Order) -> list[Event]:
     requests = list(order.checkout.requests.values_list("pk", flat=True))
     return list(
         Event.objects.filter(
-            Q(name__startswith="shop.order.", subject_id=order.pk)
-            | Q(name__startswith="shop.checkout.", subject_id=order.checkout_id)
-            | Q(name__startswith="shop.payrequest.", subject_id__in=requests)
+            Q(name__in=ORDER_EVENTS, subject_id=order.pk)
+            | Q(name__in=CHECKOUT_EVENTS, subject_id=order.checkout_id)
+            | Q(name__in=REQUEST_EVENTS, subject_id__in=requests)
         ).order_by("happened_at", "pk")
     )
 
@@ -214,7 +228,7 @@ def money_story_of_seller(order: Order) -> QuerySet[Transaction]:
 def story_for_seller(order: Order) -> list[Event]:
     """Return what happened to an order itself, oldest first."""
     return list(
-        Event.objects.filter(name__startswith="shop.order.", subject_id=order.pk).order_by(
+        Event.objects.filter(name__in=ORDER_EVENTS, subject_id=order.pk).order_by(
             "happened_at", "pk"
         )
     )
