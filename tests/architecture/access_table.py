@@ -56,6 +56,17 @@ ACCESS: dict[str, Access] = {
     "portal:call_family": Access(only("elder")),
     "portal:phone": Access(only("elder")),
     "portal:sos": Access(only("elder")),
+    # running, the demonstration, messages
+    "healthz": Access(ANYONE, world="worker"),
+    "metrics": Access(ANYONE),  # from this machine; elsewhere with a token
+    "demo:welcome": Access(ANYONE),
+    "demo:sign_in": Access(ANYONE, method="post", world="one_of_nine"),
+    "notify:messages": Access(SIGNED),
+    "notify:badge": Access(SIGNED),
+    "notify:read_all": Access(SIGNED, method="post"),
+    "notify:texts": Access(SIGNED, method="post", form={"wanted": "on"}),
+    "notify:open_message": Access(only("daughter"), method="post", world="message"),
+    "notify:outbox": Access(ANYONE),  # in a demonstration only
     # accounts
     "account_login": Access(ANYONE),
     "account_logout": Access(ANYONE, method="post"),
@@ -97,6 +108,39 @@ ACCESS: dict[str, Access] = {
     "assessment:result": Access(only("elder"), world="assessment"),
     "assessment:drop": Access(only("elder"), method="post", world="assessment"),
     "GET /api/v1/elders/{code}/needs": Access(only("elder", "daughter"), world="elder"),
+    # health: she lets her daughter see it, and (world "patient") her clinic
+    "health:mine": Access(only("elder")),
+    "health:measure": Access(only("elder")),
+    "health:write": Access(only("elder"), world="measure"),
+    "health:take_back": Access(only("elder"), method="post", world="hand_reading"),
+    "health:elder": Access(only("elder", "daughter", "doctor"), world="patient"),
+    "health:chart": Access(only("elder", "daughter", "doctor"), world="patient_chart"),
+    "health:alerts": Access(SIGNED),  # each their own
+    "health:alert": Access(only("elder", "daughter", "operator", "doctor"), world="alert"),
+    "health:story": Access(only("elder", "daughter", "operator", "doctor"), world="alert"),
+    "health:deeds": Access(only("elder", "daughter", "operator", "doctor"), world="alert"),
+    "health:acknowledge": Access(
+        only("daughter", "operator", "doctor"), method="post", world="alert"
+    ),
+    "health:cancel": Access(only("elder"), method="post", world="alert"),
+    "health:note": Access(
+        only("daughter", "operator", "doctor"), method="post", world="alert", form={"words": "打过"}
+    ),
+    "health:resolve": Access(only("operator", "doctor"), method="post", world="alert"),
+    "health:devices": Access(only("operator")),
+    "health:enrol": Access(only("operator"), world="elder"),
+    "health:device": Access(only("operator"), world="device"),
+    "health:revoke": Access(only("operator"), method="post", world="device"),
+    "GET /api/v1/health/elders/{code}/latest": Access(
+        only("elder", "daughter", "doctor"), world="patient"
+    ),
+    "GET /api/v1/health/alerts": Access(SIGNED),
+    "GET /api/v1/health/alerts/{code}": Access(
+        only("elder", "daughter", "operator", "doctor"), world="alert"
+    ),
+    "POST /api/v1/health/alerts/{code}/acknowledge": Access(
+        only("daughter", "operator", "doctor"), world="alert"
+    ),
     # stations: outside a session that she confirmed nobody is in one, not even the operator
     "stations:desk": Access(only("operator")),
     "stations:alerts": Access(only("operator")),

@@ -13,6 +13,7 @@ one test is made once there, so a maker may ask for another thing with `world["v
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.utils import timezone
 
 from songhe.accounts.acting import acting_of
@@ -25,8 +26,11 @@ from songhe.config.subscriptions import SUBSCRIPTIONS
 from songhe.consent.actions import give_consent
 from songhe.consent.states import DataGroup, How, Purpose
 from songhe.demo.cast import Cast
+from songhe.health.actions.alerts import raise_alert
+from songhe.health.actions.readings import write_readings
 from songhe.kernel.events import deliver_waiting
 from songhe.ledger import actions as ledger
+from songhe.notify.actions import tell
 from songhe.payments.actions import intents
 from songhe.payments.gateways.payment import Receipt
 from songhe.shop.actions import carts, checkouts, requests
@@ -71,10 +75,37 @@ class World:
         deliver_waiting(SUBSCRIPTIONS, at=self.at)
 
 
+@makes("worker")
+def worker(world: World) -> Arguments:
+    """A worker is alive, so the site is well."""
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers DEFAULT VALUES")
+    return {}
+
+
+@makes("one_of_nine")
+def one_of_nine(world: World) -> Arguments:
+    return {"slug": "daughter"}
+
+
+@makes("message")
+def message(world: World) -> Arguments:
+    """A line in the daughter's news."""
+    told = tell(
+        person=world.cast.daughter, kind="message", words="您好。", url="/home/", at=world.at
+    )
+    return {"code": told.code}
+
+
 @makes("kinship")
 def kinship(world: World) -> Arguments:
     """Her son asks; she has not answered."""
     return {"code": world.cast.grandma.kinships.get(relative=world.cast.son).code}
+
+
+@makes("one_of_the_nine")
+def one_of_the_nine(world: World) -> Arguments:
+    return {"slug": "worker"}
 
 
 @makes("recipient")
@@ -156,6 +187,49 @@ def note(world: World) -> Arguments:
     return {"code": clinic.sign_note(note=draft, acting=acting, at=world.at).code}
 
 
+@makes("measure")
+def measure(world: World) -> Arguments:
+    return {"what": "pressure"}
+
+
+@makes("hand_reading")
+def hand_reading(world: World) -> Arguments:
+    """She wrote her weight down."""
+    (row,) = write_readings(
+        elder=world.cast.grandma,
+        values={"body_weight": 56.5},
+        taken_at=world.at,
+        by=world.cast.elder.label,
+        at=world.at,
+    )
+    return {"code": row.code}
+
+
+@makes("patient_chart")
+def patient_chart(world: World) -> Arguments:
+    return {**world["patient"], "metric": "heart_rate"}
+
+
+@makes("device")
+def device(world: World) -> Arguments:
+    return {"code": world.cast.watch.code}
+
+
+@makes("alert")
+def alert(world: World) -> Arguments:
+    """Her heart races, only she was told so far; her clinic may see how she is."""
+    assert world["grant"]
+    raised = raise_alert(
+        elder=world.cast.grandma,
+        rule="heart_rate_high",
+        severity="urgent",
+        evidence={"value": 136},
+        began_at=world.at,
+        at=world.at,
+    )
+    return {"code": raised.code}
+
+
 @makes("case")
 def case(world: World) -> Arguments:
     opened = casework.open_case(
@@ -205,18 +279,18 @@ def checkout(world: World) -> Arguments:
 @makes("asked_checkout")
 def asked_checkout(world: World) -> Arguments:
     """She holds a time and has asked her daughter to pay."""
-    return {"code": _asked(world).checkout.code}
+    return {"code": _asked(world, days=4).checkout.code}
 
 
 @makes("pay_request")
 def pay_request(world: World) -> Arguments:
-    return {"code": _asked(world).code}
+    return {"code": _asked(world, days=5).code}
 
 
 @makes("order")
 def order(world: World) -> Arguments:
     """Her daughter has paid."""
-    asked = _asked(world)
+    asked = _asked(world, days=6)
     intent = requests.pay_request(request=asked, by=world.cast.daughter, at=world.at)
     receipt = Receipt(intent.channel, intent.code, intent.amount, f"W{intent.code}", world.at)
     intents.settle(receipt=receipt, at=world.at)
@@ -227,7 +301,9 @@ def order(world: World) -> Arguments:
 @makes("intent")
 def intent(world: World) -> Arguments:
     """Her daughter stands at the cashier."""
-    opened = requests.pay_request(request=_asked(world), by=world.cast.daughter, at=world.at)
+    opened = requests.pay_request(
+        request=_asked(world, days=7), by=world.cast.daughter, at=world.at
+    )
     intents.start_intent(intent=opened, at=world.at)
     return {"code": opened.code}
 
@@ -280,9 +356,9 @@ def _hold(world: World, *, days: int) -> Checkout:
     )
 
 
-def _asked(world: World) -> PayRequest:
+def _asked(world: World, *, days: int) -> PayRequest:
     return requests.ask_family(
-        checkout=_hold(world, days=4),
+        checkout=_hold(world, days=days),
         payer=world.cast.daughter,
         acting=acting_of(world.cast.elder),
         at=world.at,

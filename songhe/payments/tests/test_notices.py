@@ -100,7 +100,7 @@ def test_a_wrong_signature_is_refused_and_not_stored(intent: Intent, client: Cli
     letter = notice_of(paid(intent))
     forged = Letter(letter.body, {**letter.headers, SIGNATURE: "AAAA"})
 
-    assert post(forged, client) == 401
+    assert post(forged, client) == 400
 
     assert not Notice.objects.exists()
     intent.refresh_from_db()
@@ -163,7 +163,7 @@ def test_a_notice_about_something_else_is_taken_and_ignored(db: None, client: Cl
 
 
 @pytest.mark.parametrize(
-    ("path", "status"), [("gold", 404), ("sandbox", 401)], ids=["unknown channel", "no signature"]
+    ("path", "status"), [("gold", 404), ("sandbox", 400)], ids=["unknown channel", "no signature"]
 )
 def test_a_stranger_is_turned_away(path: str, status: int, db: None, client: Client) -> None:
     assert client.post(f"/payments/notices/{path}/", {}).status_code == status

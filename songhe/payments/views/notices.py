@@ -39,7 +39,7 @@ def notice(request: HttpRequest, channel: str) -> HttpResponse:
         return HttpResponse(status=404)
     except BadNotice as bad:
         logger.warning("payment_notice_not_signed", channel=channel, why=str(bad))
-        return HttpResponse("fail", status=401, content_type="text/plain")
+        return HttpResponse("fail", status=400, content_type="text/plain")
     gateway = payment_gateway(channel)
     answer = gateway.taken if heard.outcome in notices.TAKEN else gateway.not_taken
     return HttpResponse(answer.body, status=answer.status, content_type=answer.content_type)
