@@ -1,7 +1,7 @@
 """Sixty days of orders: chosen, paid by the elder or her family, done, confirmed, rated."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
 
@@ -11,7 +11,6 @@ from songhe.accounts.acting import Acting
 from songhe.accounts.models import Elder, Person
 from songhe.accounts.queries import relatives_of
 from songhe.accounts.states import Right
-from songhe.catalogue import queries as catalogue
 from songhe.catalogue.models import Listing
 from songhe.config.subscriptions import SUBSCRIPTIONS
 from songhe.demo import files
@@ -56,12 +55,11 @@ class Shoppers:
 
     dice: Random
     elders: Sequence[Elder]
+    listings: Sequence[Listing]
     at: datetime
     days: int
-    listings: list[Listing] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.listings = list(catalogue.on_sale(self.at).order_by("pk"))
         self._services = [one for one in self.listings if one.is_service]
         self._goods = [one for one in self.listings if not one.is_service]
 
@@ -254,8 +252,3 @@ def _words(wish: Wish, dice: Random) -> str:
     pool = pools.get(family, pools["other"])
     sentences = pool.get(str(wish.stars)) or pool["3"]
     return str(dice.choice(sentences)) if dice.random() < 0.75 else ""
-
-
-def chunks(wishes: Sequence[Wish], size: int) -> Iterator[Sequence[Wish]]:
-    for first in range(0, len(wishes), size):
-        yield wishes[first : first + size]

@@ -14,6 +14,7 @@ from songhe.accounts.states import Role
 from songhe.casework.models import Case
 from songhe.casework.states import CaseState
 from songhe.catalogue.models import Provider
+from songhe.catalogue.queries import on_sale
 from songhe.clinic import actions as clinic
 from songhe.clinic.states import NoteKind
 from songhe.config.subscriptions import SUBSCRIPTIONS
@@ -135,15 +136,34 @@ def shoppers_among(elders: Sequence[Elder]) -> list[Elder]:
     return [elder for number, elder in enumerate(elders) if number % CONSENT_EACH]
 
 
-def wishes_of(elders: Sequence[Elder], *, many: int, at: datetime) -> list[list[Wish]]:
-    """Return what is bought in these weeks, in batches by time."""
-    shoppers = Shoppers(dice_for("wishes"), shoppers_among(elders), at, DAYS)
-    return list(batches(shoppers.wishes(many)))
+@dataclass(frozen=True)
+class Half:
+    """One half of the market: its own firms and buyers, so that two processes never meet."""
+
+    number: int  # 0 or 1
+    share: float  # of all orders
 
 
-def go_shopping(number: int, wishes: Sequence[Wish], *, at: datetime) -> int:
+BESIDE, AFTERWARDS = Half(0, 0.62), Half(1, 0.38)  # the second begins when the caring is done
+
+
+def wishes_of(elders: Sequence[Elder], half: Half, *, many: int, at: datetime) -> list[list[Wish]]:
+    """Return what is bought in these weeks in one half of the market, in batches by time."""
+    listings = [one for one in on_sale(at).order_by("pk") if one.provider_id % 2 == half.number]
+    shoppers = Shoppers(
+        dice_for(f"wishes {half.number}"),
+        shoppers_among(elders)[half.number :: 2],
+        listings,
+        at,
+        DAYS,
+    )
+    return list(batches(shoppers.wishes(round(many * half.share))))
+
+
+def go_shopping(half: Half, number: int, wishes: Sequence[Wish], *, at: datetime) -> int:
     """Live through one batch."""
-    return in_one_go(lambda: buying.go_through(wishes, dice_for(f"orders {number}"), now=at))
+    dice = f"orders {half.number}.{number}"
+    return in_one_go(lambda: buying.go_through(wishes, dice_for(dice), now=at))
 
 
 def care(district: District) -> None:

@@ -13,6 +13,7 @@ from datetime import datetime
 from multiprocessing.connection import Connection
 
 import django
+import structlog
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
@@ -24,7 +25,7 @@ from songhe.config.reference import load_reference
 from songhe.demo import district as parts
 from songhe.demo.cast import PHONES
 from songhe.demo.chapters import STANDS
-from songhe.demo.district import ORDERS, District
+from songhe.demo.district import AFTERWARDS, BESIDE, ORDERS, District, Half
 from songhe.demo.progress import Bar, Progress
 from songhe.kernel.events import record, without_jobs
 from songhe.kernel.fields import lookup_hash
@@ -97,10 +98,13 @@ def reset(
 def _writing_history() -> Iterator[None]:
     """Queue no jobs, and leave out of the log what happened long ago."""
     logging.disable(logging.INFO)
+    before = structlog.get_config()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     try:
         with without_jobs():
             yield
     finally:
+        structlog.configure(**before)
         logging.disable(logging.NOTSET)
 
 
@@ -123,11 +127,12 @@ def _build(at: datetime, scale: float, progress: Progress) -> str:
 
 
 def _live(district: District) -> None:
-    """Let the weeks pass: care in this process, orders in a second one beside it."""
+    """Let the weeks pass: care in this process, half of the orders in a second one beside it."""
     many = district.many(ORDERS)
     if connection.in_atomic_block:  # nobody else can see what is not committed
-        _show(district, _shop(district.at, many))
         parts.care(district)
+        _show(district, _shop(BESIDE, district.at, many))
+        _show(district, _shop(AFTERWARDS, district.at, many))
         return
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe(duplex=False)
@@ -135,14 +140,15 @@ def _live(district: District) -> None:
     shopping.start()
     there.close()
     parts.care(district)
+    _show(district, _shop(AFTERWARDS, district.at, many))
     _show(district, _heard(here))
     shopping.join()
     if shopping.exitcode:
         raise ShoppingFailed
 
 
-def _show(district: District, batches: Iterator[int]) -> None:
-    for _ in district.progress.each("订单和上门", batches, 0):
+def _show(district: District, orders: Iterator[int]) -> None:
+    for _ in district.progress.each("订单和上门", orders, 0):
         pass
 
 
@@ -159,20 +165,20 @@ def _shop_beside(at: datetime, many: int, pipe: Connection) -> None:
     """Run in a second process: live through the orders and tell of each batch."""
     django.setup()
     with _writing_history():
-        for bought in _shop(at, many):
+        for bought in _shop(BESIDE, at, many):
             pipe.send(bought)
     pipe.close()
 
 
-def _shop(at: datetime, many: int) -> Iterator[int]:
+def _shop(half: Half, at: datetime, many: int) -> Iterator[int]:
     cast = {lookup_hash(phone) for phone in PHONES.values()}
     elders = (
         Elder.objects.exclude(person__phone_hash__in=cast)
         .select_related("person", "region__parent", "station", "clinic")
         .order_by("pk")
     )
-    for number, wishes in enumerate(parts.wishes_of(list(elders), many=many, at=at)):
-        yield parts.go_shopping(number, wishes, at=at)
+    for number, wishes in enumerate(parts.wishes_of(list(elders), half, many=many, at=at)):
+        yield parts.go_shopping(half, number, wishes, at=at)
 
 
 def _empty() -> None:
