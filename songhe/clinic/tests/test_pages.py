@@ -80,7 +80,7 @@ def test_with_it_the_page_says_what_she_allowed_and_what_not(
 ) -> None:
     page = desk.get(f"/clinic/patients/{grandma.code}/").content.decode()
 
-    assert "她同意您看：" in page
+    assert "长辈同意您看：" in page
     assert "没有授权：</b>位置、联系方式" in page
     assert "仅限随访和复诊。首诊、急症请到医院。" in page
     assert "仅限" in page
@@ -99,7 +99,7 @@ def test_what_she_keeps_back_is_neither_shown_nor_read(
 
     page = desk.get(f"/clinic/patients/{grandma.code}/").content.decode()
 
-    assert "她没有同意本中心看病历" in page
+    assert "长辈没有同意本中心看病历" in page
     assert "写一份记录" not in page
     assert {look.group for look in grandma.looks.all()} == {DataGroup.READINGS}
     form = {"kind": "phone", "words": WORDS}

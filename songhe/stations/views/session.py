@@ -82,7 +82,7 @@ def _agree(
     )
     messages.success(
         request,
-        _("%(elder)s同意%(clinic)s查看，已经记下。她可以随时收回。")
+        _("%(elder)s同意%(clinic)s查看，已经记下。随时可以收回。")
         % {"elder": current.elder.name, "clinic": clinic.name},
     )
 
