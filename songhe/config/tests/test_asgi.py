@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from songhe.accounts.models import Person
 from songhe.config.asgi import LARGEST_BODY
-from songhe.demo.cast import build_cast
 from songhe.notify.actions import tell
 from songhe.notify.models import Message
 
@@ -28,8 +27,7 @@ def _connect(site: str) -> socket.socket:
     return socket.create_connection((parts.hostname, parts.port), timeout=10)
 
 
-def test_a_whole_form_is_acted_on(site: str) -> None:
-    daughter = build_cast(at=timezone.now()).daughter
+def test_a_whole_form_is_acted_on(site: str, daughter: Person) -> None:
     tell(person=daughter, kind="order", words="一", url="/", at=timezone.now())
     cookies = _signed_in(daughter)
 
@@ -44,8 +42,7 @@ def test_a_whole_form_is_acted_on(site: str) -> None:
     assert not Message.objects.filter(read_at=None).exists()
 
 
-def test_a_form_that_is_cut_off_on_its_way_changes_nothing(site: str) -> None:
-    daughter = build_cast(at=timezone.now()).daughter
+def test_a_form_that_is_cut_off_on_its_way_changes_nothing(site: str, daughter: Person) -> None:
     tell(person=daughter, kind="order", words="一", url="/", at=timezone.now())
     cookies = _signed_in(daughter)
     begun = f"csrfmiddlewaretoken={cookies['csrftoken']}&more="

@@ -15,17 +15,11 @@ from django.test import Client
 from django.utils import timezone
 
 from songhe.accounts.models import Person
-from songhe.demo.cast import Cast, build_cast
 from songhe.notify import live, queries
 from songhe.notify.actions import forget_live_events, push_live, tell
 from songhe.notify.models import LiveEvent
 
 WAIT = 10  # seconds; only a failure takes that long
-
-
-@pytest.fixture
-def people(site: str) -> Cast:
-    return build_cast(at=timezone.now())
 
 
 @dataclass
@@ -99,11 +93,11 @@ def _numbers(browser: Browser, count: int) -> list[int]:
     return [browser.next()["facts"]["number"] for _ in range(count)]
 
 
-def test_her_page_hears_what_she_is_told(people: Cast, listen: Listen) -> None:
-    browser = listen(people.daughter)
+def test_her_page_hears_what_she_is_told(daughter: Person, listen: Listen) -> None:
+    browser = listen(daughter)
 
     tell(
-        person=people.daughter,
+        person=daughter,
         kind="pay_request",
         words="妈妈请您付款",
         url="/shop/",
@@ -115,26 +109,28 @@ def test_her_page_hears_what_she_is_told(people: Cast, listen: Listen) -> None:
     assert second["kind"] == "pay_request"
 
 
-def test_nobody_hears_what_somebody_else_is_told(people: Cast, listen: Listen) -> None:
-    browser = listen(people.son)
+def test_nobody_hears_what_somebody_else_is_told(
+    daughter: Person, son: Person, listen: Listen
+) -> None:
+    browser = listen(son)
 
-    _push(people.daughter, 1)
-    _push(people.son, 2)
+    _push(daughter, 1)
+    _push(son, 2)
 
     assert _numbers(browser, 1) == [2]
 
 
 def test_what_happens_while_a_browser_is_away_is_heard_on_coming_back(
-    people: Cast, site: str, listen: Listen
+    daughter: Person, site: str, listen: Listen
 ) -> None:
-    with _open(site, _cookies(people.daughter)) as browser:
-        _push(people.daughter, 1)
+    with _open(site, _cookies(daughter)) as browser:
+        _push(daughter, 1)
         assert _numbers(browser, 1) == [1]
         left_at = browser.last_id
     for number in (2, 3, 4):
-        _push(people.daughter, number)
+        _push(daughter, number)
 
-    back = listen(people.daughter, after=left_at)
+    back = listen(daughter, after=left_at)
 
     # The first may come again, if an older transaction was still open somewhere.
     first = _numbers(back, 1)
@@ -142,40 +138,40 @@ def test_what_happens_while_a_browser_is_away_is_heard_on_coming_back(
 
 
 def test_a_slower_transaction_that_commits_later_is_not_missed(
-    people: Cast, site: str, listen: Listen
+    daughter: Person, site: str, listen: Listen
 ) -> None:
     written, commit, done = threading.Event(), threading.Event(), threading.Event()
 
     def slowly() -> None:
         with transaction.atomic():
-            _push(people.daughter, 1)
+            _push(daughter, 1)
             written.set()
             assert commit.wait(WAIT)
         connection.close()
         done.set()
 
     threading.Thread(target=slowly, daemon=True).start()
-    with _open(site, _cookies(people.daughter)) as browser:
+    with _open(site, _cookies(daughter)) as browser:
         assert written.wait(WAIT)
-        _push(people.daughter, 2)  # a younger transaction, committed first
+        _push(daughter, 2)  # a younger transaction, committed first
         assert _numbers(browser, 1) == [2]
         left_at = browser.last_id  # not beyond the one that is still to come
     commit.set()
     assert done.wait(WAIT)
 
-    back = listen(people.daughter, after=left_at)
+    back = listen(daughter, after=left_at)
 
     assert sorted(_numbers(back, 2)) == [1, 2]
 
 
 def test_what_was_shown_early_is_not_shown_again_when_it_settles(
-    people: Cast, listen: Listen
+    daughter: Person, son: Person, listen: Listen
 ) -> None:
     written, commit = threading.Event(), threading.Event()
 
     def slowly() -> None:
         with transaction.atomic():
-            Person.objects.filter(pk=people.son.pk).update(name="李军")
+            Person.objects.filter(pk=son.pk).update(name="李军")
             written.set()
             assert commit.wait(WAIT)
         connection.close()
@@ -183,39 +179,39 @@ def test_what_was_shown_early_is_not_shown_again_when_it_settles(
     thread = threading.Thread(target=slowly, daemon=True)
     thread.start()
     assert written.wait(WAIT)
-    browser = listen(people.daughter)
-    early = _push(people.daughter, 1)
+    browser = listen(daughter)
+    early = _push(daughter, 1)
     assert _numbers(browser, 1) == [1]
     commit.set()
     thread.join(WAIT)
 
     assert browser.settle().endswith(f"-{early.pk}")
-    _push(people.daughter, 2)
+    _push(daughter, 2)
     assert _numbers(browser, 1) == [2]
 
 
-def test_a_thousand_at_once_all_arrive_in_order(people: Cast, listen: Listen) -> None:
-    browser = listen(people.daughter)
+def test_a_thousand_at_once_all_arrive_in_order(daughter: Person, listen: Listen) -> None:
+    browser = listen(daughter)
 
     with transaction.atomic():
         for number in range(1000):
-            _push(people.daughter, number)
+            _push(daughter, number)
 
     assert _numbers(browser, 1000) == list(range(1000))
 
 
 def test_a_page_that_was_drawn_a_moment_ago_hears_what_came_since(
-    people: Cast, listen: Listen
+    daughter: Person, listen: Listen
 ) -> None:
-    _push(people.daughter, 1)
+    _push(daughter, 1)
 
-    assert _numbers(listen(people.daughter), 1) == [1]
+    assert _numbers(listen(daughter), 1) == [1]
 
 
-def test_an_id_from_another_database_counts_for_nothing(people: Cast, listen: Listen) -> None:
-    browser = listen(people.daughter, after="999999999999-5")
+def test_an_id_from_another_database_counts_for_nothing(daughter: Person, listen: Listen) -> None:
+    browser = listen(daughter, after="999999999999-5")
 
-    _push(people.daughter, 1)
+    _push(daughter, 1)
 
     assert _numbers(browser, 1) == [1]
 
@@ -225,29 +221,29 @@ def test_a_visitor_hears_nothing(site: str, session: str) -> None:
     assert httpx.get(f"{site}/live/", cookies={"sessionid": session}).status_code == 401
 
 
-def test_someone_who_was_barred_hears_nothing(people: Cast, site: str) -> None:
-    cookies = _cookies(people.daughter)
-    Person.objects.filter(pk=people.daughter.pk).update(is_active=False)
+def test_someone_who_was_barred_hears_nothing(daughter: Person, site: str) -> None:
+    cookies = _cookies(daughter)
+    Person.objects.filter(pk=daughter.pk).update(is_active=False)
 
     assert httpx.get(f"{site}/live/", cookies=cookies).status_code == 401
 
 
 def test_a_stream_ends_soon_after_its_session(
-    people: Cast, site: str, monkeypatch: pytest.MonkeyPatch
+    daughter: Person, site: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(live, "HEARTBEAT", 0.05)
-    with _open(site, _cookies(people.daughter)) as browser:
+    with _open(site, _cookies(daughter)) as browser:
         Session.objects.all().delete()
 
         with pytest.raises(AssertionError, match="the stream ended"):
             browser.next()
 
 
-def test_only_so_many_streams_for_one_person(people: Cast, site: str, listen: Listen) -> None:
+def test_only_so_many_streams_for_one_person(daughter: Person, site: str, listen: Listen) -> None:
     for _ in range(live.EACH_PERSON):
-        listen(people.daughter)
+        listen(daughter)
 
-    refused = httpx.get(f"{site}/live/", cookies=_cookies(people.daughter))
+    refused = httpx.get(f"{site}/live/", cookies=_cookies(daughter))
 
     assert refused.status_code == 429
 
@@ -257,7 +253,7 @@ def test_live_is_only_read(site: str) -> None:
 
 
 def test_a_browser_that_never_reads_is_let_go_and_nothing_piles_up(
-    people: Cast, site: str, monkeypatch: pytest.MonkeyPatch
+    daughter: Person, site: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(live, "SLOWEST", 0.3)
     asked: list[int] = []
@@ -270,12 +266,12 @@ def test_a_browser_that_never_reads_is_let_go_and_nothing_piles_up(
 
     monkeypatch.setattr(queries, "live_events_after", counted)
     big = {"padding": "松" * 20_000}
-    with _open(site, _cookies(people.daughter)):  # and never read again
+    with _open(site, _cookies(daughter)):  # and never read again
         with transaction.atomic():
             for _ in range(400):
-                push_live(person=people.daughter, kind="alert", facts=big, at=timezone.now())
+                push_live(person=daughter, kind="alert", facts=big, at=timezone.now())
         let_go = threading.Event()
-        threading.Thread(target=_until_gone, args=(people.daughter.pk, let_go), daemon=True).start()
+        threading.Thread(target=_until_gone, args=(daughter.pk, let_go), daemon=True).start()
 
         assert let_go.wait(WAIT)
     assert sum(asked) < 400
@@ -287,10 +283,10 @@ def _until_gone(person: int, let_go: threading.Event) -> None:
     let_go.set()
 
 
-def test_events_are_forgotten_after_a_day(people: Cast) -> None:
+def test_events_are_forgotten_after_a_day(daughter: Person) -> None:
     now = timezone.now()
-    push_live(person=people.daughter, kind="alert", facts={}, at=now - queries.KEPT * 1.1)
-    kept = push_live(person=people.daughter, kind="alert", facts={}, at=now)
+    push_live(person=daughter, kind="alert", facts={}, at=now - queries.KEPT * 1.1)
+    kept = push_live(person=daughter, kind="alert", facts={}, at=now)
 
     assert forget_live_events(at=now) == 1
 

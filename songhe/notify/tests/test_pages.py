@@ -5,7 +5,6 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from conftest import NOON
 from songhe.accounts.models import Person
-from songhe.demo.cast import Cast
 from songhe.notify.actions import tell
 from songhe.notify.gateways.sms.sandbox import Sandbox
 from songhe.notify.models import Message, Preference
@@ -18,11 +17,11 @@ def message(daughter: Person) -> Message:
 
 @pytest.mark.parametrize("who", ["elder", "daughter", "manager", "officer"])
 def test_everyone_reads_their_own_news_in_their_own_frame(
-    who: str, cast: Cast, client: Client
+    who: str, son: Person, request: pytest.FixtureRequest, client: Client
 ) -> None:
-    person: Person = getattr(cast, who)
+    person: Person = request.getfixturevalue(who)
     tell(person=person, kind="order", words="给我的消息", url="/home/", at=NOON)
-    tell(person=cast.son, kind="order", words="给别人的消息", url="/home/", at=NOON)
+    tell(person=son, kind="order", words="给别人的消息", url="/home/", at=NOON)
     client.force_login(person)
 
     page = client.get(reverse("notify:messages")).content.decode()
@@ -52,9 +51,9 @@ def test_opening_marks_it_read_and_leads_to_its_page(
 
 @pytest.mark.parametrize("who", ["son", "elder", "officer"])
 def test_nobody_opens_somebody_elses(
-    who: str, message: Message, cast: Cast, client: Client
+    who: str, message: Message, request: pytest.FixtureRequest, client: Client
 ) -> None:
-    client.force_login(getattr(cast, who))
+    client.force_login(request.getfixturevalue(who))
 
     answer = client.post(reverse("notify:open_message", args=[message.code]))
 
