@@ -9,7 +9,7 @@ dictionary of the server has a say.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -126,7 +126,7 @@ class Lexemes(SearchQuery):
         super().__init__(query, config=None)
         self.query = query
 
-    def as_sql(self, *args: Any, **kwargs: Any) -> tuple[str, Sequence[str]]:
+    def as_sql(self, *_: Any, **__: Any) -> tuple[str, list[str | int]]:
         return "%s::tsquery", [self.query]
 
 

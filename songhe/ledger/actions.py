@@ -39,7 +39,7 @@ def post(
     :raises Contradiction: if the code was used for other lines.
     """
     lines = [(account, amount) for account, amount in lines if amount]
-    if len(lines) < 2 or sum(amount for _account, amount in lines):
+    if len(lines) < 2 or sum(amount for _account, amount in lines) != 0:
         raise Unbalanced(f"{code}: {lines}")
     written, new = Transaction.objects.get_or_create(
         code=code, defaults={"kind": kind, "subject": subject, "words": words, "happened_at": at}

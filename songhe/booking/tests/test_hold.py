@@ -162,7 +162,7 @@ def test_of_two_people_in_the_same_second_one_wins(calendar: Calendar) -> None:
             results.append(held(calendar, 9).state)
         except AlreadyBooked as refused:
             offered = refused.next_free
-            results.append(offered and f"next {timezone.localtime(offered.starts_at):%H:%M}")
+            results.append(f"next {timezone.localtime(offered.starts_at):%H:%M}" if offered else "")
         finally:
             connection.close()
 

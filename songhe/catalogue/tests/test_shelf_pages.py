@@ -10,6 +10,7 @@ from conftest import NOON, Cast
 from songhe.booking.actions import hold
 from songhe.catalogue.actions import listings, providers, stock
 from songhe.catalogue.models import Provider
+from songhe.catalogue.states import ListingKind
 from songhe.catalogue.tests.conftest import OFFICER, Sell
 
 EVERYONE = ["", "elder", "daughter", "son", "manager", "worker", "officer"]
@@ -157,7 +158,7 @@ def test_drafts_and_strangers_codes_are_not_there(
     draft = listings.create_listing(
         provider=shop,
         category=sell("护理垫").category,
-        kind=listings.ListingKind.GOODS,
+        kind=ListingKind.GOODS,
         facts=listings.ListingFacts(title="草稿", words="", price=1, unit="个"),
     )
 
