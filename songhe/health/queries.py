@@ -123,8 +123,8 @@ def state_sentence(elder: Elder, at: datetime) -> str:
 
 
 def is_veiled(*, acting: Acting, elder: Elder, at: datetime) -> bool:
-    """Is this staff whom she never let see her readings? They see whom to call, no more."""
-    if acting.role is None or acting.elder == elder:
+    """Is this somebody whom she did not let see her readings? They see whom to call, no more."""
+    if acting.elder == elder:
         return False
     return not may_see_readings(person=acting.person, elder=elder, at=at)
 

@@ -81,7 +81,7 @@ def _again(elder: Elder, rule: str, *, at: datetime) -> Alert:
     alert.calmed_at = None
     alert.save(update_fields=["calmed_at"])
     if alert.acknowledged_by is not None:
-        _tell(alert, Told(alert.acknowledged_by, Audience.EVERYONE, staff=True), "again", at)
+        _tell(alert, Told(alert.acknowledged_by, Audience.EVERYONE), "again", at)
     return alert
 
 
@@ -202,7 +202,7 @@ def _close(alert: Alert, at: datetime, *, but: int | None) -> None:
 
 def _tell(alert: Alert, told: Told, news: str, at: datetime, *, who: str = "") -> None:
     """Tell one person what has become of an alert they know of."""
-    veiled = told.staff and is_veiled(alert.elder, told.person, at)
+    veiled = is_veiled(alert.elder, told.person, at)
     with translation.override(told.person.language):
         words = wording.news_words(
             alert, news, who=who, veiled=veiled, herself=told.audience == Audience.ELDER

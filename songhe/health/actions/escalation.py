@@ -31,7 +31,6 @@ class Told:
 
     person: Person
     audience: str
-    staff: bool
 
 
 @transaction.atomic
@@ -79,16 +78,16 @@ def _set_timer(alert: Alert, due_at: datetime | None) -> None:
 def audience_of(elder: Elder, audience: str) -> list[Told]:
     """Return whom a step tells, first to call first."""
     if audience == Audience.ELDER:
-        return [Told(elder.person, audience, staff=False)] if elder.person.is_active else []
+        return [Told(elder.person, audience)] if elder.person.is_active else []
     if audience == Audience.FAMILY:
         kinships = relatives_of(elder, Right.RECEIVE_ALERTS)
-        return [Told(kinship.relative, audience, staff=False) for kinship in kinships]
+        return [Told(kinship.relative, audience) for kinship in kinships]
     if audience == Audience.STATION and elder.station is not None:
         members = members_of(elder.station, Role.OPERATOR)
-        return [Told(person, audience, staff=True) for person in members]
+        return [Told(person, audience) for person in members]
     if audience == Audience.DOCTOR and elder.clinic is not None:
         members = members_of(elder.clinic, Role.DOCTOR)
-        return [Told(person, audience, staff=True) for person in members]
+        return [Told(person, audience) for person in members]
     if audience == Audience.EVERYONE:
         parts = (Audience.FAMILY, Audience.STATION, Audience.DOCTOR)
         return [told for part in parts for told in audience_of(elder, part)]
@@ -117,7 +116,7 @@ def _tell_once(alert: Alert, told: Told, at: datetime) -> None:
     )
     if not created:
         return
-    veiled = told.staff and is_veiled(alert.elder, told.person, at)
+    veiled = is_veiled(alert.elder, told.person, at)
     with translation.override(told.person.language):
         words = wording.call_words(alert, told.audience, veiled=veiled)
     step.message = tell(
@@ -132,20 +131,17 @@ def _tell_once(alert: Alert, told: Told, at: datetime) -> None:
 
 
 def is_veiled(elder: Elder, person: Person, at: datetime) -> bool:
-    """Is this a member of staff whom she never let see her readings?"""
+    """Is this somebody whom she did not let see her readings?"""
     return not may_see_readings(person=person, elder=elder, at=at)
 
 
 def everybody_told(alert: Alert) -> list[Told]:
     """Return who was told so far, each once, with the elder among them."""
-    found: dict[int, Told] = {
-        alert.elder.person_id: Told(alert.elder.person, Audience.ELDER, staff=False)
-    }
+    found: dict[int, Told] = {alert.elder.person_id: Told(alert.elder.person, Audience.ELDER)}
     steps = alert.steps.filter(outcome=Outcome.TOLD).select_related("person").order_by("pk")
     for step in steps:
         if step.person is not None:
-            staff = step.audience in {Audience.STATION, Audience.DOCTOR}
-            found.setdefault(step.person.pk, Told(step.person, step.audience, staff=staff))
+            found.setdefault(step.person.pk, Told(step.person, step.audience))
     return list(found.values())
 
 

@@ -239,7 +239,7 @@ def draw_spark(days: Sequence[float | None], band: tuple[float, float] | None) -
     low, high = low - room, high + room
 
     def y(value: float) -> float:
-        return round(60 - (value - low) / (high - low) * 56, 1)
+        return float(round(60 - (value - low) / (high - low) * 56, 1))
 
     step = 280 / max(1, len(days) - 1)
     spots = [

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import uuid
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -36,7 +36,7 @@ class Port:
         """Let a test talk to the port, and close it afterwards."""
 
         async def whole() -> Answer:
-            transport = httpx.ASGITransport(app=self.app)
+            transport = httpx.ASGITransport(app=self.app)  # type: ignore[arg-type]
             async with httpx.AsyncClient(transport=transport, base_url="http://port") as client:
                 try:
                     return await talk(client)
@@ -92,5 +92,5 @@ def watch(grandma: Elder) -> Device:
 
 
 @pytest.fixture
-def port(watch: Device) -> Iterator[Port]:
+def port(watch: Device) -> Port:
     return Port(NOON)

@@ -329,7 +329,7 @@ def test_a_stranger_changes_nothing(
 
 def test_only_she_says_that_she_is_well(cast: Cast, alert: Alert, client: Client) -> None:
     client.force_login(cast.daughter)
-    assert client.post(f"/health/alerts/{alert.code}/cancel/").status_code == 403
+    assert client.post(f"/health/alerts/{alert.code}/cancel/").status_code == 404
 
     client.force_login(cast.elder)
     answer = client.post(f"/health/alerts/{alert.code}/cancel/", follow=True)
@@ -354,7 +354,7 @@ def test_too_late_is_said_kindly(cast: Cast, alert: Alert, client: Client) -> No
 def test_she_does_not_acknowledge_her_own_alert(cast: Cast, alert: Alert, client: Client) -> None:
     client.force_login(cast.elder)
 
-    assert client.post(f"/health/alerts/{alert.code}/acknowledge/").status_code == 403
+    assert client.post(f"/health/alerts/{alert.code}/acknowledge/").status_code == 404
     alert.refresh_from_db()
     assert alert.state == "raised"
 

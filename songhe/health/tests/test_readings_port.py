@@ -26,7 +26,7 @@ def values_of(elder: Elder, metric: str = "heart_rate") -> list[float]:
         since=NOON - timedelta(days=2),
         until=NOON + timedelta(days=2),
     )
-    return readings.values.tolist()
+    return [float(value) for value in readings.values]
 
 
 def test_readings_are_kept_and_counted(port: Port, grandma: Elder, watch: Device) -> None:
@@ -58,7 +58,7 @@ def test_the_same_batch_twice_at_once_counts_once(port: Port, grandma: Elder) ->
     body = batch(series("heart_rate", minutes_ago(3), [72, 73, 75]))
 
     async def both(client: httpx.AsyncClient) -> list[httpx.Response]:
-        return await asyncio.gather(send(client, body), send(client, body))
+        return list(await asyncio.gather(send(client, body), send(client, body)))
 
     answers = port.run(both)
 

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -88,8 +87,7 @@ def _alert_or_404(request: SignedIn, code: str, at: datetime) -> Alert:
 
 def _story(request: SignedIn, alert: Alert, at: datetime) -> dict[str, Any]:
     veiled = queries.is_veiled(acting=request.acting, elder=alert.elder, at=at)
-    sees = not veiled and _sees_readings(request, alert, at)
-    if sees:
+    if not veiled:
         note_look(request.acting, alert.elder, _("提醒的经过和读数"), at)
     else:
         note_look(request.acting, alert.elder, _("提醒和联系电话"), at, DataGroup.CONTACT)
@@ -98,18 +96,12 @@ def _story(request: SignedIn, alert: Alert, at: datetime) -> dict[str, Any]:
         "title": wording.veiled_title(alert) if veiled else wording.alert_title(alert),
         "story": timeline.story_of(alert, veiled=veiled),
         "picture": charts.picture_of_alert(alert, at=at, sheets=sheets_of(request))
-        if sees
+        if not veiled
         else None,
         "veiled": veiled,
         "person": _whom_to_call(request, alert),
         "staff": request.acting.role is not None,
     }
-
-
-def _sees_readings(request: SignedIn, alert: Alert, at: datetime) -> bool:
-    if request.acting.elder == alert.elder:
-        return True
-    return queries.may_see_readings(person=request.acting.person, elder=alert.elder, at=at)
 
 
 def _whom_to_call(request: SignedIn, alert: Alert) -> Elder | None:
@@ -139,6 +131,10 @@ def _deeds(request: SignedIn, alert: Alert, at: datetime) -> dict[str, Any]:
     }
 
 
+class NotFilled(Exception):
+    """The form misses something; the words say what."""
+
+
 Deed = Callable[[SignedIn, Alert, datetime], str]
 
 
@@ -150,6 +146,8 @@ def _do(request: SignedIn, code: str, deed: Deed) -> HttpResponse:
         messages.success(request, deed(request, alert, at))
     except actions.TooLate:
         messages.warning(request, _("家人已经知道了，请接他们的电话，告诉他们您没事。"))
+    except NotFilled as form:
+        messages.warning(request, str(form))
     except NotAllowed:
         messages.info(request, _quicker(alert))
     return redirect("health:alert", code=code)
@@ -174,7 +172,7 @@ def acknowledge(request: SignedIn, code: str) -> HttpResponse:
 
 def _acknowledge(request: SignedIn, alert: Alert, at: datetime) -> str:
     if not queries.may_handle(acting=request.acting, alert=alert, at=at):
-        raise PermissionDenied
+        raise Http404
     actions.acknowledge_alert(alert=alert, acting=request.acting, at=at)
     return _("您接手了。别人都已经知道，请打电话问问情况。")
 
@@ -187,7 +185,7 @@ def cancel(request: SignedIn, code: str) -> HttpResponse:
 
 def _cancel(request: SignedIn, alert: Alert, at: datetime) -> str:
     if request.acting.elder != alert.elder:
-        raise PermissionDenied
+        raise Http404
     actions.cancel_alert(alert=alert, acting=request.acting, at=at)
     return _("好的，已经取消。要是不舒服，随时按求助。")
 
@@ -201,10 +199,10 @@ def note(request: SignedIn, code: str) -> HttpResponse:
 def _note(request: SignedIn, alert: Alert, at: datetime) -> str:
     handles = queries.may_handle(acting=request.acting, alert=alert, at=at)
     if not handles and not queries.may_resolve(acting=request.acting, alert=alert, at=at):
-        raise PermissionDenied
+        raise Http404
     form = NoteForm(request.POST)
     if not form.is_valid():
-        raise Http404
+        raise NotFilled(_("请写几个字。"))
     actions.write_note(alert=alert, acting=request.acting, words=form.cleaned_data["words"], at=at)
     return _("记下了。")
 
@@ -217,10 +215,10 @@ def resolve(request: SignedIn, code: str) -> HttpResponse:
 
 def _resolve(request: SignedIn, alert: Alert, at: datetime) -> str:
     if not queries.may_resolve(acting=request.acting, alert=alert, at=at):
-        raise PermissionDenied
+        raise Http404
     form = ResolveForm(request.POST)
     if not form.is_valid():
-        raise Http404
+        raise NotFilled(_("请选一个结果。"))
     actions.resolve_alert(
         alert=alert,
         acting=request.acting,
