@@ -26,8 +26,15 @@ PLACES: dict[Role, tuple[Place, ...]] = {
         Place("ledger:statement", _("账目"), "wallet"),
     ),
     Role.WORKER: (Place("visits:day", _("我的一天"), "today"),),
-    Role.DOCTOR: (Place("clinic:desk", _("我的病人"), "person"),),
-    Role.OPERATOR: (Place("stations:desk", _("找长辈，帮办理"), "hand"),),
+    Role.DOCTOR: (
+        Place("clinic:desk", _("我的病人"), "person"),
+        Place("health:alerts", _("提醒"), "alert"),
+    ),
+    Role.OPERATOR: (
+        Place("stations:desk", _("找长辈，帮办理"), "hand"),
+        Place("health:alerts", _("提醒"), "alert"),
+        Place("health:devices", _("设备"), "device"),
+    ),
     Role.SOCIAL_WORKER: (Place("casework:cases", _("我的个案"), "case"),),
     Role.OFFICER: (
         Place("oversight:district", _("全区实况"), "chart"),
