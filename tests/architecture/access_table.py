@@ -61,6 +61,7 @@ ACCESS: dict[str, Access] = {
     "metrics": Access(ANYONE),  # from this machine; elsewhere with a token
     "demo:welcome": Access(ANYONE),
     "demo:sign_in": Access(ANYONE, method="post", world="one_of_nine"),
+    "demo:heart_up": Access(ANYONE, method="post"),
     "notify:messages": Access(SIGNED),
     "notify:badge": Access(SIGNED),
     "notify:read_all": Access(SIGNED, method="post"),
