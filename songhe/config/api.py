@@ -14,6 +14,8 @@ from songhe.health.api import router as health
 from songhe.health.openapi import READINGS
 from songhe.kernel.flow import NotAllowed
 from songhe.oversight.api import router as oversight
+from songhe.shop.api import router as shop
+from songhe.visits.api import router as visits
 
 
 class ActingAuth(SessionAuth):
@@ -58,7 +60,7 @@ def not_there(request: HttpRequest, absence: Http404) -> HttpResponse:
     return api.create_response(request, {"detail": _("没有找到。")}, status=404)
 
 
-for router in (assessment, oversight):
+for router in (assessment, shop, visits, oversight):
     api.add_router("", router)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Avg, Count, Min, Prefetch, Q, QuerySet
 
 from songhe.accounts import queries as accounts
+from songhe.accounts.acting import Acting
 from songhe.accounts.models import Elder, Kinship, Person
 from songhe.accounts.states import KinshipState, Right, Role
 from songhe.assessment import queries as assessment
@@ -123,6 +124,11 @@ def orders_visible_to(person: Person) -> QuerySet[Order]:
             )
         )
     )
+
+
+def orders_visible_to_acting(acting: Acting) -> QuerySet[Order]:
+    """Return the orders of whoever is here: the elder's, also when the station helps her."""
+    return orders_visible_to(acting.elder.person if acting.elder else acting.person)
 
 
 def orders_of(elder: Elder) -> QuerySet[Order]:

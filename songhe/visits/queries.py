@@ -8,6 +8,7 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from songhe.accounts import queries as accounts
+from songhe.accounts.acting import Acting
 from songhe.accounts.models import Elder, Kinship, Organisation, Person
 from songhe.accounts.states import KinshipState, Role
 from songhe.booking.queries import live_bookings
@@ -53,6 +54,11 @@ def visits_visible_to(person: Person) -> QuerySet[Visit]:
             | Q(elder__station__in=stations)
         )
     )
+
+
+def visits_visible_to_acting(acting: Acting) -> QuerySet[Visit]:
+    """Return the visits of whoever is here: the elder's, also when the station helps her."""
+    return visits_visible_to(acting.elder.person if acting.elder else acting.person)
 
 
 def visit_of_order(order: Order) -> QuerySet[Visit]:

@@ -84,9 +84,7 @@ def test_the_booking_page_and_the_order_stay_within_twelve_queries(
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     client.force_login(cast.elder)
-    client.get(
-        f"/shop/book/{cast.bathing.code}/"
-    )  # the first page of a session also writes it
+    client.get(f"/shop/book/{cast.bathing.code}/")  # the first page of a session also writes it
     with django_assert_max_num_queries(12):
         client.get(f"/shop/book/{cast.bathing.code}/")
     with django_assert_max_num_queries(12):

@@ -1,0 +1,191 @@
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from conftest import Cast
+from songhe.consent.models import Look
+from songhe.kernel.models import Event
+from songhe.shop.models import Order, Review
+from songhe.shop.states import OrderState
+from songhe.visits.actions import planning
+from songhe.visits.actions.opening import open_for_paid_order
+from songhe.visits.models import Visit
+from songhe.visits.states import VisitState
+from songhe.visits.tests.conftest import END, TEN, buy_bath
+
+
+@pytest.fixture(autouse=True)
+def at_ten() -> object:
+    with time_machine.travel(TEN, tick=False):
+        yield
+
+
+def path(visit: Visit, then: str = "") -> str:
+    return f"/visits/{visit.code}/{then}"
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("elder", 200), ("daughter", 200), ("worker", 200), ("manager", 200), ("operator", 200),
+     ("son", 404), ("doctor", 404), ("officer", 404), ("social_worker", 404)],
+)  # fmt: skip
+def test_who_sees_a_visit(
+    who: str, status: int, accepted: Visit, cast: Cast, client: Client
+) -> None:
+    client.force_login(getattr(cast, who))
+
+    assert client.get(path(accepted)).status_code == status
+
+
+def test_only_the_elder_reads_the_code(accepted: Visit, cast: Cast, client: Client) -> None:
+    spaced = " ".join(accepted.check_in_code)
+    for who in ("elder", "daughter", "worker", "manager", "operator"):
+        client.force_login(getattr(cast, who))
+        page = client.get(path(accepted)).content.decode()
+        assert (spaced in page) == (who == "elder"), who
+        assert f">{accepted.check_in_code}<" not in page
+
+
+def test_the_address_is_the_own_workers_on_the_day_and_the_look_is_kept(
+    accepted: Visit, cast: Cast, client: Client
+) -> None:
+    client.force_login(cast.worker)
+    with time_machine.travel(TEN - timedelta(days=1), tick=False):
+        assert "东湖路 142 号" not in client.get(path(accepted)).content.decode()
+        assert "东湖路 142 号" not in client.get("/visits/day/").content.decode()
+    assert not Look.objects.exists()
+
+    for page in ("/visits/day/", path(accepted)):
+        assert "东湖路 142 号" in client.get(page).content.decode()
+
+    look = Look.objects.get()
+    assert (look.elder, look.what) == (cast.grandma, "上门地址和电话")
+    assert look.label == "周桂芳（江城暖家助浴服务有限公司）"
+    client.force_login(cast.manager)
+    assert "东湖路 142 号" not in client.get(path(accepted)).content.decode()
+
+
+def test_the_board_counts_the_day_and_offers_the_orders(
+    offered: Visit, cast: Cast, client: Client
+) -> None:
+    client.force_login(cast.manager)
+    page = client.get("/visits/board/").content.decode()
+    assert "接单" in page
+    assert "周桂芳空闲，时间已为她留好" in page
+
+    client.post(path(offered, "accept/"))
+
+    offered.refresh_from_db()
+    page = client.get("/visits/board/").content.decode()
+    assert offered.state == VisitState.ACCEPTED
+    assert "1 次待上门" in page
+    assert "没有等着接的订单" in page
+
+
+def test_a_late_visit_comes_with_two_ways_out(accepted: Visit, cast: Cast, client: Client) -> None:
+    client.force_login(cast.manager)
+    with time_machine.travel(TEN + timedelta(minutes=12), tick=False):
+        page = client.get("/visits/board/").content.decode()
+        assert "周桂芳到王秀兰家已经晚了 12 分钟" in page
+        page = client.post(path(accepted, "late/"), follow=True).content.decode()
+
+    assert "长辈和家人已经知道" in page
+
+
+def test_through_the_door_and_out_again(accepted: Visit, cast: Cast, client: Client) -> None:
+    client.force_login(cast.worker)
+    wrong = f"{(int(accepted.check_in_code) + 1) % 10_000:04d}"
+
+    page = client.post(path(accepted, "check-in/"), {"code": wrong}, follow=True)
+    assert "还可以试 4 次" in page.content.decode()
+    page = client.post(path(accepted, "check-in/"), {"code": "abc"}, follow=True)
+    assert "签到码是 4 个数字" in page.content.decode()
+    client.post(path(accepted, "check-in/"), {"code": f" {accepted.check_in_code} "})
+    client.post(path(accepted, "tasks/1/"), {"done": "1"})
+    client.post(path(accepted, "check-out/"))
+
+    accepted.refresh_from_db()
+    assert accepted.state == VisitState.DONE
+    assert [bool(task.done_at) for task in accepted.tasks.order_by("place")][:2] == [True, False]
+
+
+def test_too_early_says_from_when(accepted: Visit, cast: Cast, client: Client) -> None:
+    client.force_login(cast.worker)
+    with time_machine.travel(TEN - timedelta(minutes=61), tick=False):
+        page = client.post(
+            path(accepted, "check-in/"), {"code": accepted.check_in_code}, follow=True
+        ).content.decode()
+
+    assert "还早，今天 9:00以后才能签到。" in page
+    accepted.refresh_from_db()
+    assert accepted.state == VisitState.ACCEPTED
+
+
+def test_she_confirms_and_rates_in_one_press(done: Visit, cast: Cast, client: Client) -> None:
+    client.force_login(cast.elder)
+    with time_machine.travel(END, tick=False):
+        assert "做好了，确认" in client.get(path(done)).content.decode()
+        client.post(path(done, "confirm/"), {"stars": "5", "words": "手轻"})
+        again = client.post(path(done, "confirm/"), {"stars": "1"}, follow=True)
+
+    assert "已经确认过了" in again.content.decode()
+    assert (Review.objects.get().stars, Order.objects.get().state) == (5, OrderState.FULFILLED)
+
+
+def test_the_worker_and_the_daughter_cannot_confirm(
+    done: Visit, cast: Cast, client: Client
+) -> None:
+    for who in (cast.worker, cast.daughter, cast.manager, cast.operator):
+        client.force_login(who)
+        assert client.post(path(done, "confirm/")).status_code == 404
+
+    done.refresh_from_db()
+    assert done.state == VisitState.DONE
+
+
+def test_the_station_helps_in_under_its_own_name(
+    accepted: Visit, cast: Cast, client: Client
+) -> None:
+    client.force_login(cast.operator)
+    client.post(path(accepted, "help-in/"), {"why": ""})
+    accepted.refresh_from_db()
+    assert accepted.state == VisitState.ACCEPTED
+
+    client.post(path(accepted, "help-in/"), {"why": "打过电话，人在门口"})
+
+    accepted.refresh_from_db()
+    assert (accepted.state, accepted.checked_in_by) == (VisitState.ON_SITE, "吴敏（水果湖社区站）")
+
+
+@pytest.mark.parametrize(
+    ("who", "page", "most"),
+    [("manager", "/visits/board/", 12), ("worker", "/visits/day/", 12), ("elder", "/visits/", 8),
+     ("daughter", "/visits/", 8)],
+)  # fmt: skip
+def test_lists_cost_the_same_at_any_length(
+    who: str,
+    page: str,
+    most: int,
+    accepted: Visit,
+    cast: Cast,
+    client: Client,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    client.force_login(getattr(cast, who))
+    client.get(page)  # the first page of a session also writes it
+    with django_assert_max_num_queries(most) as once:
+        client.get(page)
+
+    for hours in (2, 4, 6):
+        order = buy_bath(cast, starts_at=TEN + timedelta(hours=hours), at=TEN)
+        open_for_paid_order(Event.objects.get(name="shop.order.pay", subject_id=order.pk))
+        if hours < 6:
+            visit = Visit.objects.get(order_line__order=order)
+            planning.accept(visit=visit, by="孙丽", at=TEN)
+    with django_assert_max_num_queries(most) as often:
+        assert client.get(page).status_code == 200
+
+    assert len(often) <= len(once) + 2  # the first offer asks how often its worker came
