@@ -35,7 +35,10 @@ PLACES: dict[Role, tuple[Place, ...]] = {
         Place("health:alerts", _("提醒"), "alert"),
         Place("health:devices", _("设备"), "device"),
     ),
-    Role.SOCIAL_WORKER: (Place("casework:cases", _("我的个案"), "case"),),
+    Role.SOCIAL_WORKER: (
+        Place("casework:cases", _("我的个案"), "case"),
+        Place("notify:messages", _("消息"), "mail"),
+    ),
     Role.OFFICER: (
         Place("oversight:district", _("全区实况"), "chart"),
         Place("oversight:needs", _("需要与供给"), "supply"),

@@ -81,7 +81,7 @@ def test_with_it_the_page_says_what_she_allowed_and_what_not(
     page = desk.get(f"/clinic/patients/{grandma.code}/").content.decode()
 
     assert "长辈同意您看：" in page
-    assert "没有授权：</b>位置、联系方式" in page
+    assert "没有授权：</b>位置、联系方式。" in page
     assert "仅限随访和复诊。首诊、急症请到医院。" in page
     assert "仅限" in page
     looked = {(look.group, look.what) for look in grandma.looks.all()}

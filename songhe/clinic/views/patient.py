@@ -16,8 +16,10 @@ from songhe.assessment.queries import open_needs_of, scale_of
 from songhe.clinic import queries
 from songhe.clinic.forms import NoteForm
 from songhe.consent.actions import record_look
+from songhe.consent.models import Grant
 from songhe.consent.states import DataGroup
 from songhe.health.queries import latest_of, metric_title, open_alerts_of
+from songhe.kernel.templatetags.moments import day_words
 
 NOTES_SHOWN = 20
 FIRST = ("bp_systolic", "heart_rate")
@@ -39,8 +41,8 @@ def patient_page(request: SignedIn, elder: Elder, form: NoteForm, at: datetime) 
     context = {
         "elder": elder,
         "age": _age(elder, at),
-        "grants": grants,
-        "kept_back": [group.label for group in DataGroup if group not in groups],
+        "allowed": _("、").join(_in_words(grant) for grant in grants),
+        "kept_back": _("、").join(str(one.label) for one in DataGroup if one not in groups),
         "form": form,
         "may_write": queries.may_write(request.acting, elder, at),
     }
@@ -69,6 +71,14 @@ def _opened(request: SignedIn, elder: Elder, group: DataGroup, at: datetime) -> 
         if (scale := scale_of(one.scale))
     ]
     return {"results": results, "needs": open_needs_of(elder)}
+
+
+def _in_words(grant: Grant) -> str:
+    """病历（到 2027年5月20日）"""
+    group = str(DataGroup(grant.group).label)
+    if grant.expires_at is None:
+        return group
+    return _("%(group)s（到 %(day)s）") % {"group": group, "day": day_words(grant.expires_at)}
 
 
 def _measures(elder: Elder) -> list[tuple[str, str]]:
