@@ -1,7 +1,7 @@
 """Orders for machines: the same queries as the pages."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.shortcuts import get_object_or_404
 from ninja import Path, Query, Router, Schema
@@ -17,14 +17,14 @@ router = Router(tags=["shop"])
 
 Code = Annotated[str, Path(pattern=r"^[0-9A-Z]{6,16}$", examples=["K7X2M4Q9RT3V"])]
 
-LINE = {
+LINE: dict[str, Any] = {
     "title": "上门助浴",
     "kind": "service",
     "price": 12_800,
     "quantity": 1,
     "starts_at": "2026-11-22T10:00:00+08:00",
 }
-BRIEF = {
+BRIEF: dict[str, Any] = {
     "code": "K7X2M4Q9RT3V",
     "state": "paid",
     "elder": "王秀兰",
@@ -34,7 +34,7 @@ BRIEF = {
     "paid_at": "2026-11-21T12:03:00+08:00",
     "lines": [LINE],
 }
-MOVEMENT = {
+MOVEMENT: dict[str, Any] = {
     "kind": "order_set_aside",
     "happened_at": "2026-11-21T12:03:00+08:00",
     "postings": [

@@ -176,7 +176,8 @@ def last_request_of(checkout: Checkout) -> PayRequest | None:
 def first_visit_at(checkout: Checkout) -> datetime | None:
     """Return when the first service of a checkout begins; None for goods alone."""
     lines = OrderLine.objects.filter(order__checkout=checkout)
-    return lines.aggregate(first=Min("starts_at"))["first"]
+    first: datetime | None = lines.aggregate(first=Min("starts_at"))["first"]
+    return first
 
 
 def times_served(elder: Elder, people: Iterable[Person]) -> dict[int, int]:

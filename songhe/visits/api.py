@@ -1,7 +1,7 @@
 """Visits for machines: the same queries and actions as the pages."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -23,7 +23,7 @@ router = Router(tags=["visits"])
 
 Code = Annotated[str, Path(pattern=r"^[0-9A-Z]{6,16}$", examples=["V4M8R2K6T9XB"])]
 
-VISIT = {
+VISIT: dict[str, Any] = {
     "code": "V4M8R2K6T9XB",
     "state": "accepted",
     "title": "上门助浴",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from django.contrib import messages
@@ -105,7 +105,7 @@ def board(request: SignedIn) -> HttpResponse:
     return render(request, "visits/board.html", context)
 
 
-def _day(text: str) -> object:
+def _day(text: str) -> date | None:
     try:
         return parse_date(text)
     except ValueError:
