@@ -26,6 +26,7 @@ from songhe.demo.caring import Helper
 from songhe.demo.cast import Cast, build_cast
 from songhe.demo.crowd import Phones, Places
 from songhe.demo.market import Market
+from songhe.demo.pace import quicken
 from songhe.demo.progress import Progress
 from songhe.demo.speed import in_one_breath, in_one_go
 from songhe.health.models import Alert
@@ -250,6 +251,7 @@ def give_grandma_her_weeks(district: District) -> None:
     with in_one_breath():
         body = watching.Body(pulse=70, systolic=129, diastolic=78, sleep=400)
         watching.wear(cast.grandma, dice_for("grandma"), body, now=at, grandma=True)
+        quicken(cast.grandma, at=at)
         bath_at = timezone.localtime(at - timedelta(days=35)).replace(
             hour=10, minute=0, second=0, microsecond=0
         )
