@@ -59,7 +59,7 @@ STORY: tuple[Step, ...] = (
         _("心率一直偏快，只开一条提醒。女儿先看到，没人应就到社区站，再到值班医生，直到办完。"),
         (
             Turn("daughter", _("李静：看提醒"), "health:alerts"),
-            Turn("operator", _("吴敏：接提醒"), "stations:alerts"),
+            Turn("operator", _("吴敏：接提醒"), "health:alerts"),
             Turn("doctor", _("陈立：处理提醒"), "health:alerts"),
         ),
     ),

@@ -9,4 +9,5 @@ app_name = "demo"
 urlpatterns = [
     path("", views.welcome, name="welcome"),
     path("sign-in/<slug:slug>/", views.sign_in, name="sign_in"),
+    path("heart-up/", views.heart_up, name="heart_up"),
 ]

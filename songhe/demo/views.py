@@ -1,11 +1,13 @@
 """The page that introduces the nine, and becoming one of them with one press."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,6 +16,7 @@ from songhe.accounts.models import Elder, Person
 from songhe.demo.cast import PHONES
 from songhe.demo.chapters import chapters, next_parts
 from songhe.demo.people import NINE
+from songhe.demo.wearable import wish_for_episode
 from songhe.kernel.fields import lookup_hash
 
 
@@ -49,6 +52,15 @@ def sign_in(request: HttpRequest, slug: str) -> HttpResponse:
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
     request.session["demo_signed_in"] = True
     return redirect(_inside(request, request.POST.get("next", "")))
+
+
+@require_POST
+def heart_up(request: HttpRequest) -> HttpResponse:
+    """Ask the replay to let grandma's heart race; her watch tells the rest."""
+    _refuse_outside_the_demonstration()
+    wish_for_episode()
+    messages.success(request, _("王奶奶的心率正在升高，大约一分钟后会有提醒。"))
+    return redirect("demo:welcome")
 
 
 def _inside(request: HttpRequest, address: str) -> str:
