@@ -1,0 +1,89 @@
+"""How she is today, in one sentence."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from conftest import NOON, Cast
+from songhe.accounts.acting import acting_of
+from songhe.accounts.models import Elder
+from songhe.health import queries
+from songhe.health.actions import alerts
+from songhe.health.actions.readings import write_readings
+from songhe.health.models import Alert
+from songhe.health.states import Cause
+
+
+def measured(grandma: Elder, at: datetime = NOON, **values: float) -> None:
+    write_readings(
+        elder=grandma, values=values, taken_at=at - timedelta(hours=1), by="王秀兰", at=at
+    )
+
+
+def racing(grandma: Elder, *, severity: str = "warn") -> Alert:
+    return alerts.raise_alert(
+        elder=grandma,
+        rule="heart_rate_high",
+        severity=severity,
+        evidence={"value": 112},
+        began_at=NOON,
+        at=NOON,
+    )
+
+
+def said(grandma: Elder) -> tuple[str, str]:
+    state = queries.state_of_day(grandma, NOON + timedelta(minutes=5))
+    return state.tone, state.sentence
+
+
+def test_nothing_was_measured(grandma: Elder) -> None:
+    assert said(grandma) == ("info", "今天还没有量过")
+
+
+def test_yesterday_does_not_count(grandma: Elder) -> None:
+    measured(grandma, NOON - timedelta(days=2), heart_rate=72)
+
+    assert said(grandma) == ("info", "今天还没有量过")
+
+
+def test_all_is_well(grandma: Elder) -> None:
+    measured(grandma, heart_rate=72, bp_systolic=128, bp_diastolic=76)
+
+    state = queries.state_of_day(grandma, NOON)
+    assert (state.tone, state.sentence) == ("well", "今天身体平稳")
+    assert state.detail == "血压 128/76，心率 72。"
+    assert queries.state_sentence(grandma, NOON) == "今天身体平稳"
+
+
+@pytest.mark.parametrize(
+    ("pressure", "rate", "sentence"),
+    [
+        (150, 72, "今天血压高一点，别的都好"),
+        (128, 55, "今天心率低一点，别的都好"),
+        (150, 55, "今天血压高一点、心率低一点"),
+    ],
+)
+def test_what_is_odd_is_named(pressure: int, rate: int, sentence: str, grandma: Elder) -> None:
+    measured(grandma, heart_rate=rate, bp_systolic=pressure)
+
+    assert said(grandma) == ("watch", sentence)
+
+
+def test_an_alert_goes_before_everything(cast: Cast, grandma: Elder) -> None:
+    measured(grandma, heart_rate=72)
+    alert = racing(grandma)
+    assert said(grandma) == ("watch", "心率偏快，正在找人看看")
+
+    alerts.acknowledge_alert(alert=alert, acting=acting_of(cast.daughter), at=NOON)
+    assert said(grandma) == ("watch", "心率偏快，李静正在处理")
+
+    alerts.resolve_alert(
+        alert=alert, acting=acting_of(cast.daughter), cause=Cause.RESTED, words="", at=NOON
+    )
+    assert said(grandma) == ("well", "今天有过一次心率偏快，现在平稳")
+
+
+def test_a_call_for_help_is_urgent(cast: Cast, grandma: Elder) -> None:
+    alerts.call_for_help(elder=grandma, acting=acting_of(cast.elder), at=NOON)
+
+    assert said(grandma) == ("urgent", "呼救，正在找人")
