@@ -41,7 +41,7 @@ BEFORE = timedelta(days=DAYS + 1)  # when the district was founded
 FIRST_PHONE = 100  # the cast has the ones below
 BATCH = 25
 # How many of each at full scale.
-ELDERS, ORDERS, ASSESSED, WORN, ALARMED, WAITING = 2_100, 420, 400, 30, 110, 4
+ELDERS, ORDERS, ASSESSED, WORN, ALARMED, WAITING = 2_100, 330, 320, 30, 90, 4
 CONSENT_EACH = 40  # every so many-th elder has opened her record to her health centre
 
 

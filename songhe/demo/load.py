@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from multiprocessing.connection import Connection
 
-import django
 import structlog
 from django.apps import apps
 from django.conf import settings
@@ -22,6 +21,7 @@ from django.utils import timezone
 from songhe.accounts.models import Elder
 from songhe.catalogue.models import Listing, Provider
 from songhe.config.reference import load_reference
+from songhe.demo import beside
 from songhe.demo import district as parts
 from songhe.demo.cast import PHONES
 from songhe.demo.chapters import STANDS
@@ -136,7 +136,7 @@ def _live(district: District) -> None:
         return
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe(duplex=False)
-    shopping = context.Process(target=_shop_beside, args=(district.at, many, there), daemon=True)
+    shopping = context.Process(target=beside.shop, args=(district.at, many, there), daemon=True)
     shopping.start()
     there.close()
     parts.care(district)
@@ -161,9 +161,8 @@ def _heard(pipe: Connection) -> Iterator[int]:
             return
 
 
-def _shop_beside(at: datetime, many: int, pipe: Connection) -> None:
+def shop_beside(at: datetime, many: int, pipe: Connection) -> None:
     """Run in a second process: live through the orders and tell of each batch."""
-    django.setup()
     with _writing_history():
         for bought in _shop(BESIDE, at, many):
             pipe.send(bought)

@@ -24,7 +24,9 @@ def in_one_breath() -> Iterator[None]:
             connection.features.uses_savepoints = False
             with connection.cursor() as cursor:
                 # Join in the order that is written: by key, planning costs more than reading.
-                cursor.execute("SET LOCAL join_collapse_limit = 1")
+                cursor.execute(
+                    "SET LOCAL join_collapse_limit = 1; SET LOCAL synchronous_commit = off"
+                )
             yield
             connection.features.uses_savepoints = savepoints
     finally:
