@@ -73,12 +73,12 @@ class Agenda:
     ) -> Iterator[Slot]:
         """Yield the free times of one calendar, earliest first; asks the database nothing."""
         length = timedelta(minutes=minutes)
-        windows = [
+        windows = (  # one by one: whoever wants the first free time stops early
             _window(opening, day)
             for day in self.days
             for opening in self.hours.get(calendar.pk, ())
             if opening.weekday == day.weekday()
-        ]
+        )
         buffer = timedelta(minutes=buffer_minutes)
         taken = self.taken.get(calendar.pk, ())
         for start in free_starts(

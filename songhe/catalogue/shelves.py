@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from django.core.paginator import Page, Paginator
 from django.db.models import F, QuerySet
@@ -76,24 +77,23 @@ def next_free_times(listings: Iterable[Listing], at: datetime) -> dict[int, Slot
     able = _able(services)
     calendars = {calendar.pk: calendar for those in able.values() for calendar in those}
     agenda = agenda_of(calendars.values(), days=next_days(at), at=at)
+
+    @cache  # the same worker does many things that take as long
+    def first(calendar_id: int, minutes: int, buffer_minutes: int) -> Slot | None:
+        free = agenda.free(
+            calendars[calendar_id], minutes=minutes, buffer_minutes=buffer_minutes, not_before=at
+        )
+        return next(free, None)
+
     found = {}
     for listing in services:
         skilled = {
-            calendar.pk: calendar
+            calendar.pk
             for category in (listing.category_id, listing.category.parent_id)
             for calendar in able.get((listing.provider_id, category), ())
         }
         firsts = [
-            next(
-                agenda.free(
-                    calendar,
-                    minutes=listing.duration_minutes,
-                    buffer_minutes=listing.buffer_minutes,
-                    not_before=at,
-                ),
-                None,
-            )
-            for calendar in skilled.values()
+            first(pk, listing.duration_minutes, listing.buffer_minutes) for pk in sorted(skilled)
         ]
         slots = [slot for slot in firsts if slot is not None]
         if slots:
