@@ -1,6 +1,8 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from conftest import NOON, Cast
 from songhe.accounts.acting import Acting
@@ -25,6 +27,7 @@ from songhe.shop.actions.requests import (
 from songhe.shop.models import Checkout, Order, PayRequest
 from songhe.shop.queries import pay_requests_for
 from songhe.shop.states import CheckoutState, OrderState, PayRequestState
+from songhe.shop.tasks import expire_request as expire_request_job
 from songhe.shop.tests.conftest import TOMORROW_TEN, arrive, hear_of
 
 
@@ -179,3 +182,18 @@ def test_money_for_a_dropped_checkout_goes_back_by_itself(
     assert late.state == IntentState.SENT_BACK
     assert Refund.objects.get().amount == 12_800
     assert Order.objects.get().state == OrderState.CANCELLED
+
+
+def test_a_job_stands_ready_for_the_very_moment_and_runs_once(
+    request_: PayRequest, cast: Cast
+) -> None:
+    job = ProcrastinateJob.objects.get(task_name="shop.expire_request")
+    assert (job.scheduled_at, job.args) == (request_.expires_at, {"request_id": request_.pk})
+
+    with time_machine.travel(request_.expires_at, tick=False):
+        expire_request_job(**job.args)
+        expire_request_job(**job.args)
+
+    request_.refresh_from_db()
+    assert request_.state == PayRequestState.EXPIRED
+    assert Message.objects.filter(person=cast.elder).count() == 1
