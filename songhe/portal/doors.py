@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -29,11 +29,4 @@ DOORS = (
 
 
 def doors() -> list[Door]:
-    return [Door(_address(name), label, words, icon) for name, label, words, icon in DOORS]
-
-
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return reverse("portal:home")
+    return [Door(reverse(name), label, words, icon) for name, label, words, icon in DOORS]

@@ -13,6 +13,7 @@ from typing import TypeVar
 import uvicorn
 from django.db import connections
 
+from songhe.config.web import Web
 from songhe.config.worker import _worker
 
 Answer = TypeVar("Answer")
@@ -30,9 +31,9 @@ class Site:
             lifespan="off",
             log_config=None,
             access_log=False,
-            timeout_graceful_shutdown=1,
+            timeout_graceful_shutdown=5,
         )
-        self._server = uvicorn.Server(config)
+        self._server = Web(config)
         self._thread = threading.Thread(target=self._server.run, name="site", daemon=True)
 
     def start(self) -> None:
