@@ -265,7 +265,7 @@ def test_two_notes_signed_at_once_stand_one_after_the_other() -> None:
     for thread in threads:
         thread.join()
 
-    assert sorted(Note.objects.values_list("place", flat=True)) == [1, 2]
+    assert list(Note.objects.order_by("place").values_list("place", flat=True)) == [1, 2]
     assert queries.broken_notes() == []
 
 
