@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
+from conftest import Cast
 from songhe.accounts.models import Kinship
-from songhe.demo.cast import Cast
 from songhe.health.models import Alert
 from songhe.health.states import AlertState
 from songhe.notify.models import Message

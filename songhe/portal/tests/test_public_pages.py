@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from songhe.demo.cast import Cast
+from conftest import Cast
 
 
 def test_the_front_page_asks_little(
