@@ -7,6 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 
+from songhe.kernel.fields import MARKS
+
 KEY_BYTES = 32
 SANDBOX_TEXTS = "songhe.notify.gateways.sms.sandbox.Sandbox"
 WEB_TEXTS = "songhe.notify.gateways.sms.web.WebChannel"
@@ -109,6 +111,18 @@ CHECKS: tuple[Check, ...] = (
         lambda: settings.DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql",
         "DATABASE_URL is not a PostgreSQL address.",
         "DATABASE_URL=postgresql://user:password@host/database",
+    ),
+    (
+        "E013",
+        lambda: settings.SONGHE_FIELD_CIPHER not in MARKS,
+        "SONGHE_FIELD_CIPHER is no cipher of ours.",
+        f"One of {', '.join(MARKS)}.",
+    ),
+    (
+        "E014",
+        lambda: settings.ALLAUTH_TRUSTED_PROXY_COUNT < 0,
+        "SONGHE_PROXIES is below nought.",
+        "Say how many proxies stand in front; 0 if none does.",
     ),
 )
 

@@ -207,4 +207,4 @@ def _all_looks() -> Iterator[Look]:
     needed = [field.name for field in Look._meta.concrete_fields]
     looks = Look.objects.select_related("elder", "person", "organisation")
     looks = looks.only(*needed, "elder__code", "person__code", "organisation__code")
-    return looks.order_by("elder__code", "number").iterator(chunk_size=2000)
+    return looks.order_by("elder_id", "number").iterator(chunk_size=2000)

@@ -3,6 +3,7 @@
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
+from cryptography.exceptions import InvalidTag
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -19,7 +20,7 @@ from songhe.accounts.forms import CodeForm, NameForm, PhoneForm
 from songhe.accounts.models import Person
 from songhe.accounts.rules.phones import masked
 from songhe.accounts.states import CodePurpose
-from songhe.kernel.fields import lookup_hash, seal, unseal
+from songhe.kernel.fields import NotSealed, UnknownKey, lookup_hash, seal, unseal
 from songhe.kernel.templatetags.moments import clock
 
 PHONE = "signing_in"  # session key: the number that is signing in, sealed
@@ -68,9 +69,9 @@ def phone(request: HttpRequest) -> HttpResponseBase:
 @never_cache
 def code(request: HttpRequest) -> HttpResponseBase:
     """Take the code back and go on to the second factor, the name, or in."""
-    if PHONE not in request.session:
+    number = _kept(request, PHONE)
+    if not number:
         return redirect("account_login")
-    number = unseal(request.session[PHONE])
     form = CodeForm(request.POST or None)
     if form.is_valid():
         try:
@@ -113,13 +114,15 @@ def _welcome(request: HttpRequest, number: str) -> HttpResponseBase:
 @never_cache
 def name(request: HttpRequest) -> HttpResponseBase:
     """The first time, ask for the name; the number is already proven."""
-    if PROVEN not in request.session:
+    number = _kept(request, PROVEN)
+    if not number:
         return redirect("account_login")
     form = NameForm(request.POST or None)
     if form.is_valid():
+        del request.session[PROVEN]
         person = people.register_person(
             name=form.cleaned_data["name"],
-            phone=unseal(request.session.pop(PROVEN)),
+            phone=number,
             language=translation.get_language() or "zh-hans",
             at=timezone.now(),
         )
@@ -141,6 +144,17 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
     messages.success(request, _("已经退出了。"))
     return redirect("portal:public")
+
+
+def _kept(request: HttpRequest, key: str) -> str:
+    """Return the number that this browser is signing in with; empty if there is none.
+
+    A key that was taken out of the settings meanwhile only means: begin again.
+    """
+    try:
+        return unseal(request.session.get(key, ""))
+    except (NotSealed, UnknownKey, InvalidTag):
+        return ""
 
 
 def _inside(request: HttpRequest, address: str) -> str:

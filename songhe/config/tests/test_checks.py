@@ -1,5 +1,6 @@
 """Each setting of ours is checked, with a word on what to do."""
 
+import os
 import subprocess
 import sys
 from typing import Any
@@ -41,6 +42,8 @@ WRONG = [
     ("E010", {"SONGHE_METRICS_TOKEN": "guess"}),
     ("E011", {"SONGHE_URL": "http://songhe.example"}),
     ("E012", {"DATABASES": {"default": {"ENGINE": "django.db.backends.sqlite3"}}}),
+    ("E013", {"SONGHE_FIELD_CIPHER": "rot13"}),
+    ("E014", {"ALLAUTH_TRUSTED_PROXY_COUNT": -1}),
 ]
 
 
@@ -87,6 +90,8 @@ def _check(**more: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         cwd=shipped.ROOT,
+        # Journeys in a browser set it for their own process; a server never does.
+        env={name: os.environ[name] for name in os.environ if name != "DJANGO_ALLOW_ASYNC_UNSAFE"},
     )
 
 
