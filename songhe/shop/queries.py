@@ -275,6 +275,15 @@ def satisfaction_by_provider(
     return sorted(found, key=lambda one: (-one.stars, -one.reviews, one.provider.pk))
 
 
+def reviews_of_provider(provider: Provider, since: datetime) -> QuerySet[Review]:
+    """Return what was said of a provider since a moment, newest first."""
+    return (
+        Review.objects.filter(order__provider=provider, at__gte=since)
+        .select_related("order")
+        .order_by("-at", "-pk")
+    )
+
+
 def reviews_of(listing: Listing) -> QuerySet[Review]:
     """Return what buyers said of the orders that held a listing, newest first."""
     return (

@@ -23,7 +23,7 @@ STILL_ON = (*AHEAD, VisitState.ON_SITE, VisitState.DONE, VisitState.MISSED)
 CLOSED = (VisitState.DECLINED, VisitState.CANCELLED)
 
 
-def _whole(visits: QuerySet[Visit]) -> QuerySet[Visit]:
+def _with_people(visits: QuerySet[Visit]) -> QuerySet[Visit]:
     return visits.select_related(
         "elder__person",
         "elder__region__parent",
@@ -32,7 +32,12 @@ def _whole(visits: QuerySet[Visit]) -> QuerySet[Visit]:
         "order_line__order__checkout__paid_by",
         "order_line__order__review",
         "order_line__listing__category",
-    ).prefetch_related(Prefetch("tasks", VisitTask.objects.order_by("place")))
+    )
+
+
+def _whole(visits: QuerySet[Visit]) -> QuerySet[Visit]:
+    tasks = Prefetch("tasks", VisitTask.objects.order_by("place"))
+    return _with_people(visits).prefetch_related(tasks)
 
 
 def visits_visible_to(person: Person) -> QuerySet[Visit]:
@@ -95,7 +100,7 @@ def day_bounds(day: date) -> tuple[datetime, datetime]:
 def day_of_worker(person: Person, day: date) -> QuerySet[Visit]:
     """Return a worker's own visits of a day, in the order of her way."""
     start, end = day_bounds(day)
-    return _whole(
+    return _with_people(
         Visit.objects.filter(worker=person, starts_at__gte=start, starts_at__lt=end).exclude(
             state__in=[VisitState.OFFERED, *CLOSED]
         )
@@ -119,7 +124,7 @@ def days_of_worker(person: Person, since: date, until: date) -> dict[date, int]:
 def board_of(provider: Provider, day: date) -> QuerySet[Visit]:
     """Return a provider's visits of a day, worker by worker."""
     start, end = day_bounds(day)
-    return _whole(
+    return _with_people(
         Visit.objects.filter(provider=provider, starts_at__gte=start, starts_at__lt=end).exclude(
             state__in=[VisitState.OFFERED, *CLOSED]
         )
@@ -128,13 +133,13 @@ def board_of(provider: Provider, day: date) -> QuerySet[Visit]:
 
 def offers_to(provider: Provider) -> QuerySet[Visit]:
     """Return what waits for a provider's answer, the most urgent first."""
-    return _whole(Visit.objects.filter(provider=provider, state=VisitState.OFFERED)).order_by(
+    return _with_people(Visit.objects.filter(provider=provider, state=VisitState.OFFERED)).order_by(
         "answer_by", "pk"
     )
 
 
 def missed_of(provider: Provider) -> QuerySet[Visit]:
-    return _whole(Visit.objects.filter(provider=provider, state=VisitState.MISSED)).order_by(
+    return _with_people(Visit.objects.filter(provider=provider, state=VisitState.MISSED)).order_by(
         "starts_at", "pk"
     )
 

@@ -6,11 +6,12 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from conftest import Cast
+from songhe.accounts.acting import acting_of
 from songhe.consent.models import Look
 from songhe.kernel.models import Event
 from songhe.shop.models import Order, Review
 from songhe.shop.states import OrderState
-from songhe.visits.actions import planning
+from songhe.visits.actions import doing, planning
 from songhe.visits.actions.opening import open_for_paid_order
 from songhe.visits.models import Visit
 from songhe.visits.states import VisitState
@@ -83,6 +84,19 @@ def test_the_board_counts_the_day_and_offers_the_orders(
     assert offered.state == VisitState.ACCEPTED
     assert "1 次待上门" in page
     assert "没有等着接的订单" in page
+
+
+def test_beside_the_board_stands_what_people_said_and_what_runs_out(
+    done: Visit, cast: Cast, client: Client
+) -> None:
+    doing.confirm(visit=done, acting=acting_of(cast.elder), stars=4, words="水温正好", at=END)
+    cast.provider.licences.update(expires_on=(TEN + timedelta(days=20)).date())
+    client.force_login(cast.manager)
+
+    page = client.get("/visits/board/").content.decode()
+
+    for words in ("近 30 天评价", "4.0", "“水温正好”", "证照快到期", "12月12日"):
+        assert words in page
 
 
 def test_a_late_visit_comes_with_two_ways_out(accepted: Visit, cast: Cast, client: Client) -> None:

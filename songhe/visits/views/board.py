@@ -27,6 +27,7 @@ from songhe.visits.models import Visit
 from songhe.visits.rules import windows
 from songhe.visits.rules.board import Block, Cell, hours_of, row_of
 from songhe.visits.states import VisitState
+from songhe.visits.views.beside import beside
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,7 @@ def board(request: SignedIn) -> HttpResponse:
         "sentence": _sentence(visits, at),
         "late": _late(visits, at) if day == today else [],
         "missed": list(queries.missed_of(provider)),
+        "beside": beside(provider, at),
         "offers": [
             Offer(visit, times.get((visit.worker_id, visit.elder_id), 0)) for visit in offers
         ],
