@@ -88,7 +88,8 @@ def _choose(context: BrowserContext, site: str, **cookies: str) -> None:
 def _remember_faults(screen: Screen) -> None:
     def heard(message: ConsoleMessage) -> None:
         if message.type == "error":
-            screen.faults.append(f"{screen.page.url}: {message.text}")
+            where = message.location.get("url", "")
+            screen.faults.append(f"{screen.page.url}: {message.text} {where}")
 
     screen.page.add_init_script(WATCH_POLICY)
     screen.page.on("console", heard)

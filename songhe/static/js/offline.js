@@ -1,6 +1,6 @@
 // When the network is gone: say so kindly, send nothing into the void, lose nothing.
 
-const PROBE = "/healthz";
+const PROBE = "/robots.txt"; // answered by the pages themselves, whatever else is down
 const PATIENCE = 5_000; // milliseconds
 
 export function watchConnection() {
@@ -48,7 +48,7 @@ function stop(event) {
 
 async function reachable() {
   try {
-    await fetch(PROBE, { cache: "no-store", signal: AbortSignal.timeout?.(PATIENCE) });
+    await fetch(PROBE, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout?.(PATIENCE) });
     return true; // any answer will do: somebody is there
   } catch {
     return false;
