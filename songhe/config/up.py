@@ -40,20 +40,12 @@ def up(*, port: int, demo: bool, replay: bool, say: Say) -> None:
         say(f"Database is running ({time.monotonic() - began:.1f} s)")
         _prepare(demo=demo, stop=stop)
         if not stop.is_set():
-            _run(_children(port, replay=replay and demo), port=port, say=say, stop=stop)
+            _run(port, replay=replay and demo, say=say, stop=stop)
     say("Stopped. Everything is saved; start again with the same command.")
 
 
-def _children(port: int, *, replay: bool) -> list[Child]:
-    logs = home() / "log"
-    children = [
-        Child("web", ("web", "--port", str(port)), logs / "web.log"),
-        Child("worker", ("worker",), logs / "worker.log"),
-    ]
-    if replay:
-        address = f"http://{HOST}:{port}"
-        children.append(Child("replay", ("replay", "--address", address), logs / "replay.log"))
-    return children
+def _child(name: str, *arguments: str) -> Child:
+    return Child(name, (name, *arguments), home() / "log" / f"{name}.log")
 
 
 def _check_port(port: int) -> None:
@@ -82,13 +74,17 @@ def _prepare(*, demo: bool, stop: threading.Event) -> None:
         raise CannotStart("The database could not be prepared; the reason stands above.")
 
 
-def _run(children: list[Child], *, port: int, say: Say, stop: threading.Event) -> None:
+def _run(port: int, *, replay: bool, say: Say, stop: threading.Event) -> None:
+    children = [_child("web", "--port", str(port)), _child("worker")]
     try:
         for child in children:
             child.start()
         _wait_until_well(children, port=port, say=say, stop=stop)
         if not stop.is_set():
             _welcome(port, say)
+            if replay:  # last, so that it takes nothing from what people wait for
+                children.append(_child("replay", "--address", f"http://{HOST}:{port}"))
+                children[-1].start()
         while not stop.wait(0.5):
             _look_after(children, say)
     finally:
