@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from songhe.accounts.acting import Acting
+from songhe.catalogue.states import ListingKind
 from songhe.kernel.flow import NotAllowed
 from songhe.payments.actions.refunds import refund_intent
 from songhe.payments.models import Intent
@@ -127,6 +128,8 @@ def fulfil_order(*, order: Order, by: str, at: datetime) -> None:
     order.move("fulfil", by=by, at=at)
     order.fulfilled_at = at
     order.save(update_fields=["fulfilled_at"])
+    if order.lines.filter(kind=ListingKind.GOODS).exists():
+        goods.send(order, at=at)  # what came along with a visit has left the shelf too
     money.pay_out(order=order, at=at)
     news.moved_on(order, at=at)
 

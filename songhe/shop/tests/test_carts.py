@@ -305,3 +305,23 @@ def test_what_came_to_nothing_can_go_back_into_the_cart(
 
     assert put_back_into_cart(checkout=checkout, owner=cast.daughter, at=NOON) == 2
     assert len(cart_lines(cast.daughter, at=NOON)) == 2
+
+
+def test_goods_that_come_with_a_visit_leave_the_shelf_when_it_is_done(
+    cast: Cast, daughter_acting: Acting
+) -> None:
+    towel = create_listing(
+        provider=cast.provider,
+        category=cast.bathing.category,
+        kind=ListingKind.GOODS,
+        facts=ListingFacts(title="速干浴巾", words="", price=3_900, unit="条"),
+    )
+    publish_listing(listing=towel, by="孙丽", at=NOON)
+    receive_stock(listing=towel, quantity=2, code="towels", at=NOON)
+    fill(cast, Listing.objects.select_related("provider", "category").get(pk=towel.pk), mats=1)
+    pay(buy(cast, daughter_acting), cast, daughter_acting)
+
+    fulfil_order(order=Order.objects.get(), by="王秀兰", at=NOON)
+
+    stock = Stock.objects.get(listing=towel)
+    assert (stock.on_hand, stock.reserved) == (1, 0)
