@@ -31,7 +31,10 @@ FAMILY_PAYS = 0.35
 RATES = 0.75
 LATE_SHARE = 0.07
 STARS = ((5, 62), (4, 28), (3, 7), (2, 3))
-HOURS = range(8, 17)
+TODAY_AND_AFTER = (6, 4, 2)  # so many times an ordinary day's orders: the desks are busy
+# What is asked for most, against 1 for everything else.
+POPULAR = {"J02": 6, "B01": 5, "C03": 5, "J01": 4, "F05": 4, "D05": 4, "F07": 3, "D01": 3, "I02": 3}
+BUSY_FIRM = "江城暖家助浴服务有限公司"  # the cast's own
 DONE_AFTER = timedelta(minutes=50)
 TICKED = timedelta(days=7)  # older visits are kept without their ticks, which takes less time
 
@@ -62,12 +65,14 @@ class Shoppers:
     def __post_init__(self) -> None:
         self._services = [one for one in self.listings if one.is_service]
         self._goods = [one for one in self.listings if not one.is_service]
+        self._liked = [_popularity(one) for one in self._services]
 
     def wishes(self, many: int) -> list[Wish]:
         """Return so many, in the order of their time."""
         first = timezone.localtime(self.at).date() - timedelta(days=self.days)
         days = [first + timedelta(days=number) for number in range(self.days + 3)]
-        made = [self._wish(self.dice.choice(days)) for _ in range(many)]
+        busy = [1] * self.days + list(TODAY_AND_AFTER)
+        made = [self._wish(day) for day in self.dice.choices(days, busy, k=many)]
         placed = [wish for wish in made if wish.placed_at < self.at - timedelta(minutes=40)]
         taken: dict[int, list[tuple[datetime, datetime]]] = {}
         return sorted(
@@ -77,7 +82,12 @@ class Shoppers:
     def _wish(self, day: date) -> Wish:
         elder = self.dice.choice(self.elders)
         service = self.dice.random() < SERVICE_SHARE
-        listing = self.dice.choice(self._services if service else self._goods)
+        listing = (
+            self.dice.choices(self._services, self._liked)[0]
+            if service or not self._goods
+            else self.dice.choice(self._goods)
+        )
+        service = listing.is_service
         starts_at = self._hour(day, listing) if service else None
         placed = (starts_at or self._noon(day)) - timedelta(
             hours=self.dice.randint(20, 70), minutes=self.dice.randint(0, 59)
@@ -104,6 +114,11 @@ class Shoppers:
     @staticmethod
     def _noon(day: date) -> datetime:
         return timezone.make_aware(datetime.combine(day, time(12)))
+
+
+def _popularity(listing: Listing) -> int:
+    liked = POPULAR.get(listing.category.code, 1)
+    return liked * 4 if listing.provider.name == BUSY_FIRM else liked
 
 
 def _is_free(wish: Wish, taken: dict[int, list[tuple[datetime, datetime]]]) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -111,10 +112,10 @@ def build_cast(*, at: datetime) -> Cast:
     _roles(persons, organisations, at)
     _family(grandma, persons, at)
     provider = _provider(persons["worker"], organisations["provider_org"], at)
+    by_slug: dict[str, Any] = {**persons, **organisations}
     return Cast(
-        **persons,
+        **by_slug,
         grandma=grandma,
-        **organisations,
         provider=provider,
         bathing=market.offer(provider, BATHING, at=at),
         watch=_watch(grandma, at),

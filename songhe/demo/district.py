@@ -6,32 +6,27 @@ from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 from typing import TypeVar
+from zlib import crc32
 
 from django.utils import timezone
 
 from songhe.accounts.models import Elder, Person
-from songhe.accounts.states import Role
 from songhe.casework.models import Case
 from songhe.casework.states import CaseState
 from songhe.catalogue.models import Provider
 from songhe.catalogue.queries import on_sale
-from songhe.clinic import actions as clinic
-from songhe.clinic.states import NoteKind
 from songhe.config.subscriptions import SUBSCRIPTIONS
-from songhe.consent import actions as consent
-from songhe.consent.states import DataGroup
 from songhe.demo import buying, caring, crowd, files, watching
 from songhe.demo.buying import Shoppers, Wish
-from songhe.demo.caring import Helper
 from songhe.demo.cast import Cast, build_cast
 from songhe.demo.crowd import Phones, Places
 from songhe.demo.market import Market
-from songhe.demo.pace import quicken
 from songhe.demo.progress import Progress
 from songhe.demo.speed import in_one_breath, in_one_go
 from songhe.health.models import Alert
 from songhe.kernel.events import deliver_waiting
 from songhe.notify.actions import read_all_messages
+from songhe.notify.models import Message
 
 T = TypeVar("T")
 
@@ -150,7 +145,11 @@ BESIDE, AFTERWARDS = Half(0, 0.62), Half(1, 0.38)  # the second begins when the 
 
 def wishes_of(elders: Sequence[Elder], half: Half, *, many: int, at: datetime) -> list[list[Wish]]:
     """Return what is bought in these weeks in one half of the market, in batches by time."""
-    listings = [one for one in on_sale(at).order_by("pk") if one.provider_id % 2 == half.number]
+    listings = [
+        one
+        for one in on_sale(at).order_by("pk")
+        if crc32(one.provider.name.encode()) % 2 == half.number
+    ]
     shoppers = Shoppers(
         dice_for(f"wishes {half.number}"),
         shoppers_among(elders)[half.number :: 2],
@@ -210,7 +209,7 @@ def _open_records(district: District) -> None:
 def _wear(district: District) -> None:
     dice = dice_for("bodies")
     chosen = _spread(district.elders, district.many(WORN), "who wears a watch")
-    for elders in batches(district.progress.each("手表和血压计", chosen, len(chosen)), 5):
+    for elders in district.shown("手表和血压计", chosen):
         with in_one_breath():
             for elder in elders:
                 watching.wear(elder, dice, watching.body_of(dice), now=district.at, grandma=False)
@@ -245,57 +244,12 @@ def _work_on_cases(district: District) -> None:
         in_one_go(partial(caring.work_on_cases, some, dice_for(f"cases {number}"), now=district.at))
 
 
-def give_grandma_her_weeks(district: District) -> None:
-    """What is known of her before the story begins: readings, one bath, consent, one note."""
-    cast, at = district.cast, district.at
-    with in_one_breath():
-        body = watching.Body(pulse=70, systolic=129, diastolic=78, sleep=400)
-        watching.wear(cast.grandma, dice_for("grandma"), body, now=at, grandma=True)
-        quicken(cast.grandma, at=at)
-        bath_at = timezone.localtime(at - timedelta(days=35)).replace(
-            hour=10, minute=0, second=0, microsecond=0
-        )
-        once = Wish(
-            elder=cast.grandma,
-            listing=cast.bathing,
-            placed_at=bath_at - timedelta(days=1, hours=1),
-            starts_at=bath_at,
-            family_pays=False,
-            late=timedelta(minutes=-3),
-            stars=5,
-        )
-        buying.go_through([once], dice_for("her bath"), now=at)
-        _let_doctor_write(cast, at)
-        deliver_waiting(SUBSCRIPTIONS, at=at)
-
-
-def _let_doctor_write(cast: Cast, at: datetime) -> None:
-    operator = Helper(cast.operator, cast.station, Role.OPERATOR)
-    doctor = Helper(cast.doctor, cast.clinic, Role.DOCTOR).alone()
-    said_at = at - timedelta(days=20)
-    caring.consent_to_clinic(cast.grandma, operator, at=said_at)
-    wrote_at = at - timedelta(days=11)
-    consent.record_look(
-        acting=doctor,
-        elder=cast.grandma,
-        group=DataGroup.READINGS,
-        what="心率和血压图",
-        at=wrote_at,
-    )
-    note = clinic.write_note(
-        elder=cast.grandma,
-        acting=doctor,
-        kind=NoteKind.FOLLOW_UP,
-        words="血压控制尚可。氨氯地平改为晨服 5 mg，每天早晚各量一次，两周后看。",
-        at=wrote_at,
-    )
-    clinic.sign_note(note=note, acting=doctor, at=wrote_at + timedelta(minutes=5))
-
-
 def put_old_news_away(district: District) -> None:
-    """Nobody comes home to sixty days of unread messages."""
+    """Nobody comes home to sixty days of unread messages, but those of an open alert stay."""
+    waiting = Alert.objects.filter(closed_at=None)
+    unread = Message.objects.filter(read_at=None)
     with in_one_breath():
-        waiting = Alert.objects.filter(closed_at=None)
-        recent = set(waiting.values_list("steps__person", flat=True))
-        for person in Person.objects.filter(messages__read_at=None).exclude(pk__in=recent):
+        for person in Person.objects.filter(pk__in=unread.values("person")).exclude(
+            pk__in=waiting.filter(steps__person__isnull=False).values("steps__person")
+        ):
             read_all_messages(person=person, at=district.at)

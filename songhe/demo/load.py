@@ -26,6 +26,7 @@ from songhe.demo import district as parts
 from songhe.demo.cast import PHONES
 from songhe.demo.chapters import STANDS
 from songhe.demo.district import AFTERWARDS, BESIDE, ORDERS, District, Half
+from songhe.demo.grandma import give_grandma_her_weeks
 from songhe.demo.progress import Bar, Progress
 from songhe.kernel.events import record, without_jobs
 from songhe.kernel.fields import lookup_hash
@@ -114,7 +115,7 @@ def _build(at: datetime, scale: float, progress: Progress) -> str:
         district = parts.found(at, scale, progress)
         parts.settle_elders(district)
         parts.settle_market(district)
-        parts.give_grandma_her_weeks(district)
+        give_grandma_her_weeks(district)
         _live(district)
         parts.put_old_news_away(district)
         event = record(name=STANDS, subject_id=0, actor="demo", at=at)
@@ -193,7 +194,7 @@ def _empty() -> None:
         guarded = [str(table) for (table,) in cursor.fetchall()]
         for table in guarded:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
+        cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
         for table in guarded:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")

@@ -84,7 +84,8 @@ def test_what_will_never_be_taken_is_not_sent_again() -> None:
 
 def test_a_recording_is_sent_whole_and_as_fast_as_wished() -> None:
     samples = day(until=NOON, dice=Random(1))[-500:]
-    port, pauses = Port(), []
+    port = Port()
+    pauses: list[float] = []
 
     send_all(port.sender(), samples, speed=60, sleep=pauses.append)
 

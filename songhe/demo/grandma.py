@@ -1,0 +1,67 @@
+"""What is known of the story's elder before it begins."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from songhe.accounts.states import Role
+from songhe.clinic import actions as clinic
+from songhe.clinic.states import NoteKind
+from songhe.config.subscriptions import SUBSCRIPTIONS
+from songhe.consent import actions as consent
+from songhe.consent.states import DataGroup
+from songhe.demo import buying, caring, watching
+from songhe.demo.buying import Wish
+from songhe.demo.caring import Helper
+from songhe.demo.cast import Cast
+from songhe.demo.district import District, dice_for
+from songhe.demo.pace import quicken
+from songhe.demo.speed import in_one_breath
+from songhe.kernel.events import deliver_waiting
+
+
+def give_grandma_her_weeks(district: District) -> None:
+    """What is known of her before the story begins: readings, one bath, consent, one note."""
+    cast, at = district.cast, district.at
+    with in_one_breath():
+        body = watching.Body(pulse=70, systolic=129, diastolic=78, sleep=400)
+        watching.wear(cast.grandma, dice_for("grandma"), body, now=at, grandma=True)
+        quicken(cast.grandma, at=at)
+        bath_at = timezone.localtime(at - timedelta(days=35)).replace(
+            hour=10, minute=0, second=0, microsecond=0
+        )
+        once = Wish(
+            elder=cast.grandma,
+            listing=cast.bathing,
+            placed_at=bath_at - timedelta(days=1, hours=1),
+            starts_at=bath_at,
+            family_pays=False,
+            late=timedelta(minutes=-3),
+            stars=5,
+        )
+        buying.go_through([once], dice_for("her bath"), now=at)
+        _let_doctor_write(cast, at)
+        deliver_waiting(SUBSCRIPTIONS, at=at)
+
+
+def _let_doctor_write(cast: Cast, at: datetime) -> None:
+    operator = Helper(cast.operator, cast.station, Role.OPERATOR)
+    doctor = Helper(cast.doctor, cast.clinic, Role.DOCTOR).alone()
+    said_at = at - timedelta(days=20)
+    caring.consent_to_clinic(cast.grandma, operator, at=said_at)
+    wrote_at = at - timedelta(days=11)
+    consent.record_look(
+        acting=doctor,
+        elder=cast.grandma,
+        group=DataGroup.READINGS,
+        what="心率和血压图",
+        at=wrote_at,
+    )
+    note = clinic.write_note(
+        elder=cast.grandma,
+        acting=doctor,
+        kind=NoteKind.FOLLOW_UP,
+        words="血压控制尚可。氨氯地平改为晨服 5 mg，每天早晚各量一次，两周后看。",
+        at=wrote_at,
+    )
+    clinic.sign_note(note=note, acting=doctor, at=wrote_at + timedelta(minutes=5))
