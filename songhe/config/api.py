@@ -9,6 +9,7 @@ from ninja.security import SessionAuth
 
 from songhe.accounts.acting import Acting
 from songhe.assessment.api import router as assessment
+from songhe.catalogue.api import router as catalogue
 from songhe.consent.api import router as consent
 from songhe.health.api import router as health
 from songhe.health.openapi import READINGS
@@ -60,7 +61,7 @@ def not_there(request: HttpRequest, absence: Http404) -> HttpResponse:
     return api.create_response(request, {"detail": _("没有找到。")}, status=404)
 
 
-for router in (assessment, shop, visits, oversight):
+for router in (assessment, catalogue, shop, visits, oversight):
     api.add_router("", router)
 
 

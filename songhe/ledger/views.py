@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from songhe.accounts.guards import SignedIn, role_required
@@ -48,7 +49,7 @@ def statement(request: SignedIn) -> HttpResponse:
         Line(
             line.posting.transaction.public_code,
             line.posting.happened_at,
-            line.posting.transaction.words,
+            gettext(line.posting.transaction.words),  # marked where it was written
             -line.posting.amount,
             -line.balance,
         )
@@ -77,10 +78,15 @@ def movement(request: SignedIn, code: str) -> HttpResponse:
     chosen = get_object_or_404(touching, public_code=code)
     story = touching.filter(subject=chosen.subject).order_by("id")
     steps = [
-        (step, [(name_of(one.account.code), -one.amount) for one in step.postings.all()])
+        (
+            gettext(step.words),
+            step.happened_at,
+            [(name_of(one.account.code), -one.amount) for one in step.postings.all()],
+        )
         for step in story
     ]
-    return render(request, "ledger/movement.html", {"chosen": chosen, "steps": steps})
+    context = {"title": gettext(chosen.words), "steps": steps}
+    return render(request, "ledger/movement.html", context)
 
 
 def _months(today: date) -> list[date]:

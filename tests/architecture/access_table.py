@@ -180,6 +180,8 @@ ACCESS: dict[str, Access] = {
     "catalogue:edit": Access(only("manager"), world="listing"),
     "catalogue:publish": Access(only("manager"), method="post", world="listing"),
     "catalogue:withdraw": Access(only("manager"), method="post", world="listing"),
+    "GET /api/v1/listings": Access(SIGNED),
+    "GET /api/v1/listings/{code}": Access(SIGNED, world="listing"),
     # ledger: a provider's own account
     "ledger:statement": Access(only("manager")),
     "ledger:movement": Access(only("manager"), world="movement"),
