@@ -1,6 +1,7 @@
 """Consent for machines: an elder's own grants and who looked, as on her pages."""
 
 from datetime import datetime
+from typing import Any
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -17,7 +18,7 @@ from songhe.kernel.replies import Malformed, Refusal
 
 router = Router(tags=["consent"])
 
-GRANT = {
+GRANT: dict[str, Any] = {
     "code": "B3F6H8J2K5M7",
     "recipient": "水果湖街道社区卫生服务中心",
     "group": "readings",
@@ -28,7 +29,7 @@ GRANT = {
     "expires_at": None,
     "withdrawn_at": None,
 }
-LOOK = {
+LOOK: dict[str, Any] = {
     "looked_at": "2026-11-21T10:15:00+08:00",
     "group": "readings",
     "words": "今天上午 10:15，水果湖街道社区卫生服务中心的陈立医生看了您的心率和血压图。",
