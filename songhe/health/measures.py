@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from songhe.accounts.models import Elder
 from songhe.health import queries
 from songhe.health.models import LatestReading
-from songhe.health.reference import metrics
+from songhe.health.reference import alert_rules, metrics
 from songhe.health.rules.drawing import Spark, draw_spark
 from songhe.health.rules.metrics import Metric
 from songhe.health.state_of_day import standing, start_of_day
+from songhe.health.states import Severity
 from songhe.health.wording import metric_name, metric_unit
 
 WEEK, MONTH = 7, 28
@@ -144,6 +145,17 @@ def _figures(metric: Metric, value: float, latest: Mapping[str, LatestReading]) 
     return [Figure(shown, metric_unit(metric))]
 
 
+def _is_urgent(metric: Metric, value: float) -> bool:
+    """Is it beyond the gravest limit of a rule?"""
+    return any(
+        rule.beyond(value, level)
+        for rule in alert_rules().values()
+        if rule.metric == metric.code
+        for level in rule.levels
+        if level.severity == Severity.URGENT
+    )
+
+
 def _within(value: float, band: tuple[float, float]) -> bool:
     return band[0] <= value <= band[1]
 
@@ -157,6 +169,8 @@ def _in_words(metric: Metric, value: float, *, usual: bool) -> tuple[str, str, s
             _("正常"),
             _("和平时一样。") if usual else _("在一般范围里，和平时有点不同。"),
         )
+    if _is_urgent(metric, value):
+        return "urgent", _("紧急"), _("离平常很远。请坐下别动，马上会有人联系您。")
     if metric.code == "sleep_duration":
         words = _("睡得少了些，午后可以歇半小时。") if where == "low" else _("睡得比较多。")
     elif where == "high":

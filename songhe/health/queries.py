@@ -1,6 +1,5 @@
 """Questions about devices, readings and alerts. Nothing here writes."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
@@ -25,6 +24,7 @@ from songhe.health.models import (
 )
 from songhe.health.reference import alert_rules, metrics
 from songhe.health.rules import packing
+from songhe.health.rules.figures import AlertFigures, figures_of
 from songhe.health.rules.ladder import Rung
 from songhe.health.rules.limits import GOOD_ENOUGH as GOOD_ENOUGH
 from songhe.health.rules.limits import Rule, read_levels
@@ -277,34 +277,7 @@ def elders_near(acting: Acting, words: str) -> QuerySet[Elder]:
 # --- Figures for the district --------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class AlertFigures:
-    """How alerts were answered in a time: counts and seconds, no persons."""
-
-    raised: int
-    still_open: int
-    unattended: int
-    closed: int
-    median_seconds: float | None  # from raising to somebody taking it up
-
-
 def alert_figures(*, elders: QuerySet[Elder], since: datetime, until: datetime) -> AlertFigures:
     """Return how the alerts of some elders were answered."""
     alerts = Alert.objects.filter(elder__in=elders, raised_at__gte=since, raised_at__lt=until)
-    rows = list(alerts.values_list("state", "raised_at", "acknowledged_at"))
-    waits = sorted(
-        (taken - raised).total_seconds() for _, raised, taken in rows if taken is not None
-    )
-    middle = len(waits) // 2
-    median = None
-    if waits:
-        median = waits[middle] if len(waits) % 2 else (waits[middle - 1] + waits[middle]) / 2
-    states = [state for state, _, _ in rows]
-    still_open = sum(state in OPEN for state in states)
-    return AlertFigures(
-        raised=len(rows),
-        still_open=still_open,
-        unattended=states.count(AlertState.RAISED),
-        closed=len(rows) - still_open,
-        median_seconds=median,
-    )
+    return figures_of(list(alerts.values_list("state", "raised_at", "acknowledged_at")), OPEN)

@@ -10,12 +10,16 @@ from typing import Any, TypeVar
 import httpx
 import pytest
 
-from conftest import NOON
+from conftest import NOON, Cast
+from songhe.accounts.acting import acting_of
 from songhe.accounts.models import Elder
+from songhe.consent.actions import give_consent
+from songhe.consent.states import DataGroup, How, Purpose
 from songhe.health.actions.devices import enrol_device
 from songhe.health.ingest import Ingest
-from songhe.health.models import Device
+from songhe.health.models import Alert, Device
 from songhe.health.states import DeviceKind
+from songhe.health.tests.stories import open_alert
 
 TOKEN = "watch-token-for-the-tests"
 Answer = TypeVar("Answer")
@@ -94,3 +98,22 @@ def watch(grandma: Elder) -> Device:
 @pytest.fixture
 def port(watch: Device) -> Port:
     return Port(NOON)
+
+
+@pytest.fixture
+def alert(grandma: Elder) -> Alert:
+    return open_alert(grandma)
+
+
+@pytest.fixture
+def consent(cast: Cast) -> None:
+    give_consent(
+        elder=cast.grandma,
+        organisation=cast.clinic,
+        groups=[DataGroup.READINGS],
+        purpose=Purpose.CARE,
+        expires_at=None,
+        acting=acting_of(cast.elder),
+        how=How.SELF,
+        at=NOON,
+    )
