@@ -77,7 +77,7 @@ def visits(cast: Cast) -> list[Visit]:
     asked = [Visit("public", reverse("portal:public"), None)]
     asked += [Visit(name, reverse(url), person) for name, url, person in homes]
     asked += [
-        Visit("catalogue", reverse("catalogue:list"), None),
+        Visit("catalogue", reverse("catalogue:home"), None),
         Visit("listing", listing, cast.daughter),
     ]
     if order is not None:

@@ -7,6 +7,7 @@ MORE_DOORS = {
     ("accounts", "acting"),  # who acts, and for whom
     ("accounts", "guards"),  # what every view asks first
     ("consent", "capabilities"),  # the one table of who may do what
+    ("payments", "gateways"),  # receipts and refusals, which its actions take and raise
 }
 EVERYONE_MAY = {"kernel"}  # the ground floor is all door
 WIRING = {"config", "portal", "demo", "bench"}
