@@ -38,20 +38,20 @@ class Shot:
     name: str
     slug: str  # of the nine; "" for a visitor
     address: str
-    window: ViewportSize = PHONE
+    desk: bool = False
     link: str = ""  # pressed there first: the beginning of its address
 
 
 HOME = "/home/"  # leads each to their own
 
 FOR_README = (
-    Shot("front", "", "/", DESK),
+    Shot("front", "", "/", desk=True),
     Shot("elder-home", "elder", HOME),
     Shot("family-home", "daughter", HOME),
-    Shot("alert", "daughter", "/notify/messages/", link="/health/alerts/"),
-    Shot("provider", "manager", HOME, DESK),
-    Shot("clinic", "doctor", HOME, DESK),
-    Shot("oversight", "officer", HOME, DESK),
+    Shot("alert", "daughter", "/health/alerts/", link="/health/alerts/"),
+    Shot("provider", "manager", HOME, desk=True),
+    Shot("clinic", "doctor", HOME, desk=True),
+    Shot("oversight", "officer", HOME, desk=True),
 )
 NINE = (
     "elder",
@@ -113,8 +113,8 @@ def _answers(site: str) -> bool:
 def _for_readme(browser: Browser, site: str, shot: Shot) -> str:
     """Take one picture as sharp as its size allows; return what was done."""
     target = README / f"{shot.name}.png"
-    for scale in (2.0, 1.5, 1.0):
-        context = _window(browser, site, shot.window, scale=scale)
+    for scale in (2.0, 1.5, 1.0, 0.75, 0.6):
+        context = _window(browser, site, DESK if shot.desk else PHONE, scale=scale)
         page = _before(context, site, shot)
         page.screenshot(path=target)
         context.close()
@@ -127,7 +127,7 @@ def _before(context: BrowserContext, site: str, shot: Shot) -> Page:
     page = _signed_in(context, site, shot.slug)
     page.goto(site + shot.address)
     if shot.link:
-        found = page.locator(f'a[href*="{shot.link}"]')
+        found = page.locator(f'main a[href^="{shot.link}"]')
         if found.count():
             found.first.click()
     page.wait_for_timeout(SETTLED)
