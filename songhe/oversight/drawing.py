@@ -112,6 +112,25 @@ class Dot:
     urgent: bool
 
 
+@dataclass(frozen=True)
+class Row:
+    """One street in the table beside the map."""
+
+    name: str
+    visits: Stretch
+    alerts: int
+
+
+def rows_of(
+    streets: Sequence[Region], visits: Mapping[str, Stretch], alerts: AlertsNow
+) -> list[Row]:
+    """Return every street, also those whose place is not known."""
+    return [
+        Row(street.name, visits[street.code], alerts.by_street.get(street.code, 0))
+        for street in streets
+    ]
+
+
 def map_of(
     streets: Sequence[Region], visits: Mapping[str, Stretch], alerts: AlertsNow
 ) -> list[Dot]:

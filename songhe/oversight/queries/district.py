@@ -218,7 +218,7 @@ def opinions(at: datetime) -> list[Opinion]:
             name=one.provider.name,
             code=one.provider.code,
             reviews=one.reviews,
-            stars=one.stars if one.reviews >= SMALLEST_SHOWN else None,
+            stars=round(one.stars, 1) if one.reviews >= SMALLEST_SHOWN else None,
         )
         for one in shown
     ]

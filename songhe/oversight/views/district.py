@@ -62,6 +62,7 @@ def _now(district: Region, at: datetime) -> dict[str, object]:
         "visits": visits,
         "hours": drawing.hours_of(visits.hours, at),
         "map": drawing.map_of(streets, visits.by_street, alerts),
+        "rows": drawing.rows_of(streets, visits.by_street, alerts),
         "opinions": now.opinions(at),
         "waiting": providers.decisions_waiting(at),
     }
