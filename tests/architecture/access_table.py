@@ -53,6 +53,8 @@ ACCESS: dict[str, Access] = {
     "portal:robots": Access(ANYONE),
     "portal:display": Access(ANYONE),
     "portal:home": Access(SIGNED),
+    "portal:elder": Access(only("elder")),
+    "portal:family": Access(only("daughter", "son")),  # he is shown how to ask
     "portal:call_family": Access(only("elder")),
     "portal:phone": Access(only("elder")),
     "portal:sos": Access(only("elder")),
