@@ -40,7 +40,7 @@ lint: $(STAMPS)/test
 	@echo "· Style of Python, templates and words"
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
-	@$(BIN)/djlint --quiet --check songhe
+	@$(BIN)/djlint --check songhe > var/djlint.log 2>&1 || { cat var/djlint.log; exit 1; }
 	@$(BIN)/djlint --quiet --lint songhe
 	@$(BIN)/codespell
 	@echo "· Types"

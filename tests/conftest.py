@@ -24,17 +24,9 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": find(), "args": LAUNCH}
 
 
-@pytest.fixture(scope="session")
-def running_site(django_db_setup: None) -> Iterator[Site]:
-    site = Site()
-    site.start()
-    yield site
-    site.stop()
-
-
 @pytest.fixture
-def site(running_site: Site, transactional_db: None) -> Site:
-    return running_site
+def site(_site: str, transactional_db: None) -> Site:
+    return Site(_site)
 
 
 @pytest.fixture

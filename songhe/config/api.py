@@ -22,7 +22,7 @@ from songhe.visits.api import router as visits
 class ActingAuth(SessionAuth):
     """The browser's own session, with the CSRF token on everything that writes."""
 
-    def authenticate(self, request: HttpRequest, key: str | None) -> Acting | None:  # type: ignore[override]
+    def authenticate(self, request: HttpRequest, key: str | None) -> Acting | None:
         return getattr(request, "acting", None)
 
 

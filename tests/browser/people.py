@@ -5,6 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect
 
+PATIENCE = 30_000  # milliseconds: machines are shared, and a slow answer is no wrong one
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1440, "height": 900}
 
@@ -36,10 +37,10 @@ class Screen:
 
     def sees(self, words: str) -> None:
         """The words stand on the page, now or in a moment, without anybody reloading."""
-        expect(self.page.get_by_text(words).first).to_be_visible()
+        expect(self.page.get_by_text(words).first).to_be_visible(timeout=PATIENCE)
 
     def sees_not(self, words: str) -> None:
-        expect(self.page.get_by_text(words)).to_have_count(0)
+        expect(self.page.get_by_text(words)).to_have_count(0, timeout=PATIENCE)
 
     def forgive(self) -> None:
         """Forget faults that the story meant to cause: a page that must not exist."""
@@ -64,7 +65,7 @@ def new_screen(
         reduced_motion="reduce",
         java_script_enabled=script,
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     _choose(context, site, songhe_theme=theme, songhe_text=text)
     screen = Screen(context.new_page(), site)
     _remember_faults(screen)

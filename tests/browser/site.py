@@ -4,65 +4,27 @@ Pages, live events and readings are served as `songhe up` serves them. Jobs are 
 test says so, so that a story goes on at the speed at which it is told.
 """
 
-import asyncio
 import threading
-import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
-import uvicorn
 from django.db import connections
 
-from songhe.config.web import Web
-from songhe.config.worker import _worker
+from songhe.config.worker import do_waiting_jobs
 
 Answer = TypeVar("Answer")
-PATIENCE = 30.0  # seconds to start or to stop
 
 
+@dataclass(frozen=True)
 class Site:
     """The running program."""
 
-    def __init__(self) -> None:
-        config = uvicorn.Config(
-            "songhe.config.asgi:application",
-            host="127.0.0.1",
-            port=0,
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            timeout_graceful_shutdown=5,
-        )
-        self._server = Web(config)
-        self._thread = threading.Thread(target=self._server.run, name="site", daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-        deadline = time.monotonic() + PATIENCE
-        while not self._server.started:
-            if time.monotonic() > deadline or not self._thread.is_alive():
-                raise RuntimeError("the site did not start")
-            time.sleep(0.02)
-
-    def stop(self) -> None:
-        self._server.should_exit = True
-        self._thread.join(PATIENCE)
-
-    @property
-    def address(self) -> str:
-        port = self._server.servers[0].sockets[0].getsockname()[1]
-        return f"http://127.0.0.1:{port}"
+    address: str
 
     def work(self) -> None:
         """Do every job that waits, and those they bring, as the worker would."""
-        apart(lambda: asyncio.run(_drain()))
-
-
-async def _drain() -> None:
-    async with _worker().open_async() as worker:
-        await worker.run_worker_async(
-            wait=False, listen_notify=False, install_signal_handlers=False, concurrency=1
-        )
+        apart(do_waiting_jobs)
 
 
 def apart(doing: Callable[[], Answer]) -> Answer:
