@@ -47,7 +47,7 @@ def test_the_operator_fills_the_form_with_her_and_bathing_help_appears(
 
     # Five questions, one on a page; whoever leaves finds the answers again
     page = desk.press("填自理小问卷", kind="link")
-    desk.press("开始答")
+    desk.press("开始答 日常自理小问卷")
     for number, answer in enumerate(ANSWERS, start=1):
         desk.sees(f"第 {number} 题，共 5 题")
         looks_right(desk, elder=True)

@@ -37,6 +37,7 @@ def write(request: SignedIn, code: str) -> HttpResponse:
         )
     except actions.NotOpenToClinic:
         raise Http404 from None
+    messages.success(request, _("草稿已保存，还没有签名。"))
     return redirect("clinic:note", code=note.code)
 
 
