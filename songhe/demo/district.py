@@ -34,6 +34,7 @@ SEED = "songhe 2026"
 DAYS = 60
 BEFORE = timedelta(days=DAYS + 1)  # when the district was founded
 FIRST_PHONE = 100  # the cast has the ones below
+FIRST_PHONE_OF_FAMILIES = 5_000
 BATCH = 25
 # How many of each at full scale.
 ELDERS, ORDERS, ASSESSED, WORN, ALARMED, WAITING = 2_100, 330, 320, 30, 90, 4
@@ -99,17 +100,23 @@ def found(at: datetime, scale: float, progress: Progress) -> District:
 
 
 def settle_elders(district: District) -> None:
-    """Register the elders, and give a part of them their families."""
-    dice, families = dice_for("elders"), dice_for("families")
+    """Register the elders, each in a real community."""
+    dice = dice_for("elders")
     many = district.many(ELDERS)
     for numbers in batches(district.progress.each("老人", range(many), many), 300):
         with in_one_breath():
             district.elders += crowd.settle_elders(
                 dice, district.phones, district.places, many=len(numbers), at=district.began
             )
-    for elders in district.shown("家人", district.elders):
+
+
+def settle_families(elders: Sequence[Elder], *, at: datetime) -> None:
+    """Give a part of the elders their relatives."""
+    dice, phones = dice_for("families"), Phones(FIRST_PHONE_OF_FAMILIES)
+    for some in batches(elders, 200):
         with in_one_breath():
-            crowd.settle_families(families, district.phones, elders, at=district.began)
+            crowd.settle_families(dice, phones, some, at=at - BEFORE)
+            deliver_waiting(SUBSCRIPTIONS, at=at)
 
 
 def settle_market(district: District) -> None:

@@ -114,9 +114,10 @@ def _build(at: datetime, scale: float, progress: Progress) -> str:
     with _writing_history():
         district = parts.found(at, scale, progress)
         parts.settle_elders(district)
-        parts.settle_market(district)
-        give_grandma_her_weeks(district)
-        _live(district)
+        if connection.in_atomic_block:  # nobody else can see what is not committed
+            _live_alone(district)
+        else:
+            _live_beside(district)
         parts.put_old_news_away(district)
         event = record(name=STANDS, subject_id=0, actor="demo", at=at)
         Event.objects.filter(pk=event.pk).update(delivered_at=at)
@@ -127,25 +128,42 @@ def _build(at: datetime, scale: float, progress: Progress) -> str:
     )
 
 
-def _live(district: District) -> None:
-    """Let the weeks pass: care in this process, half of the orders in a second one beside it."""
+def _live_alone(district: District) -> None:
+    """Let the weeks pass in this process."""
     many = district.many(ORDERS)
-    if connection.in_atomic_block:  # nobody else can see what is not committed
-        parts.care(district)
-        _show(district, _shop(BESIDE, district.at, many))
-        _show(district, _shop(AFTERWARDS, district.at, many))
-        return
+    parts.settle_families(_elders(), at=district.at)
+    parts.settle_market(district)
+    give_grandma_her_weeks(district)
+    parts.care(district)
+    for half in (BESIDE, AFTERWARDS):
+        _show(district, _shop(half, district.at, many))
+
+
+def _live_beside(district: District) -> None:
+    """Let the weeks pass in two processes: the families and half of the orders in the other."""
+    many = district.many(ORDERS)
     context = multiprocessing.get_context("spawn")
-    here, there = context.Pipe(duplex=False)
+    here, there = context.Pipe()
     shopping = context.Process(target=beside.shop, args=(district.at, many, there), daemon=True)
     shopping.start()
     there.close()
+    parts.settle_market(district)
+    give_grandma_her_weeks(district)
+    _hear_of_families(here)
+    here.send("the market stands")
     parts.care(district)
     _show(district, _shop(AFTERWARDS, district.at, many))
     _show(district, _heard(here))
     shopping.join()
     if shopping.exitcode:
         raise ShoppingFailed
+
+
+def _hear_of_families(pipe: Connection) -> None:
+    try:
+        pipe.recv()
+    except EOFError as ended:
+        raise ShoppingFailed from ended
 
 
 def _show(district: District, orders: Iterator[int]) -> None:
@@ -163,22 +181,26 @@ def _heard(pipe: Connection) -> Iterator[int]:
 
 
 def shop_beside(at: datetime, many: int, pipe: Connection) -> None:
-    """Run in a second process: live through the orders and tell of each batch."""
+    """Run in a second process: settle the families, then live through one half of the orders."""
     with _writing_history():
+        parts.settle_families(_elders(), at=at)
+        pipe.send("the families are there")
+        pipe.recv()  # the market stands
         for bought in _shop(BESIDE, at, many):
             pipe.send(bought)
     pipe.close()
 
 
 def _shop(half: Half, at: datetime, many: int) -> Iterator[int]:
-    cast = {lookup_hash(phone) for phone in PHONES.values()}
-    elders = (
-        Elder.objects.exclude(person__phone_hash__in=cast)
-        .select_related("person", "region__parent", "station", "clinic")
-        .order_by("pk")
-    )
-    for number, wishes in enumerate(parts.wishes_of(list(elders), half, many=many, at=at)):
+    for number, wishes in enumerate(parts.wishes_of(_elders(), half, many=many, at=at)):
         yield parts.go_shopping(half, number, wishes, at=at)
+
+
+def _elders() -> list[Elder]:
+    """Return everybody but the story's own elder, in the order of registration."""
+    cast = {lookup_hash(phone) for phone in PHONES.values()}
+    others = Elder.objects.exclude(person__phone_hash__in=cast).order_by("pk")
+    return list(others.select_related("person", "region__parent", "station", "clinic"))
 
 
 def _empty() -> None:
