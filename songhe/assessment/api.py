@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from ninja import Router, Schema
 from pydantic import ConfigDict
 
@@ -88,7 +88,7 @@ def needs_of_elder(request: SignedIn, code: str) -> NeedsReply:
         acting=request.acting,
         elder=elder,
         group=DataGroup.ASSESSMENTS,
-        what=_("需要和评估结果"),
+        what=gettext_noop("需要和评估结果"),
         at=now,
     )
     return NeedsReply(

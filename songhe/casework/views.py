@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
 from songhe.accounts.guards import SignedIn, role_required
@@ -105,8 +106,8 @@ def _page(
     now = timezone.now()
     opened = queries.opened_to(found, now)
     for group, shown, what in (
-        (DataGroup.ASSESSMENTS, opened.needs is not None, _("需要和评估结果")),
-        (DataGroup.CONTACT, bool(opened.phone or opened.address), _("电话和住址")),
+        (DataGroup.ASSESSMENTS, opened.needs is not None, gettext_noop("需要和评估结果")),
+        (DataGroup.CONTACT, bool(opened.phone or opened.address), gettext_noop("电话和住址")),
     ):
         if shown:
             record_look(acting=request.acting, elder=found.elder, group=group, what=what, at=now)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from ninja import Field, Path, Query, Router, Schema
 
 from songhe.accounts.acting import Acting
@@ -73,7 +73,7 @@ def latest(request: HttpRequest, code: Code) -> list[dict[str, Any]]:
     acting, at = _acting(request), timezone.now()
     visible = elders_open_to(person=acting.person, group=DataGroup.READINGS, at=at)
     elder = get_object_or_404(visible, code=code)
-    note_look(acting, elder, _("最新读数"), at)
+    note_look(acting, elder, gettext_noop("最新读数"), at)
     return [
         {
             "metric": reading.metric,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET
 
 from songhe.accounts.guards import SignedIn, elder_required, signed_in
@@ -57,7 +57,7 @@ def elder(request: SignedIn, code: str) -> HttpResponse:
         acting=request.acting,
         elder=found,
         group=DataGroup.ASSESSMENTS,
-        what=_("需要和评估结果"),
+        what=gettext_noop("需要和评估结果"),
         at=now,
     )
     context = {

@@ -5,6 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from songhe.accounts.guards import SignedIn, role_required
@@ -53,7 +54,7 @@ def note(request: SignedIn, code: str) -> HttpResponse:
             acting=request.acting,
             elder=found.elder,
             group=DataGroup.RECORDS,
-            what=_("一条病历记录"),
+            what=gettext_noop("一条病历记录"),
             at=timezone.now(),
         )
     context = {

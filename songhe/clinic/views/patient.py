@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET
 
 from songhe.accounts.guards import SignedIn, role_required
@@ -55,9 +56,9 @@ def patient_page(request: SignedIn, elder: Elder, form: NoteForm, at: datetime) 
 def _opened(request: SignedIn, elder: Elder, group: DataGroup, at: datetime) -> dict[str, object]:
     """Read one group of an elder's data, and write down that it was read."""
     what = {
-        DataGroup.READINGS: _("健康数据和提醒"),
-        DataGroup.RECORDS: _("病历记录"),
-        DataGroup.ASSESSMENTS: _("需要和评估结果"),
+        DataGroup.READINGS: gettext_noop("健康数据和提醒"),
+        DataGroup.RECORDS: gettext_noop("病历记录"),
+        DataGroup.ASSESSMENTS: gettext_noop("需要和评估结果"),
     }
     record_look(acting=request.acting, elder=elder, group=group, what=what[group], at=at)
     if group == DataGroup.READINGS:

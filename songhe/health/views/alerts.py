@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from songhe.accounts.guards import SignedIn, signed_in
@@ -88,9 +89,11 @@ def _alert_or_404(request: SignedIn, code: str, at: datetime) -> Alert:
 def _story(request: SignedIn, alert: Alert, at: datetime) -> dict[str, Any]:
     veiled = queries.is_veiled(acting=request.acting, elder=alert.elder, at=at)
     if not veiled:
-        note_look(request.acting, alert.elder, _("提醒的经过和读数"), at)
+        note_look(request.acting, alert.elder, gettext_noop("提醒的经过和读数"), at)
     else:
-        note_look(request.acting, alert.elder, _("提醒和联系电话"), at, DataGroup.CONTACT)
+        note_look(
+            request.acting, alert.elder, gettext_noop("提醒和联系电话"), at, DataGroup.CONTACT
+        )
     return {
         "alert": alert,
         "title": wording.veiled_title(alert) if veiled else wording.alert_title(alert),

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from songhe.accounts.guards import SignedIn, elder_required
@@ -31,7 +32,7 @@ def _elder(request: SignedIn) -> Elder:
 def mine(request: SignedIn) -> HttpResponse:
     """How I am: the sentence of the day, then at most three measures in words."""
     elder, at = _elder(request), timezone.now()
-    note_look(request.acting, elder, _("健康情况"), at)
+    note_look(request.acting, elder, gettext_noop("健康情况"), at)
     context = {
         "elder": elder,
         "state": queries.state_of_day(elder, at),

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from songhe.accounts.guards import SignedIn, signed_in
@@ -13,7 +13,6 @@ from songhe.health import charts, measures, queries
 from songhe.health.looking import elder_open_or_404, note_look
 from songhe.health.reference import metrics
 from songhe.health.rules.drawing import FOR_DESK, FOR_ELDER, FOR_FAMILY, Sheet
-from songhe.health.wording import metric_name
 
 DAYS = (1, 7, 28)
 RECENT = 8
@@ -26,7 +25,7 @@ def elder(request: SignedIn, code: str) -> HttpResponse:
     """The day in a sentence, the measures, and the alerts of late."""
     at = timezone.now()
     elder = elder_open_or_404(request.acting, code, at)
-    note_look(request.acting, elder, _("健康情况"), at)
+    note_look(request.acting, elder, gettext_noop("健康情况"), at)
     alerts = queries.alerts_visible_to(request.acting.person, at).filter(elder=elder)
     context = {
         "elder": elder,
@@ -48,9 +47,7 @@ def chart(request: SignedIn, code: str, metric: str) -> HttpResponse:
     if metric not in metrics():
         raise Http404
     days = _days(request)
-    note_look(
-        request.acting, elder, _("%(name)s曲线") % {"name": metric_name(metrics()[metric])}, at
-    )
+    note_look(request.acting, elder, f"{metrics()[metric].name_zh}曲线", at)
     together = ("bp_systolic", "bp_diastolic") if metric == "bp_systolic" else (metric,)
     pictures = [
         charts.picture_of(

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from songhe.accounts.acting import Acting
@@ -36,6 +36,6 @@ def note_looks(acting: Acting, home: FamilyHome, at: datetime) -> None:
                 acting=acting,
                 elder=one.kinship.elder,
                 group=DataGroup.READINGS,
-                what=_("今天的身体情况"),
+                what=gettext_noop("今天的身体情况"),
                 at=at,
             )
