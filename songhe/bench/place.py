@@ -32,7 +32,7 @@ def own_database() -> Iterator[str]:
     address = _named(usual, name)
     with psycopg.connect(usual, autocommit=True) as admin:
         admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    before = settings.DATABASES["default"]["NAME"]
+    before = str(settings.DATABASES["default"]["NAME"])
     try:
         _point_django_at(name)
         call_command("migrate", verbosity=0)
