@@ -192,6 +192,8 @@ ACCESS: dict[str, Access] = {
     "payments:return": Access(only("daughter"), world="intent"),
     "payments:sandbox_cashier": Access(ANYONE, world="intent"),
     # shop: she, and who may order or pay for her; a provider sees what was paid
+    "GET /api/v1/orders": Access(SIGNED),
+    "GET /api/v1/orders/{code}": Access(only("elder", "daughter", "manager"), world="order"),
     "shop:book": Access(only("elder", "daughter"), world="listing"),
     "shop:reviews": Access(ANYONE, world="listing"),
     "shop:why": Access(only("elder"), world="listing"),
@@ -220,6 +222,8 @@ ACCESS: dict[str, Access] = {
     "shop:send": Access(only("manager"), method="post", world="order"),
     "shop:refuse": Access(only("manager"), method="post", world="order"),
     # visits: at both ends of the door, and who stands beside
+    "GET /api/v1/visits": Access(SIGNED),
+    "POST /api/v1/visits/{code}/check-in": Access(only("worker"), world="visit"),
     "visits:visits": Access(only("elder", "daughter", "son")),
     "visits:board": Access(only("manager")),
     "visits:day": Access(only("worker")),
