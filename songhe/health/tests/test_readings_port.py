@@ -170,6 +170,7 @@ def test_one_bad_request_does_not_fail_its_neighbours(port: Port, grandma: Elder
         ({"Content_Encoding": "gzip"}, gzip.compress(json.dumps(batch(GOOD)).encode())[:40], 400),
         ({}, json.dumps(batch(GOOD | {"dt": [0] * 50_001, "v": [70] * 50_001})), 413),
     ],
+    ids=["plain", "brotli", "large", "bomb", "not gzip", "cut off", "many"],
 )
 def test_a_body_that_we_cannot_take_is_refused(
     headers: dict[str, str], body: str | bytes, status: int, port: Port
