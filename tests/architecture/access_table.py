@@ -223,7 +223,9 @@ ACCESS: dict[str, Access] = {
     "shop:refuse": Access(only("manager"), method="post", world="order"),
     # visits: at both ends of the door, and who stands beside
     "GET /api/v1/visits": Access(SIGNED),
-    "POST /api/v1/visits/{code}/check-in": Access(only("worker"), world="visit"),
+    "POST /api/v1/visits/{code}/check-in": Access(
+        only("worker"), world="visit", form={"code": "0000"}
+    ),
     "visits:visits": Access(only("elder", "daughter", "son")),
     "visits:board": Access(only("manager")),
     "visits:day": Access(only("worker")),

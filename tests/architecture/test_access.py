@@ -1,5 +1,6 @@
 """Everybody tries every address; the access table says what must come of it."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -60,7 +61,7 @@ def open_as(world: World, who: str, address: str, access: Access) -> HttpRespons
     if access.method == "get":
         return client.get(address)  # type: ignore[return-value]
     if address.startswith("/api/"):
-        body, kind = "{}", "application/json"
+        body, kind = json.dumps(access.form), "application/json"
     else:
         body, kind = urlencode(access.form), "application/x-www-form-urlencoded"
     method = access.method.upper()
