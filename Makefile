@@ -28,7 +28,8 @@ run: setup  ## Start everything and open the demonstration: http://127.0.0.1:800
 test: setup $(STAMPS)/test browser  ## Everything: lint, types, contracts, translations, tests, journeys in a browser.
 	@$(MAKE) --no-print-directory lint
 	@echo "· Tests, with journeys in a real browser"
-	@$(BIN)/pytest -n 2 --dist loadgroup
+	@$(BIN)/pytest -n 2 --dist loadgroup -m "not browser"
+	@$(BIN)/pytest -n 2 --dist loadgroup -m browser  # apart: a browser's loop keeps others from theirs
 	@echo "· All is well: checks, tests and journeys passed."
 
 check: setup $(STAMPS)/test  ## Fast: lint, types, contracts, tests without a browser.

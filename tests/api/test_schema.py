@@ -14,6 +14,9 @@ from django.test import Client
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as effort
 from schemathesis.checks import CheckFunction
+
+# Loaded now: loading them in the depth of a fuzzed call breaks the interpreter's own parser.
+from schemathesis.specs.openapi.adapter import v2, v3_0, v3_1, v3_2  # noqa: F401
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,

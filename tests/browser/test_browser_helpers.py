@@ -125,7 +125,7 @@ def test_another_person_on_the_same_device_does_not_find_them(open_as: OpenAs) -
 def test_a_lost_connection_is_said_kindly_and_loses_nothing(open_as: OpenAs) -> None:
     screen = open_as("daughter")
     page = writing(screen)
-    page.route("**/healthz", lambda route: route.abort("internetdisconnected"))
+    page.route("**/robots.txt", lambda route: route.abort("internetdisconnected"))
 
     page.get_by_role("button", name="keep it").click()
 
@@ -133,7 +133,7 @@ def test_a_lost_connection_is_said_kindly_and_loses_nothing(open_as: OpenAs) -> 
     assert page.input_value("#words") == "她说今天不头晕"
     assert page.evaluate(KEPT)
 
-    page.unroute("**/healthz")
+    page.unroute("**/robots.txt")
     page.get_by_role("button", name="keep it").click()
     page.wait_for_url(f"{screen.site}/")
     page.wait_for_function(FORGOTTEN)

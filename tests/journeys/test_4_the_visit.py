@@ -72,7 +72,7 @@ def test_from_the_order_to_the_money(open_as: OpenAs, town: Cast, site: Site) ->
     grandma.page.locator("input[name=stars][value='5']").check()
     grandma.page.get_by_label("还想说的话").fill("手很轻，水温正好。")
     grandma.press("做好了，确认")
-    grandma.page.wait_for_load_state()
+    grandma.sees("钱转给服务商了")
     site.work()
 
     # The money lies with the provider, less the fee, posting by posting
