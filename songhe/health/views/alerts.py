@@ -153,6 +153,8 @@ def _do(request: SignedIn, code: str, deed: Deed) -> HttpResponse:
         messages.warning(request, str(form))
     except NotAllowed:
         messages.info(request, _quicker(alert))
+    if not queries.alerts_visible_to(request.acting.person).filter(code=code).exists():
+        return redirect("health:alerts")  # called without consent: closed is closed for them too
     return redirect("health:alert", code=code)
 
 
