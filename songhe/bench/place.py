@@ -33,11 +33,13 @@ def own_database() -> Iterator[str]:
     with psycopg.connect(usual, autocommit=True) as admin:
         admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     before = str(settings.DATABASES["default"]["NAME"])
+    os.environ["DATABASE_URL"] = address  # for the processes that are started meanwhile
     try:
         _point_django_at(name)
         call_command("migrate", verbosity=0)
         yield address
     finally:
+        os.environ["DATABASE_URL"] = usual
         _point_django_at(before)
         with psycopg.connect(usual, autocommit=True) as admin:
             admin.execute(

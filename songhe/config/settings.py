@@ -174,6 +174,9 @@ MIDDLEWARE = [
     "songhe.portal.middleware.DraftsMiddleware",
 ]
 
+if flag("SONGHE_COUNT_QUERIES", default=False):  # only while `songhe bench pages` measures
+    MIDDLEWARE.insert(0, "songhe.config.measuring.CountQueries")
+
 ROOT_URLCONF = "songhe.config.urls"
 ASGI_APPLICATION = "songhe.config.asgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
