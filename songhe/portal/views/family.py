@@ -10,8 +10,7 @@ from django.views.decorators.http import require_safe
 
 from songhe.accounts.acting import Acting
 from songhe.accounts.guards import SignedIn, signed_in
-from songhe.consent.actions import record_look
-from songhe.consent.states import DataGroup
+from songhe.health.looking import note_look
 from songhe.portal.homes.family import FamilyHome, family_home
 
 
@@ -29,13 +28,7 @@ def family(request: SignedIn) -> HttpResponse:
 
 
 def note_looks(acting: Acting, home: FamilyHome, at: datetime) -> None:
-    """Write down whose state of the day was read."""
+    """Write down whose state of the day was read; coming back within minutes is one look."""
     for one in home.beside:
         if one.state is not None:
-            record_look(
-                acting=acting,
-                elder=one.kinship.elder,
-                group=DataGroup.READINGS,
-                what=gettext_noop("今天的身体情况"),
-                at=at,
-            )
+            note_look(acting, one.kinship.elder, gettext_noop("今天的身体情况"), at)
