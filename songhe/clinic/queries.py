@@ -15,7 +15,7 @@ from songhe.clinic.states import NoteState
 from songhe.consent.models import Grant
 from songhe.consent.queries import has_grant, live
 from songhe.consent.states import DataGroup
-from songhe.health.models import Alert
+from songhe.health.models.alerts import Alert
 from songhe.health.states import OPEN, Severity
 
 CLINICAL = (DataGroup.READINGS, DataGroup.RECORDS, DataGroup.ASSESSMENTS)

@@ -14,7 +14,7 @@ from songhe.catalogue.models import Category, Listing, Provider
 from songhe.demo import market
 from songhe.demo.files import LicenceFacts, ListingFacts
 from songhe.health.actions.devices import enrol_device
-from songhe.health.models import Device
+from songhe.health.models.devices import Device
 from songhe.health.states import DeviceKind
 
 EVERY_RIGHT = (Right.SEE_HEALTH, Right.RECEIVE_ALERTS, Right.PAY, Right.ORDER)

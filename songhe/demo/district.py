@@ -23,7 +23,7 @@ from songhe.demo.crowd import Phones, Places
 from songhe.demo.market import Market
 from songhe.demo.progress import Progress
 from songhe.demo.speed import in_one_breath, in_one_go
-from songhe.health.models import Alert
+from songhe.health.models.alerts import Alert
 from songhe.kernel.events import deliver_waiting
 from songhe.notify.actions import read_all_messages
 from songhe.notify.models import Message

@@ -20,7 +20,7 @@ from songhe.health.actions import alerts
 from songhe.health.actions.devices import enrol_device
 from songhe.health.actions.escalation import escalate_alert
 from songhe.health.actions.readings import load_readings
-from songhe.health.models import Alert
+from songhe.health.models.alerts import Alert
 from songhe.health.states import Audience, Cause, DeviceKind
 from songhe.kernel.events import deliver_waiting
 

@@ -12,10 +12,12 @@ from ninja import Field, Path, Query, Router, Schema
 from songhe.accounts.acting import Acting
 from songhe.consent.queries import elders_open_to
 from songhe.consent.states import DataGroup
-from songhe.health import queries, wording
+from songhe.health import wording
 from songhe.health.actions import alerts as actions
 from songhe.health.looking import note_look
-from songhe.health.models import Alert
+from songhe.health.models.alerts import Alert
+from songhe.health.queries.alerts import alerts_visible_to, may_handle
+from songhe.health.queries.readings import is_veiled, latest_of
 from songhe.health.reference import metrics
 from songhe.health.states import AlertState
 
@@ -82,7 +84,7 @@ def latest(request: HttpRequest, code: Code) -> list[dict[str, Any]]:
             "quality": reading.quality,
             "taken_at": timezone.localtime(reading.taken_at),
         }
-        for reading in queries.latest_of(elder).values()
+        for reading in latest_of(elder).values()
     ]
 
 
@@ -98,7 +100,7 @@ def alerts(
 ) -> list[dict[str, Any]]:
     """Newest first, a hundred at most."""
     acting, at = _acting(request), timezone.now()
-    found = queries.alerts_visible_to(acting.person, at)
+    found = alerts_visible_to(acting.person, at)
     if state is not None:
         found = found.filter(state=state)
     return [_shown(acting, alert, at) for alert in found[:MOST]]
@@ -113,7 +115,7 @@ def alerts(
 def alert(request: HttpRequest, code: Code) -> dict[str, Any]:
     """What is behind it is on its page."""
     acting, at = _acting(request), timezone.now()
-    found = get_object_or_404(queries.alerts_visible_to(acting.person, at), code=code)
+    found = get_object_or_404(alerts_visible_to(acting.person, at), code=code)
     return _shown(acting, found, at)
 
 
@@ -126,15 +128,15 @@ def alert(request: HttpRequest, code: Code) -> dict[str, Any]:
 def acknowledge(request: HttpRequest, code: Code) -> dict[str, Any]:
     """From now on you look after it. 409 if somebody was quicker or it is over."""
     acting, at = _acting(request), timezone.now()
-    found = get_object_or_404(queries.alerts_visible_to(acting.person, at), code=code)
-    if not queries.may_handle(acting=acting, alert=found, at=at):
+    found = get_object_or_404(alerts_visible_to(acting.person, at), code=code)
+    if not may_handle(acting=acting, alert=found, at=at):
         raise Http404
     actions.acknowledge_alert(alert=found, acting=acting, at=at)
     return _shown(acting, found, at)
 
 
 def _shown(acting: Acting, alert: Alert, at: datetime) -> dict[str, Any]:
-    veiled = queries.is_veiled(acting=acting, elder=alert.elder, at=at)
+    veiled = is_veiled(acting=acting, elder=alert.elder, at=at)
     who = alert.acknowledged_by
     return {
         "code": alert.code,

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from songhe.health import queries
-from songhe.health.models import Alert
+from songhe.health.models.alerts import Alert
+from songhe.health.queries.readings import readings_of
+from songhe.health.queries.rules import rule_for, rules_for
 from songhe.health.reference import metrics
 from songhe.health.rules import packing
 from songhe.health.rules.drawing import FOR_DESK, Chart, Frame, Mark, Sheet, draw, tabulate
@@ -60,8 +61,8 @@ def picture_of(
     sheets: Sequence[Sheet] = FOR_DESK,
 ) -> Picture:
     """Draw one metric of one elder over some days."""
-    readings = queries.readings_of(elder_id=elder_id, metric=metric, since=since, until=until)
-    rule = next((r for r in queries.rules_for(elder_id) if r.metric == metric), None)
+    readings = readings_of(elder_id=elder_id, metric=metric, since=since, until=until)
+    rule = next((r for r in rules_for(elder_id) if r.metric == metric), None)
     return _picture(metrics()[metric], readings, since, until, rule=rule, sheets=sheets)
 
 
@@ -81,10 +82,10 @@ def picture_of_alert(
         np.full(len(pairs), packing.FULL, dtype=np.uint8),
     )
     after = datetime.fromtimestamp(pairs[-1][0] + 0.001, UTC)
-    later = queries.readings_of(
+    later = readings_of(
         elder_id=alert.elder_id, metric=alert.metric, since=after, until=max(until, after)
     )
-    rule = queries.rule_for(alert.elder_id, alert.rule)
+    rule = rule_for(alert.elder_id, alert.rule)
     marks = [Mark(_ms(alert.raised_at), _("提醒 %(clock)s") % {"clock": clock(alert.raised_at)})]
     if alert.acknowledged_at and alert.acknowledged_at < until:
         words = _("接手 %(clock)s") % {"clock": clock(alert.acknowledged_at)}

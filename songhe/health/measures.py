@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from songhe.accounts.models import Elder
-from songhe.health import queries
-from songhe.health.models import LatestReading
+from songhe.health.models.readings import LatestReading
+from songhe.health.queries.readings import latest_of, readings_of
 from songhe.health.reference import alert_rules, metrics
 from songhe.health.rules.drawing import Spark, draw_spark
+from songhe.health.rules.limits import GOOD_ENOUGH
 from songhe.health.rules.metrics import Metric
 from songhe.health.state_of_day import standing, start_of_day
 from songhe.health.states import Severity
@@ -73,7 +74,7 @@ class Measure:
 
 def measures_of(elder: Elder, *, at: datetime, most: int = 3) -> list[Measure]:
     """Return the measures that were taken lately, the important ones first."""
-    latest = queries.latest_of(elder)
+    latest = latest_of(elder)
     found = [
         (code, icon)
         for code, icon in WANTED
@@ -85,10 +86,10 @@ def measures_of(elder: Elder, *, at: datetime, most: int = 3) -> list[Measure]:
 def daily(elder_id: int, metric: str, *, days: int, at: datetime) -> list[float | None]:
     """Return the mean of each of the last days in local time, today last."""
     since = start_of_day(at) - timedelta(days=days - 1)
-    readings = queries.readings_of(elder_id=elder_id, metric=metric, since=since, until=at)
+    readings = readings_of(elder_id=elder_id, metric=metric, since=since, until=at)
     first = round(since.timestamp() * 1000)
     place = (readings.times - first) // DAY_MS
-    good = readings.quality >= queries.GOOD_ENOUGH
+    good = readings.quality >= GOOD_ENOUGH
     means: list[float | None] = []
     for day in range(days):
         values = readings.values[(place == day) & good]

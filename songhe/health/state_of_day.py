@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from songhe.health.models import Alert, LatestReading
+from songhe.health.models.alerts import Alert
+from songhe.health.models.readings import LatestReading
 from songhe.health.reference import CALLS, metrics
 from songhe.health.rules.metrics import Metric
 from songhe.health.states import OPEN, AlertState

@@ -4,7 +4,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from songhe.health.actions import escalation, watching
-from songhe.health.models import Alert
+from songhe.health.models.alerts import Alert
 
 
 @app.task(name="health.watch_readings", queueing_lock="health.watch_readings")

@@ -8,7 +8,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 
 from songhe.health import wording
-from songhe.health.models import Alert, AlertStep
+from songhe.health.models.alerts import Alert, AlertStep
 from songhe.health.reference import CALLS, metrics
 from songhe.health.states import AlertState, Audience, Cause, Outcome
 from songhe.kernel.models import Event

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from songhe.health.models import Alert
+from songhe.health.models.alerts import Alert
 from songhe.health.reference import CALLS, alert_rules, metrics
 from songhe.health.rules.limits import Rule
 from songhe.health.rules.metrics import Metric

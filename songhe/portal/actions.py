@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from songhe.accounts.acting import Acting
 from songhe.accounts.models import Kinship, Person
-from songhe.health.models import Alert
+from songhe.health.models.alerts import Alert
 from songhe.notify import actions as notify
 from songhe.notify.queries import messages_of
 from songhe.portal.queries import CALL, calls_address, people_called

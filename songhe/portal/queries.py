@@ -14,8 +14,8 @@ from songhe.accounts.queries import relatives_of
 from songhe.accounts.states import Right
 from songhe.catalogue import queries as catalogue
 from songhe.catalogue.models import Category
-from songhe.health import queries as health
-from songhe.health.models import Alert, AlertStep
+from songhe.health.models.alerts import Alert, AlertStep
+from songhe.health.queries.alerts import open_alerts_of
 from songhe.notify.models import Message
 
 CALL = "call"  # the kind of message by which an elder asks a relative to get in touch
@@ -113,7 +113,7 @@ class CourseStep:
 
 def open_call_of(elder: Elder) -> Alert | None:
     """Return the elder's own call for help, while somebody still looks after it."""
-    return health.open_alerts_of(elder).filter(rule="sos").select_related("acknowledged_by").first()
+    return open_alerts_of(elder).filter(rule="sos").select_related("acknowledged_by").first()
 
 
 def people_called(alert: Alert) -> QuerySet[Person]:

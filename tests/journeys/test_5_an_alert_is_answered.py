@@ -10,7 +10,7 @@ from songhe.demo.cast import Cast
 from songhe.demo.replay import Sender
 from songhe.demo.wearable import Sample
 from songhe.health.actions.escalation import escalate_due
-from songhe.health.models import Alert, AlertStep
+from songhe.health.models.alerts import Alert, AlertStep
 from tests.browser.looks import looks_right
 from tests.browser.site import Site, apart
 from tests.conftest import OpenAs

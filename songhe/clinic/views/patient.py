@@ -19,7 +19,8 @@ from songhe.clinic.forms import NoteForm
 from songhe.consent.actions import record_look
 from songhe.consent.models import Grant
 from songhe.consent.states import DataGroup
-from songhe.health.queries import latest_of, metric_title, open_alerts_of
+from songhe.health.queries.alerts import open_alerts_of
+from songhe.health.queries.readings import latest_of, metric_title
 from songhe.kernel.templatetags.moments import day_words
 
 NOTES_SHOWN = 20

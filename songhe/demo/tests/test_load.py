@@ -15,7 +15,8 @@ from songhe.clinic.queries import broken_notes
 from songhe.consent.queries import broken_links
 from songhe.demo.load import NotADemonstration, load, reset
 from songhe.demo.progress import Silent
-from songhe.health.models import Alert, ReadingBlock
+from songhe.health.models.alerts import Alert
+from songhe.health.models.readings import ReadingBlock
 from songhe.kernel.models import Event
 from songhe.ledger.queries import imbalances
 from songhe.notify.models import LiveEvent, Text

@@ -14,7 +14,7 @@ from songhe.demo import wearable
 from songhe.demo.pace import quicken
 from songhe.demo.replay import Refused, Sender, batch_of, live, portions, send_all, shifted
 from songhe.demo.wearable import Body, NotReadable, Sample, day, recording
-from songhe.health.queries import own_ladder_of, rule_for
+from songhe.health.queries.rules import own_ladder_of, rule_for
 
 
 class Port:

@@ -18,8 +18,9 @@ from songhe.health.actions.escalation import (
     refresh_pages,
     take_step,
 )
-from songhe.health.models import Alert, AlertNote, RuleState
-from songhe.health.queries import own_ladder_of, rule_for
+from songhe.health.models.alerts import Alert, AlertNote
+from songhe.health.models.rules import RuleState
+from songhe.health.queries.rules import own_ladder_of, rule_for
 from songhe.health.reference import CALLS
 from songhe.health.rules.ladder import ladder_for
 from songhe.health.states import OPEN, Audience, Cause, Severity

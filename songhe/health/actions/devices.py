@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from songhe.accounts.models import Elder
-from songhe.health.models import Device
+from songhe.health.models.devices import Device
 from songhe.health.states import DeviceKind
 from songhe.kernel import events
 from songhe.kernel.fields import lookup_hash

@@ -16,8 +16,8 @@ from songhe.accounts.models import Elder, Person
 from songhe.accounts.queries import members_of, relatives_of
 from songhe.accounts.states import Right, Role
 from songhe.health import wording
-from songhe.health.models import Alert, AlertStep
-from songhe.health.queries import may_see_readings
+from songhe.health.models.alerts import Alert, AlertStep
+from songhe.health.queries.readings import may_see_readings
 from songhe.health.states import AlertState, Audience, Outcome, Severity
 from songhe.kernel.jobs import defer_job_at
 from songhe.notify.actions import push_live, tell

@@ -8,7 +8,8 @@ from django.db import connection, transaction
 
 from songhe.accounts.models import Elder
 from songhe.health import storing
-from songhe.health.models import Arrival, Device, HandReading, LatestReading
+from songhe.health.models.devices import Device
+from songhe.health.models.readings import Arrival, HandReading, LatestReading
 from songhe.health.reference import metrics
 from songhe.health.rules import packing
 from songhe.health.rules.packing import Arrays

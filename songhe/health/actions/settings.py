@@ -7,7 +7,8 @@ from typing import Any
 from django.db import transaction
 
 from songhe.accounts.models import Elder
-from songhe.health.models import LadderStep, RuleSetting
+from songhe.health.models.alerts import LadderStep
+from songhe.health.models.rules import RuleSetting
 from songhe.health.reference import alert_rules
 from songhe.health.rules.ladder import Rung
 from songhe.health.rules.limits import read_levels

@@ -14,9 +14,12 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from songhe.accounts.models import Elder
-from songhe.health import queries
 from songhe.health.actions.alerts import clear_alert, raise_alert, worsen_alert
-from songhe.health.models import Alert, Arrival, LatestReading, RuleState
+from songhe.health.models.alerts import Alert
+from songhe.health.models.readings import Arrival, LatestReading
+from songhe.health.models.rules import RuleState
+from songhe.health.queries.readings import readings_of
+from songhe.health.queries.rules import rules_for
 from songhe.health.reference import metrics
 from songhe.health.rules.drawing import thin
 from songhe.health.rules.limits import Change, Memory, Reading, Rule, judge
@@ -76,7 +79,7 @@ def watch_elder(*, elder_id: int, since: datetime, at: datetime) -> None:
         )
     )
     states = {state.rule: state for state in RuleState.objects.filter(elder=elder_id)}
-    for rule in queries.rules_for(elder_id):
+    for rule in rules_for(elder_id):
         if rule.metric in measured:
             _apply_rule(rule, states.get(rule.code), elder_id, since, at)
 
@@ -85,7 +88,7 @@ def _apply_rule(
     rule: Rule, state: RuleState | None, elder_id: int, since: datetime, at: datetime
 ) -> None:
     memory = _memory(state)
-    readings = queries.readings_of(
+    readings = readings_of(
         elder_id=elder_id,
         metric=rule.metric,
         since=since - timedelta(seconds=rule.looks_back),
@@ -154,7 +157,7 @@ def _evidence(rule: Rule, change: Change, elder_id: int) -> dict[str, Any]:
     """Freeze what the alert rests on: readings around it, limits, version of the rule."""
     decimals = metrics()[rule.metric].decimals
     around = thin(
-        queries.readings_of(
+        readings_of(
             elder_id=elder_id,
             metric=rule.metric,
             since=_moment(change.began_at) - BEFORE,

@@ -3,7 +3,7 @@
 from django import template
 
 from songhe.health import wording
-from songhe.health.models import Alert
+from songhe.health.models.alerts import Alert
 
 register = template.Library()
 

@@ -7,7 +7,7 @@ from conftest import NOON
 from songhe.accounts.models import Elder
 from songhe.health.actions import alerts
 from songhe.health.actions.escalation import escalate_due
-from songhe.health.models import Alert, AlertStep
+from songhe.health.models.alerts import Alert, AlertStep
 
 EVIDENCE: dict[str, Any] = {
     "value": 112,

@@ -13,7 +13,7 @@ from songhe.consent.queries import looks_at
 from songhe.consent.states import DataGroup
 from songhe.health.actions import alerts
 from songhe.health.actions.escalation import escalate_due
-from songhe.health.models import Alert, AlertNote
+from songhe.health.models.alerts import Alert, AlertNote
 from songhe.health.states import Severity
 
 HTMX = {"HX-Request": "true"}

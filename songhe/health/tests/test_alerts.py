@@ -5,10 +5,11 @@ import pytest
 from conftest import NOON, Cast
 from songhe.accounts.acting import acting_of
 from songhe.accounts.models import Elder, Person
-from songhe.health import queries
 from songhe.health.actions import alerts
 from songhe.health.actions.settings import UnknownRule, set_limits
-from songhe.health.models import Alert, AlertNote, RuleState
+from songhe.health.models.alerts import Alert, AlertNote
+from songhe.health.models.rules import RuleState
+from songhe.health.queries.alerts import alert_figures, alerts_visible_to, may_handle, queue_of
 from songhe.health.states import AlertState, Cause
 from songhe.health.tests.stories import climb, later, open_alert, told
 from songhe.kernel.flow import NotAllowed
@@ -189,7 +190,7 @@ def test_becoming_worse_is_told_again_and_counts_as_urgent(grandma: Elder, elder
 
 
 def seen_by(person: Person) -> int:
-    return queries.alerts_visible_to(person, NOON).count()
+    return alerts_visible_to(person, NOON).count()
 
 
 def test_who_may_know_of_an_alert(alert: Alert, cast: Cast) -> None:
@@ -205,7 +206,7 @@ def test_a_doctor_without_consent_knows_only_while_called(
 ) -> None:
     climb(alert, 30, 150, 330)
     assert seen_by(doctor) == 1
-    assert queries.may_handle(acting=acting_of(doctor), alert=alert, at=NOON)
+    assert may_handle(acting=acting_of(doctor), alert=alert, at=NOON)
 
     alerts.acknowledge_alert(alert=alert, acting=acting_of(cast.operator), at=later(340))
     alerts.resolve_alert(
@@ -238,7 +239,7 @@ def test_the_queue_has_the_unattended_and_grave_first(
     )
     alerts.acknowledge_alert(alert=taken, acting=acting_of(operator), at=NOON)
 
-    assert list(queries.queue_of(operator, NOON)) == [sos, warn, taken]
+    assert list(queue_of(operator, NOON)) == [sos, warn, taken]
 
 
 def test_figures_count_how_alerts_were_answered(
@@ -246,7 +247,7 @@ def test_figures_count_how_alerts_were_answered(
 ) -> None:
     alerts.acknowledge_alert(alert=alert, acting=acting_of(operator), at=later(90))
 
-    figures = queries.alert_figures(
+    figures = alert_figures(
         elders=Elder.objects.filter(pk=grandma.pk), since=NOON, until=later(600)
     )
 

@@ -9,7 +9,7 @@ from songhe.accounts.acting import acting_of
 from songhe.consent.queries import looks_at
 from songhe.health.actions import alerts
 from songhe.health.actions.readings import write_readings
-from songhe.health.models import Alert
+from songhe.health.models.alerts import Alert
 
 BASE = "/api/v1/health"
 

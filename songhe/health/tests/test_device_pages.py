@@ -7,7 +7,7 @@ from django.test import Client
 
 from conftest import Cast
 from songhe.accounts.models import Elder
-from songhe.health.models import Device
+from songhe.health.models.devices import Device
 
 
 def text(client: Client, url: str, status: int = 200) -> str:

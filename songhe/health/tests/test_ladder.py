@@ -10,7 +10,7 @@ from songhe.accounts.states import Right
 from songhe.health.actions import alerts
 from songhe.health.actions.escalation import escalate_alert, escalate_due
 from songhe.health.actions.settings import set_ladder
-from songhe.health.models import Alert, AlertStep
+from songhe.health.models.alerts import Alert, AlertStep
 from songhe.health.rules.ladder import Rung
 from songhe.health.states import AlertState
 from songhe.health.tests.stories import climb, later, open_alert, told

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from songhe.health.models import ReadingBlock
+from songhe.health.models.readings import ReadingBlock
 from songhe.health.tests.conftest import Port
 
 pytestmark = pytest.mark.django_db(transaction=True)

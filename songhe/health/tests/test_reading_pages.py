@@ -13,9 +13,10 @@ from songhe.accounts.models import Elder, Person
 from songhe.consent.actions import give_consent, withdraw_consent
 from songhe.consent.queries import looks_at
 from songhe.consent.states import DataGroup, How, Purpose
-from songhe.health import queries
 from songhe.health.actions.readings import load_readings
-from songhe.health.models import Device, HandReading
+from songhe.health.models.devices import Device
+from songhe.health.models.readings import HandReading
+from songhe.health.queries.readings import latest_of, standing_hand_readings
 
 
 @pytest.fixture
@@ -92,13 +93,13 @@ def test_she_writes_her_pressure_down_and_takes_it_back(
     page = answer.content.decode()
     assert answer.redirect_chain == [("/health/", 302)]
     assert "记下了：128/76。" in page
-    assert queries.latest_of(grandma)["bp_systolic"].value == 128
+    assert latest_of(grandma)["bp_systolic"].value == 128
     code = HandReading.objects.order_by("pk")[0].code
     assert f"/health/readings/{code}/take-back/" in page
     client.post(f"/health/readings/{code}/take-back/")
-    assert not queries.standing_hand_readings().exists()
+    assert not standing_hand_readings().exists()
     assert HandReading.objects.count() == 2
-    assert queries.latest_of(grandma) == {}
+    assert latest_of(grandma) == {}
 
 
 @pytest.mark.parametrize(

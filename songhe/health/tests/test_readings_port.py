@@ -11,16 +11,18 @@ from django.db import connections
 
 from conftest import NOON
 from songhe.accounts.models import Elder
-from songhe.health import committing, queries
+from songhe.health import committing
 from songhe.health.actions.devices import revoke_device
-from songhe.health.models import Arrival, Device, LatestReading, ReadingBlock
+from songhe.health.models.devices import Device
+from songhe.health.models.readings import Arrival, LatestReading, ReadingBlock
+from songhe.health.queries.readings import readings_of
 from songhe.health.tests.conftest import Port, batch, minutes_ago, send, series
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def values_of(elder: Elder, metric: str = "heart_rate") -> list[float]:
-    readings = queries.readings_of(
+    readings = readings_of(
         elder_id=elder.pk,
         metric=metric,
         since=NOON - timedelta(days=2),
@@ -281,7 +283,7 @@ def test_poor_readings_are_kept_with_their_quality(port: Port, grandma: Elder) -
 
     port.post(batch(body))
 
-    readings = queries.readings_of(
+    readings = readings_of(
         elder_id=grandma.pk, metric="heart_rate", since=minutes_ago(9), until=NOON
     )
     assert readings.quality.tolist() == [100, 20]

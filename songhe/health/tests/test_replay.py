@@ -19,9 +19,9 @@ from django.utils import timezone
 
 from conftest import NOON
 from songhe.accounts.models import Elder
-from songhe.health import queries
 from songhe.health.actions.watching import watch_arrivals
-from songhe.health.models import Alert
+from songhe.health.models.alerts import Alert
+from songhe.health.queries.readings import readings_of
 from songhe.health.tests.conftest import Port, batch, send
 
 SHARED = Path(os.environ.get("SONGHE_SHARED_DATA", settings.ROOT.parent / "shared" / "data"))
@@ -153,7 +153,7 @@ def test_days_at_speed(source: Any, alerts: int, port: Port, grandma: Elder) -> 
     accepted = port.run(wear)
 
     by_hand = {beat.at: beat.value for beat in beats}
-    stored = queries.readings_of(
+    stored = readings_of(
         elder_id=grandma.pk,
         metric="heart_rate",
         since=beats[0].at,

@@ -7,10 +7,10 @@ import pytest
 from conftest import NOON, Cast
 from songhe.accounts.acting import acting_of
 from songhe.accounts.models import Elder
-from songhe.health import queries
 from songhe.health.actions import alerts
 from songhe.health.actions.readings import write_readings
-from songhe.health.models import Alert
+from songhe.health.models.alerts import Alert
+from songhe.health.queries.day import state_of_day, state_sentence
 from songhe.health.states import Cause
 
 
@@ -32,7 +32,7 @@ def racing(grandma: Elder, *, severity: str = "warn") -> Alert:
 
 
 def said(grandma: Elder) -> tuple[str, str]:
-    state = queries.state_of_day(grandma, NOON + timedelta(minutes=5))
+    state = state_of_day(grandma, NOON + timedelta(minutes=5))
     return state.tone, state.sentence
 
 
@@ -49,10 +49,10 @@ def test_yesterday_does_not_count(grandma: Elder) -> None:
 def test_all_is_well(grandma: Elder) -> None:
     measured(grandma, heart_rate=72, bp_systolic=128, bp_diastolic=76)
 
-    state = queries.state_of_day(grandma, NOON)
+    state = state_of_day(grandma, NOON)
     assert (state.tone, state.sentence) == ("well", "今天身体平稳")
     assert state.detail == "血压 128/76，心率 72。"
-    assert queries.state_sentence(grandma, NOON) == "今天身体平稳"
+    assert state_sentence(grandma, NOON) == "今天身体平稳"
 
 
 @pytest.mark.parametrize(

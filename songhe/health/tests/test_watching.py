@@ -8,12 +8,15 @@ from django.db import connections
 
 from conftest import NOON
 from songhe.accounts.models import Elder
-from songhe.health import queries
 from songhe.health.actions import alerts
 from songhe.health.actions.readings import load_readings, write_readings
 from songhe.health.actions.settings import set_limits
 from songhe.health.actions.watching import watch_arrivals, watch_elder
-from songhe.health.models import Alert, Arrival, Device, RuleSetting, RuleState
+from songhe.health.models.alerts import Alert
+from songhe.health.models.devices import Device
+from songhe.health.models.readings import Arrival
+from songhe.health.models.rules import RuleSetting, RuleState
+from songhe.health.queries.readings import latest_of, readings_of
 from songhe.health.tests.conftest import Port, batch, minutes_ago, series
 
 
@@ -205,9 +208,7 @@ def test_a_loaded_history_is_there_and_pages_nobody(grandma: Elder, watch: Devic
 
     watch_arrivals()
     assert fresh == 1000
-    readings = queries.readings_of(
-        elder_id=grandma.pk, metric="heart_rate", since=times[0], until=NOON
-    )
+    readings = readings_of(elder_id=grandma.pk, metric="heart_rate", since=times[0], until=NOON)
     assert len(readings.times) == 1000
-    assert queries.latest_of(grandma)["heart_rate"].value == 140
+    assert latest_of(grandma)["heart_rate"].value == 140
     assert not Alert.objects.exists()

@@ -17,11 +17,13 @@ from songhe.accounts.models import Elder
 from songhe.consent.capabilities import Capability
 from songhe.consent.queries import may
 from songhe.consent.states import DataGroup
-from songhe.health import charts, queries, timeline, wording
+from songhe.health import charts, timeline, wording
 from songhe.health.actions import alerts as actions
 from songhe.health.forms import NoteForm, ResolveForm
 from songhe.health.looking import note_look
-from songhe.health.models import Alert
+from songhe.health.models.alerts import Alert
+from songhe.health.queries.alerts import alerts_visible_to, may_handle, may_resolve, queue_of
+from songhe.health.queries.readings import is_veiled
 from songhe.health.states import OPEN, AlertState, Cause
 from songhe.health.views.family import base_of, sheets_of
 from songhe.kernel.flow import NotAllowed
@@ -34,16 +36,16 @@ CLOSED_SHOWN = 20
 def alerts(request: SignedIn) -> HttpResponse:
     """What is open, the unattended and grave first; as a piece of a page for htmx."""
     person, at = request.acting.person, timezone.now()
-    context = {"rows": [_row(request, alert, at) for alert in queries.queue_of(person, at)[:50]]}
+    context = {"rows": [_row(request, alert, at) for alert in queue_of(person, at)[:50]]}
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "health/alerts/_queue.html", context)
-    closed = queries.alerts_visible_to(person, at).exclude(state__in=OPEN)[:CLOSED_SHOWN]
+    closed = alerts_visible_to(person, at).exclude(state__in=OPEN)[:CLOSED_SHOWN]
     context["closed"] = [_row(request, alert, at) for alert in closed]
     return render(request, "health/alerts/list.html", context | {"base": base_of(request)})
 
 
 def _row(request: SignedIn, alert: Alert, at: datetime) -> dict[str, Any]:
-    veiled = queries.is_veiled(acting=request.acting, elder=alert.elder, at=at)
+    veiled = is_veiled(acting=request.acting, elder=alert.elder, at=at)
     title = wording.veiled_title(alert) if veiled else wording.alert_title(alert)
     return {"alert": alert, "title": title}
 
@@ -79,7 +81,7 @@ def deeds(request: SignedIn, code: str) -> HttpResponse:
 
 
 def _alert_or_404(request: SignedIn, code: str, at: datetime) -> Alert:
-    visible = queries.alerts_visible_to(request.acting.person, at)
+    visible = alerts_visible_to(request.acting.person, at)
     helped = request.acting.elder
     if helped is not None and request.acting.assisting:
         visible = visible.filter(elder=helped)
@@ -87,7 +89,7 @@ def _alert_or_404(request: SignedIn, code: str, at: datetime) -> Alert:
 
 
 def _story(request: SignedIn, alert: Alert, at: datetime) -> dict[str, Any]:
-    veiled = queries.is_veiled(acting=request.acting, elder=alert.elder, at=at)
+    veiled = is_veiled(acting=request.acting, elder=alert.elder, at=at)
     if not veiled:
         note_look(request.acting, alert.elder, gettext_noop("提醒的经过和读数"), at)
     else:
@@ -117,11 +119,11 @@ def _whom_to_call(request: SignedIn, alert: Alert) -> Elder | None:
 def _deeds(request: SignedIn, alert: Alert, at: datetime) -> dict[str, Any]:
     """The buttons: what the flow allows now, and this person may."""
     acting, verbs = request.acting, alert.verbs
-    handles = queries.may_handle(acting=acting, alert=alert, at=at)
+    handles = may_handle(acting=acting, alert=alert, at=at)
     notes = handles or may(
         acting=acting, capability=Capability.ALERT_NOTE, elder=alert.elder, at=at
     )
-    resolves = queries.may_resolve(acting=acting, alert=alert, at=at)
+    resolves = may_resolve(acting=acting, alert=alert, at=at)
     return {
         "alert": alert,
         "staff": acting.role is not None,
@@ -153,7 +155,7 @@ def _do(request: SignedIn, code: str, deed: Deed) -> HttpResponse:
         messages.warning(request, str(form))
     except NotAllowed:
         messages.info(request, _quicker(alert))
-    if not queries.alerts_visible_to(request.acting.person).filter(code=code).exists():
+    if not alerts_visible_to(request.acting.person).filter(code=code).exists():
         return redirect("health:alerts")  # called without consent: closed is closed for them too
     return redirect("health:alert", code=code)
 
@@ -176,7 +178,7 @@ def acknowledge(request: SignedIn, code: str) -> HttpResponse:
 
 
 def _acknowledge(request: SignedIn, alert: Alert, at: datetime) -> str:
-    if not queries.may_handle(acting=request.acting, alert=alert, at=at):
+    if not may_handle(acting=request.acting, alert=alert, at=at):
         raise Http404
     actions.acknowledge_alert(alert=alert, acting=request.acting, at=at)
     return _("您接手了。别人都已经知道，请打电话问问情况。")
@@ -202,8 +204,8 @@ def note(request: SignedIn, code: str) -> HttpResponse:
 
 
 def _note(request: SignedIn, alert: Alert, at: datetime) -> str:
-    handles = queries.may_handle(acting=request.acting, alert=alert, at=at)
-    if not handles and not queries.may_resolve(acting=request.acting, alert=alert, at=at):
+    handles = may_handle(acting=request.acting, alert=alert, at=at)
+    if not handles and not may_resolve(acting=request.acting, alert=alert, at=at):
         raise Http404
     form = NoteForm(request.POST)
     if not form.is_valid():
@@ -219,7 +221,7 @@ def resolve(request: SignedIn, code: str) -> HttpResponse:
 
 
 def _resolve(request: SignedIn, alert: Alert, at: datetime) -> str:
-    if not queries.may_resolve(acting=request.acting, alert=alert, at=at):
+    if not may_resolve(acting=request.acting, alert=alert, at=at):
         raise Http404
     form = ResolveForm(request.POST)
     if not form.is_valid():

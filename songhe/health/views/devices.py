@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from songhe.accounts.guards import SignedIn, role_required
 from songhe.accounts.models import Elder
 from songhe.accounts.states import Role
-from songhe.health import queries
 from songhe.health.actions import devices as actions
 from songhe.health.forms import DeviceForm
+from songhe.health.queries.devices import devices_visible_to, elders_near
 from songhe.health.states import DeviceKind
 from songhe.kernel.fields import seal, unseal
 
@@ -30,10 +30,10 @@ ONCE = "health_new_token"  # in the session, sealed, until it was shown
 @require_safe
 def devices(request: SignedIn) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:40]
-    page = Paginator(queries.devices_visible_to(request.acting), A_PAGE)
+    page = Paginator(devices_visible_to(request.acting), A_PAGE)
     context = {
         "words": words,
-        "found": queries.elders_near(request.acting, words)[:FOUND] if words else [],
+        "found": elders_near(request.acting, words)[:FOUND] if words else [],
         "page": page.get_page(request.GET.get("page")),
     }
     return render(request, "health/devices/list.html", context)
@@ -43,7 +43,7 @@ def devices(request: SignedIn) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def enrol(request: SignedIn, code: str) -> HttpResponse:
     """Give an elder of this station a device; its token is shown once, on the next page."""
-    elder = get_object_or_404(queries.elders_near(request.acting, ""), code=code)
+    elder = get_object_or_404(elders_near(request.acting, ""), code=code)
     form = DeviceForm(request.POST or None, initial={"name": _usual_name(elder)})
     if request.method == "POST" and form.is_valid():
         device, token = actions.enrol_device(
@@ -66,7 +66,7 @@ def _usual_name(elder: Elder) -> str:
 @require_safe
 def device(request: SignedIn, code: str) -> HttpResponse:
     """One device; right after enrolling also its token, as text and as a picture to scan."""
-    device = get_object_or_404(queries.devices_visible_to(request.acting), code=code)
+    device = get_object_or_404(devices_visible_to(request.acting), code=code)
     once = request.session.pop(ONCE, None)
     token = unseal(once["token"]) if once and once["device"] == device.code else ""
     context = {"device": device, "token": token, "address": _address(request)}
@@ -100,7 +100,7 @@ def _picture(words: str) -> SafeString:
 @role_required(Role.OPERATOR)
 @require_POST
 def revoke(request: SignedIn, code: str) -> HttpResponse:
-    device = get_object_or_404(queries.devices_visible_to(request.acting), code=code)
+    device = get_object_or_404(devices_visible_to(request.acting), code=code)
     try:
         actions.revoke_device(device=device, by=request.acting.label, at=timezone.now())
     except actions.AlreadyRevoked:

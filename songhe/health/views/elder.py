@@ -11,10 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from songhe.accounts.guards import SignedIn, elder_required
 from songhe.accounts.models import Elder
-from songhe.health import measures, queries
+from songhe.health import measures
 from songhe.health.actions import readings
 from songhe.health.forms import BY_HAND, MeasureForm
 from songhe.health.looking import note_look
+from songhe.health.queries.alerts import open_alerts_of
+from songhe.health.queries.day import state_of_day
+from songhe.health.queries.readings import standing_hand_readings
 from songhe.health.reference import metrics
 from songhe.health.wording import metric_unit
 from songhe.kernel.templatetags.said import undo_at
@@ -35,8 +38,8 @@ def mine(request: SignedIn) -> HttpResponse:
     note_look(request.acting, elder, gettext_noop("健康情况"), at)
     context = {
         "elder": elder,
-        "state": queries.state_of_day(elder, at),
-        "alerts": queries.open_alerts_of(elder),
+        "state": state_of_day(elder, at),
+        "alerts": open_alerts_of(elder),
         "measures": measures.measures_of(elder, at=at),
         "since": measures.week_ago(at),
     }
@@ -89,8 +92,8 @@ def _said(values: dict[str, float]) -> str:
 def take_back(request: SignedIn, code: str) -> HttpResponse:
     """Undo what was just written down, with everything written at the same moment."""
     elder, at = _elder(request), timezone.now()
-    first = get_object_or_404(queries.standing_hand_readings(), elder=elder, code=code)
-    together = queries.standing_hand_readings().filter(elder=elder, written_at=first.written_at)
+    first = get_object_or_404(standing_hand_readings(), elder=elder, code=code)
+    together = standing_hand_readings().filter(elder=elder, written_at=first.written_at)
     for row in together:
         readings.take_back_reading(reading=row, at=at)
     messages.success(request, _("已经去掉了。"))

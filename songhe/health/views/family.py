@@ -9,8 +9,10 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from songhe.accounts.guards import SignedIn, signed_in
-from songhe.health import charts, measures, queries
+from songhe.health import charts, measures
 from songhe.health.looking import elder_open_or_404, note_look
+from songhe.health.queries.alerts import alerts_visible_to
+from songhe.health.queries.day import state_of_day
 from songhe.health.reference import metrics
 from songhe.health.rules.drawing import FOR_DESK, FOR_ELDER, FOR_FAMILY, Sheet
 
@@ -26,10 +28,10 @@ def elder(request: SignedIn, code: str) -> HttpResponse:
     at = timezone.now()
     elder = elder_open_or_404(request.acting, code, at)
     note_look(request.acting, elder, gettext_noop("健康情况"), at)
-    alerts = queries.alerts_visible_to(request.acting.person, at).filter(elder=elder)
+    alerts = alerts_visible_to(request.acting.person, at).filter(elder=elder)
     context = {
         "elder": elder,
-        "state": queries.state_of_day(elder, at),
+        "state": state_of_day(elder, at),
         "alerts": alerts[:RECENT],
         "measures": measures.measures_of(elder, at=at, most=6),
         "since": measures.week_ago(at),

@@ -12,8 +12,8 @@ from django.utils import timezone
 from songhe.accounts.acting import Acting
 from songhe.accounts.models import Region
 from songhe.accounts.states import RegionLevel
-from songhe.health.models import Alert
-from songhe.health.queries import title_of
+from songhe.health.models.alerts import Alert
+from songhe.health.queries.alerts import title_of
 from songhe.health.states import OPEN, AlertState, Severity
 from songhe.oversight.rules.answers import Answers, summary_of
 from songhe.oversight.rules.small_counts import SMALLEST_SHOWN, Stretch, stretch_of

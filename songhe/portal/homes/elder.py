@@ -8,8 +8,9 @@ from songhe.assessment.models import Need
 from songhe.assessment.queries import open_needs_of
 from songhe.catalogue.models import Listing
 from songhe.catalogue.queries import search
-from songhe.health.models import Alert
-from songhe.health.queries import open_alerts_of, state_of_day
+from songhe.health.models.alerts import Alert
+from songhe.health.queries.alerts import open_alerts_of
+from songhe.health.queries.day import state_of_day
 from songhe.health.state_of_day import StateOfDay
 from songhe.notify.queries import unread_count
 from songhe.portal.greeting import Greeting, greeting

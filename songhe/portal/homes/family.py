@@ -7,8 +7,9 @@ from datetime import datetime
 
 from songhe.accounts.models import Kinship, Person
 from songhe.accounts.states import KinshipState
-from songhe.health.models import Alert
-from songhe.health.queries import alerts_visible_to, state_of_day
+from songhe.health.models.alerts import Alert
+from songhe.health.queries.alerts import alerts_visible_to
+from songhe.health.queries.day import state_of_day
 from songhe.health.state_of_day import StateOfDay
 from songhe.health.states import OPEN
 from songhe.health.wording import alert_title, veiled_title

@@ -5,7 +5,7 @@ from django.test import Client
 
 from conftest import Cast
 from songhe.accounts.models import Kinship
-from songhe.health.models import Alert
+from songhe.health.models.alerts import Alert
 from songhe.health.states import AlertState
 from songhe.notify.models import Message
 from songhe.notify.queries import messages_of

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from songhe.accounts.guards import SignedIn, role_required
 from songhe.accounts.states import Role
-from songhe.health.queries import alerts_visible_to
+from songhe.health.queries.alerts import alerts_visible_to
 from songhe.health.states import OPEN
 from songhe.stations import queries
 

@@ -1,0 +1,83 @@
+"""What was measured: packed blocks, what was written by hand, the latest of each metric."""
+
+from django.db import models
+
+from songhe.accounts.models import Elder
+from songhe.health.models.devices import Device
+from songhe.kernel.codes import new_code
+
+
+class ReadingBlock(models.Model):
+    """Readings of one device and metric within one hour, packed; partitioned by month.
+
+    `offsets` are int32 milliseconds after `t0`, `readings` float32, `quality` one byte each
+    or null when all are full. A block is complete in itself; where blocks of one device
+    overlap, the one stored later wins at each moment.
+    """
+
+    pk = models.CompositePrimaryKey("elder_id", "metric", "t0", "device_id")
+    # The device was checked just before; a foreign key would cost more than the insert.
+    elder = models.ForeignKey(Elder, models.DO_NOTHING, db_constraint=False, related_name="+")
+    metric = models.SmallIntegerField()  # its number in rules.metrics
+    t0 = models.DateTimeField()
+    device = models.ForeignKey(Device, models.DO_NOTHING, db_constraint=False, related_name="+")
+    n = models.IntegerField()
+    stored_at = models.DateTimeField()
+    offsets = models.BinaryField()
+    readings = models.BinaryField()
+    quality = models.BinaryField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.elder_id} {self.metric} {self.t0} ({self.n})"
+
+
+class HandReading(models.Model):
+    """A reading that a person wrote down: a row of its own, amended, never overwritten."""
+
+    code = models.CharField(max_length=12, unique=True, default=new_code)
+    elder = models.ForeignKey(Elder, models.PROTECT, related_name="hand_readings")
+    metric = models.CharField(max_length=32)
+    value = models.FloatField()
+    taken_at = models.DateTimeField()
+    written_by = models.CharField(max_length=120)
+    written_at = models.DateTimeField()
+    replaced_by = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaces")
+    withdrawn_at = models.DateTimeField(null=True)  # it was a slip of the finger
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["elder", "metric", "taken_at"], name="health_hand_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.metric} {self.value}"
+
+
+class LatestReading(models.Model):
+    """The newest reading of each metric by the time of measuring, not of arriving."""
+
+    elder = models.ForeignKey(Elder, models.PROTECT, related_name="latest_readings")
+    metric = models.CharField(max_length=32)
+    value = models.FloatField()
+    quality = models.SmallIntegerField(default=100)
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["elder", "metric"], name="health_latest_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.metric} {self.value}"
+
+
+class Arrival(models.Model):
+    """Readings that were committed and that the rules have not looked at yet."""
+
+    elder = models.ForeignKey(Elder, models.PROTECT, related_name="+")
+    since = models.DateTimeField()  # the earliest new reading
+    received_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.elder_id} since {self.since}"

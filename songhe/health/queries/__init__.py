@@ -1,0 +1,1 @@
+"""Questions about devices, readings and alerts. Nothing here writes."""
