@@ -175,6 +175,7 @@ class Elder(models.Model):
     id_number = EncryptedTextField(blank=True, default="")
     id_number_hash = models.CharField(max_length=64, unique=True, null=True)
     lives_alone = models.BooleanField(default=False)
+    zone = models.CharField(max_length=40, default="Asia/Shanghai")  # where her days begin
     station = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="elders_near")
     clinic = models.ForeignKey(
         Organisation, models.PROTECT, null=True, related_name="elders_signed"

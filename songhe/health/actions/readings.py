@@ -8,10 +8,13 @@ from django.db import connection, transaction
 
 from songhe.accounts.models import Elder
 from songhe.health import storing
+from songhe.health.actions.figures import draw_days
 from songhe.health.models.devices import Device
 from songhe.health.models.readings import Arrival, HandReading, LatestReading
+from songhe.health.queries.figures import zone_of
 from songhe.health.reference import metrics
 from songhe.health.rules import packing
+from songhe.health.rules.days import date_of
 from songhe.health.rules.packing import Arrays
 from songhe.health.storing import PAGES
 from songhe.kernel.jobs import defer_job
@@ -54,6 +57,8 @@ def write_readings(
         for code, value in values.items()
     ]
     _note_latest(rows)
+    for code in values:
+        draw_days(elder=elder, metric=code, dates=[date_of(taken_at, zone_of(elder))], at=at)
     if taken_at > at - PAGES:
         Arrival.objects.create(elder=elder, since=taken_at, received_at=at)
         defer_job("health.watch_arrivals")
@@ -79,6 +84,8 @@ def take_back_reading(*, reading: HandReading, at: datetime) -> None:
     standing = HandReading.objects.filter(pk=reading.pk, withdrawn_at=None, replaced_by=None)
     if not standing.update(withdrawn_at=at):
         raise AlreadyCorrected
+    day = date_of(reading.taken_at, zone_of(reading.elder))
+    draw_days(elder=reading.elder, metric=reading.metric, dates=[day], at=at)
     latest = LatestReading.objects.filter(
         elder=reading.elder_id, metric=reading.metric, taken_at=reading.taken_at
     )
@@ -116,7 +123,12 @@ def load_readings(
     blocks = packing.pack(elder.pk, metrics()[metric].number, device.pk, arrays)
     plain = _plain_connection()
     storing.make_partitions(plain, storing.months_of(blocks))
-    return sum(storing.store(plain, blocks, at=at, pages=False))
+    fresh = sum(storing.store(plain, blocks, at=at, pages=False))
+    zone = zone_of(elder)
+    dates = {date_of(time, zone) for time in times}
+    if dates:
+        draw_days(elder=elder, metric=metric, dates=dates, at=at)
+    return fresh
 
 
 def _plain_connection() -> storing.Connection:

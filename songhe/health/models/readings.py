@@ -81,3 +81,27 @@ class Arrival(models.Model):
 
     def __str__(self) -> str:
         return f"{self.elder_id} since {self.since}"
+
+
+class DayFigures(models.Model):
+    """What one metric of one elder came to on one day of hers, and in each of its hours.
+
+    Drawn from the readings by `actions.figures`, and drawn anew when readings of that day come
+    late or are taken back: it can be thrown away and made again.
+    """
+
+    pk = models.CompositePrimaryKey("elder_id", "metric", "date")
+    elder = models.ForeignKey(Elder, models.PROTECT, related_name="+")
+    metric = models.SmallIntegerField()  # its number in rules.metrics
+    date = models.DateField()  # in the elder's zone
+    n = models.IntegerField()
+    low = models.FloatField()
+    mean = models.FloatField()
+    high = models.FloatField()
+    total = models.FloatField()
+    last = models.FloatField()
+    hours = models.BinaryField()  # rules.days.PACKED, one for each hour since midnight
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.elder_id} {self.metric} {self.date} ({self.n})"
