@@ -12,6 +12,7 @@ from songhe.consent.states import DataGroup
 from songhe.health.models.readings import HandReading, LatestReading, ReadingBlock
 from songhe.health.reference import metrics
 from songhe.health.rules import packing
+from songhe.health.rules.metrics import PLACES
 from songhe.health.rules.packing import Arrays
 
 BLOCK = timedelta(hours=1)  # the longest a block can last
@@ -21,8 +22,9 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def latest_of(elder: Elder) -> dict[str, LatestReading]:
-    """Return the newest reading of each metric, by the time of measuring."""
-    return {latest.metric: latest for latest in LatestReading.objects.filter(elder=elder)}
+    """Return the newest reading of each metric, by the time of measuring; never where she is."""
+    rows = LatestReading.objects.filter(elder=elder).exclude(metric__in=PLACES)
+    return {latest.metric: latest for latest in rows}
 
 
 def metric_title(code: str) -> str:
