@@ -76,7 +76,7 @@ def latest_of(elder: Elder, at: datetime) -> dict[str, Latest]:
     """
     until = at + AHEAD
     codes = {metric.number: code for code, metric in metrics().items()}
-    facts = {
+    facts: dict[str, int | datetime | list[int] | list[str]] = {
         "elder": elder.pk,
         "numbers": list(codes),
         "names": list(codes.values()),
