@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from songhe.accounts.models import Elder, Person
 from songhe.consent.queries import elders_open_to
 from songhe.consent.states import DataGroup
-from songhe.health.models.readings import LatestReading
-from songhe.health.queries.readings import readings_of
+from songhe.health.queries.readings import latest_among, readings_of
 from songhe.health.rules.metrics import PLACES
 from songhe.health.rules.places import Place
 from songhe.health.storing import AHEAD, moment
@@ -62,19 +61,16 @@ def positions_of(*, elder_id: int, since: datetime, until: datetime) -> list[Pos
 
 def latest_position_of(*, elder_id: int, at: datetime) -> Position | None:
     """Return the newest position by the time of measuring; None if there is none of late."""
-    rows = {
-        row.metric: row for row in LatestReading.objects.filter(elder=elder_id, metric__in=PLACES)
-    }
-    latitude, longitude = rows.get("latitude"), rows.get("longitude")
+    latest = latest_among(elder_id=elder_id, codes=PLACES, at=at)
+    latitude, longitude = latest.get("latitude"), latest.get("longitude")
     if latitude is None or longitude is None:
         return None
-    if latitude.taken_at != longitude.taken_at or latitude.taken_at > at + AHEAD:
-        # Halves of two positions, or later than what is asked for: look for a whole one.
+    if latitude.taken_at != longitude.taken_at:  # halves of two: look for a whole one
         positions = positions_of(elder_id=elder_id, since=at - LATELY, until=at + AHEAD)
         return positions[-1] if positions else None
     if latitude.taken_at < at - LATELY:
         return None
-    accuracy = rows.get("location_accuracy")
+    accuracy = latest.get("location_accuracy")
     known = accuracy is not None and accuracy.taken_at == latitude.taken_at
     return Position(
         latitude.taken_at,

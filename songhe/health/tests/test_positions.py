@@ -10,7 +10,6 @@ from songhe.accounts.acting import acting_of
 from songhe.accounts.models import Elder
 from songhe.consent.actions import give_consent
 from songhe.consent.states import DataGroup, How, Purpose
-from songhe.health.models.readings import LatestReading
 from songhe.health.queries.positions import latest_position_of, may_see_position, positions_of
 from songhe.health.queries.readings import latest_of
 from songhe.health.rules.places import Place, distance
@@ -90,8 +89,7 @@ def test_letting_somebody_see_her_health_does_not_say_where_she_is(
     assert may_see_position(person=cast.elder, elder=grandma, at=NOON)
     for person in (cast.daughter, cast.doctor, cast.operator, cast.officer):
         assert not may_see_position(person=person, elder=grandma, at=NOON)
-    assert LatestReading.objects.filter(elder=grandma, metric="latitude").exists()
-    assert set(latest_of(grandma)) == {"heart_rate"}
+    assert set(latest_of(grandma, NOON)) == {"heart_rate"}
     for person in (cast.daughter, cast.doctor, cast.elder):
         client.force_login(person)
         shown = client.get(f"/api/v1/health/elders/{grandma.code}/latest").json()
@@ -122,4 +120,4 @@ def test_her_clinic_sees_where_she_is_once_she_agreed_to_that(cast: Cast) -> Non
 def test_what_a_wearable_says_of_itself_calls_nobody(port: Port, grandma: Elder) -> None:
     for sign in ("fence", "removed", "worn", "moving"):
         assert port.post(batch(series(sign, minutes_ago(2), [1, 0]))).json()["accepted"] == 2
-    assert set(latest_of(grandma)) == {"fence", "removed", "worn", "moving"}
+    assert set(latest_of(grandma, NOON)) == {"fence", "removed", "worn", "moving"}
