@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from songhe.accounts.models import Elder
 from songhe.health.models.devices import Device
@@ -16,6 +16,10 @@ class AlreadyRevoked(Exception):
     """The device may not send any more as it is."""
 
 
+class SerialTaken(Exception):
+    """Another device that is in use has this number of the maker's."""
+
+
 @transaction.atomic
 def enrol_device(
     *,
@@ -25,19 +29,30 @@ def enrol_device(
     by: str,
     at: datetime,
     token: str | None = None,
+    serial: str = "",
 ) -> tuple[Device, str]:
-    """Give an elder a device; return it with its token, which is never seen again."""
+    """Give an elder a device; return it with its token, which is never seen again.
+
+    :raises SerialTaken: if the maker's number is given and another device in use has it.
+    """
     token = token or secrets.token_urlsafe(24)
-    device, created = Device.objects.get_or_create(
-        token_hash=lookup_hash(token),
-        defaults={
-            "elder": elder,
-            "kind": kind,
-            "name": name,
-            "enrolled_at": at,
-            "enrolled_by": by,
-        },
-    )
+    try:
+        device, created = Device.objects.get_or_create(
+            token_hash=lookup_hash(token),
+            defaults={
+                "elder": elder,
+                "kind": kind,
+                "name": name,
+                "enrolled_at": at,
+                "enrolled_by": by,
+                "serial_hash": lookup_hash(serial) if serial else None,
+                "serial_end": serial[-4:],
+            },
+        )
+    except IntegrityError as error:
+        if not serial:
+            raise
+        raise SerialTaken from error
     if created:
         events.record(
             name="health.device.enrol",
