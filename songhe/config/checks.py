@@ -1,6 +1,7 @@
 """A check for each setting of ours: what is wrong, and what to do about it."""
 
 import logging
+import zoneinfo
 from collections.abc import Callable
 from typing import Any
 
@@ -123,6 +124,17 @@ CHECKS: tuple[Check, ...] = (
         lambda: settings.ALLAUTH_TRUSTED_PROXY_COUNT < 0,
         "SONGHE_PROXIES is below nought.",
         "Say how many proxies stand in front; 0 if none does.",
+    ),
+    (
+        "E015",
+        lambda: (
+            settings.SONGHE_WATCH_ZONE not in zoneinfo.available_timezones()
+            or not 0 <= settings.SONGHE_WATCH_PORT < 65536
+            or settings.SONGHE_WATCH_IDLE < 1
+            or settings.SONGHE_WATCH_EACH_ADDRESS < 1
+        ),
+        "A setting of the watches' door is out of bounds.",
+        "SONGHE_WATCH_ZONE a zone such as UTC, SONGHE_WATCH_PORT a port, the others from 1.",
     ),
 )
 

@@ -88,6 +88,18 @@ def worker() -> None:
 
 
 @app.command()
+def watches(
+    *,
+    host: Annotated[str, typer.Option(envvar="SONGHE_WATCH_HOST")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(envvar="SONGHE_WATCH_PORT")] = 0,
+) -> None:
+    """Only the door of elder watches that dial in over TCP (docs/devices.md)."""
+    stop_with_parent()
+    with _django():
+        _by_name("songhe.config.edges:answer_watches")(host=host, port=port)
+
+
+@app.command()
 def prepare(*, demo: bool = False) -> None:
     """Bring tables and reference data up to date, as before every start."""
     with _django():

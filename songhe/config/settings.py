@@ -299,6 +299,14 @@ SONGHE_PAYMENT_CHANNELS: dict[str, str] = {
 }
 SONGHE_PAYMENT_SANDBOX = SONGHE_VAR / "payments"  # the sandbox channel's keys
 
+# --- Devices that do not speak HTTPS -------------------------------------------------------
+
+SONGHE_WATCH_HOST = text("SONGHE_WATCH_HOST", "127.0.0.1")
+SONGHE_WATCH_PORT = number("SONGHE_WATCH_PORT", 0)  # 0: no watch may dial in
+SONGHE_WATCH_ZONE = text("SONGHE_WATCH_ZONE", "UTC")  # what the watches' clocks keep
+SONGHE_WATCH_IDLE = number("SONGHE_WATCH_IDLE", 900)  # seconds without a frame
+SONGHE_WATCH_EACH_ADDRESS = number("SONGHE_WATCH_EACH_ADDRESS", 2000)  # connections
+
 # --- Watching ------------------------------------------------------------------------------
 
 SONGHE_LOG_LEVEL = text("SONGHE_LOG_LEVEL", "INFO").upper()

@@ -76,6 +76,8 @@ def _prepare(*, demo: bool, stop: threading.Event) -> None:
 
 def _run(port: int, *, replay: bool, say: Say, stop: threading.Event) -> None:
     children = [_child("web", "--port", str(port)), _child("worker")]
+    if int(os.environ.get("SONGHE_WATCH_PORT") or 0):
+        children.append(_child("watches"))
     try:
         for child in children:
             child.start()
