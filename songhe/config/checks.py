@@ -136,6 +136,24 @@ CHECKS: tuple[Check, ...] = (
         "A setting of the watches' door is out of bounds.",
         "SONGHE_WATCH_ZONE a zone such as UTC, SONGHE_WATCH_PORT a port, the others from 1.",
     ),
+    (
+        "E016",
+        lambda: (
+            bool(settings.SONGHE_MQTT_URL)
+            and not settings.SONGHE_MQTT_URL.startswith(("mqtt://", "mqtts://"))
+        ),
+        "SONGHE_MQTT_URL is no address of a broker.",
+        "SONGHE_MQTT_URL=mqtts://user:password@host:8883/client-id",
+    ),
+    (
+        "E017",
+        lambda: (
+            settings.SONGHE_MQTT_HOST not in {"127.0.0.1", "::1", "localhost"}
+            and not settings.SONGHE_MQTT_CERT
+        ),
+        "The MQTT broker can be reached from outside, and tokens would pass in the clear.",
+        "Set SONGHE_MQTT_CERT and SONGHE_MQTT_KEY, or leave SONGHE_MQTT_HOST empty.",
+    ),
 )
 
 

@@ -100,6 +100,21 @@ def watches(
 
 
 @app.command()
+def broker() -> None:
+    """Only the MQTT broker that comes with the program."""
+    with _plainly():
+        _by_name("songhe.config.broker:serve")()
+
+
+@app.command()
+def mqtt() -> None:
+    """Only the bridge from an MQTT broker to the readings (docs/devices.md)."""
+    stop_with_parent()
+    with _django():
+        _by_name("songhe.config.edges:bridge_mqtt")()
+
+
+@app.command()
 def prepare(*, demo: bool = False) -> None:
     """Bring tables and reference data up to date, as before every start."""
     with _django():

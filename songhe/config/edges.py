@@ -10,7 +10,10 @@ import uvloop
 from django.conf import settings
 
 from songhe.config import logs
+from songhe.config.embedded.programs import CannotStart
+from songhe.health.edge.mqtt import Bridge, Broker, NotABroker
 from songhe.health.edge.watches import Manner, Watches
+from songhe.health.ingest import Ingest
 
 STOPPING = (signal.SIGINT, signal.SIGTERM)
 logger = structlog.get_logger(__name__)
@@ -35,6 +38,33 @@ async def _answer_watches(door: Watches, host: str, port: int) -> None:
     logger.info("watches_may_dial_in", port=port)
     await stop.wait()
     await door.close()
+
+
+def bridge_mqtt() -> None:
+    """Take what an MQTT broker keeps for us until a signal comes.
+
+    :raises CannotStart: if no broker is named.
+    """
+    logs.configure()
+    try:
+        broker = Broker.at(settings.SONGHE_MQTT_URL)
+    except NotABroker as error:
+        raise CannotStart(
+            "SONGHE_MQTT_URL names no broker: mqtt://user:password@host:1883/client-id\n"
+            "Or let `SONGHE_MQTT=1 songhe up` start the one that comes with the program."
+        ) from error
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_bridge_mqtt(broker))
+
+
+async def _bridge_mqtt(broker: Broker) -> None:
+    stop = _stop_asked()
+    port = Ingest()
+    bridge = Bridge(broker, port)
+    bridge.start()
+    await stop.wait()
+    await bridge.close()
+    await port.close()
 
 
 def _stop_asked() -> asyncio.Event:

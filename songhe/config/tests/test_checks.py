@@ -46,6 +46,8 @@ WRONG = [
     ("E014", {"ALLAUTH_TRUSTED_PROXY_COUNT": -1}),
     ("E015", {"SONGHE_WATCH_ZONE": "Wuhan"}),
     ("E015", {"SONGHE_WATCH_PORT": 70_000}),
+    ("E016", {"SONGHE_MQTT_URL": "http://broker.example"}),
+    ("E017", {"SONGHE_MQTT_HOST": "192.0.2.7"}),
 ]
 
 
