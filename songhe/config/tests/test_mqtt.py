@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import signal
 import uuid
 from collections.abc import Awaitable, Callable, Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connections
 
 from conftest import NOON
@@ -255,6 +257,29 @@ def test_a_bridge_that_is_killed_loses_nothing_and_doubles_nothing(
     assert status == 0
     assert sorted(values_of(grandma)) == sorted(expected)
     assert sum(ReadingBlock.objects.values_list("n", flat=True)) == 3000
+
+
+def test_the_example_in_the_document_goes_as_written(broker: Running, grandma: Elder) -> None:
+    text = (settings.ROOT / "docs" / "devices.md").read_text(encoding="utf-8")
+    examples = re.findall(r"^    (songhe/v1/readings/\S+)\n    (\{.*\})$", text, re.MULTILINE)
+    (topic, body), (answers, answer) = examples
+    device = enrol_device(
+        elder=grandma,
+        kind=DeviceKind.WATCH,
+        name="手表",
+        by="吴敏",
+        at=NOON,
+        token=json.loads(body)["token"],
+    )[0]
+    Device.objects.filter(pk=device.pk).update(code=topic.rpartition("/")[2])
+    device.refresh_from_db()
+
+    (heard,) = conversation(broker, device, body.encode())
+
+    assert (topic, answers) == (topic_of(device), f"{topic_of(device)}/answers")
+    assert heard == json.loads(answer)
+    assert json.dumps(heard, separators=(",", ":")) == answer
+    assert values_of(grandma) == [72, 73]
 
 
 def test_our_broker_keeps_what_it_acknowledged_when_it_is_killed(
