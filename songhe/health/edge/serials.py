@@ -12,9 +12,9 @@ from songhe.health.committing import Away
 from songhe.kernel.fields import lookup_hash
 
 FORGOTTEN = 60.0  # seconds an unknown number is not looked up again
-MOST_UNKNOWN = 100_000
-MOST_STRANGE = 20  # unknown numbers from one address before it has to wait
-STRANGE_FOR = 600.0  # seconds
+MOST_REMEMBERED = 200_000
+TRIES = 20  # unknown numbers that an address may name at once
+EACH_TRY = 10.0  # seconds after which it may name one more
 
 WEARER = """
 SELECT id, elder_id, enrolled_at FROM health_device
@@ -33,8 +33,9 @@ class Wearer(NamedTuple):
 class Serials:
     """Looks numbers up, and keeps those who try many from trying on.
 
-    Ten digits can be guessed. So an address that named too many unknown numbers is not
-    answered for a while, unless it names one that was well before.
+    Ten digits can be guessed, so an address may name only so many unknown numbers. Thousands of
+    good watches may share an address with a few strangers: what is known costs no try, and what
+    was well at an address is always taken there.
     """
 
     def __init__(self, address: str) -> None:
@@ -42,8 +43,8 @@ class Serials:
         self.thread = ThreadPoolExecutor(1, thread_name_prefix="watches-serials")
         self.connection: psycopg.Connection[Any] | None = None
         self.unknown: dict[str, float] = {}  # key → until when it is not looked up
-        self.well: set[str] = set()
-        self.strange: dict[str, tuple[int, float]] = {}  # address → how many, until when
+        self.well: set[tuple[str, str]] = set()
+        self.tries: dict[str, float] = {}  # address → when it will have all its tries again
 
     async def wearer(self, serial: str, peer: str) -> Wearer | None:
         """Return whose it is; None for a stranger.
@@ -51,35 +52,29 @@ class Serials:
         :raises Away: if the database cannot be asked.
         """
         key, now = lookup_hash(serial), time.monotonic()
-        if key not in self.well and (self.unknown.get(key, 0.0) > now or self._tires(peer, now)):
+        if (peer, key) not in self.well and (
+            self.unknown.get(key, 0.0) > now or self._is_spent(peer, now)
+        ):
             return None
         loop = asyncio.get_running_loop()
         found = await loop.run_in_executor(self.thread, self._look_up, key)
+        for table in (self.unknown, self.well, self.tries):
+            if len(table) >= MOST_REMEMBERED:
+                table.clear()
         if found is not None:
-            self.well.add(key)
-            self.unknown.pop(key, None)
+            self.well.add((peer, key))
             return found
-        self.well.discard(key)
-        self._note_stranger(key, peer, now)
+        self.well.discard((peer, key))
+        self.unknown[key] = now + FORGOTTEN
+        self.tries[peer] = max(now, self.tries.get(peer, 0.0)) + EACH_TRY
         return None
 
     def close(self) -> None:
         self.thread.submit(self._hang_up).result()
         self.thread.shutdown()
 
-    def _tires(self, peer: str, now: float) -> bool:
-        count, until = self.strange.get(peer, (0, 0.0))
-        return count >= MOST_STRANGE and until > now
-
-    def _note_stranger(self, key: str, peer: str, now: float) -> None:
-        for table in (self.unknown, self.strange):
-            if len(table) >= MOST_UNKNOWN:
-                table.clear()
-        self.unknown[key] = now + FORGOTTEN
-        count, until = self.strange.get(peer, (0, 0.0))
-        if until < now:
-            count, until = 0, now + STRANGE_FOR
-        self.strange[peer] = (count + 1, until)
+    def _is_spent(self, peer: str, now: float) -> bool:
+        return self.tries.get(peer, 0.0) - now > (TRIES - 1) * EACH_TRY
 
     def _look_up(self, key: str) -> Wearer | None:
         try:

@@ -32,7 +32,7 @@ SMALL = 4096  # an unfinished frame of this size is nobody's fault
 KERNEL_BUFFER = 16 << 10
 MOST_UNREAD = 16 << 10  # bytes of answers that a watch has not taken
 FIRST_FRAME = 60.0  # seconds in which a connection must say who it is
-SWEEP = 15.0
+SWEEP = 30.0
 PATIENCE = 60.0  # seconds that frames wait for the database before their watch is sent away
 GRACE = 10.0
 
@@ -152,7 +152,9 @@ class Watches:
         connection.device_id = wearer.device_id
 
     async def _sweep(self) -> None:
+        """Let go of whoever keeps silent too long; say how things are when they have changed."""
         loop = asyncio.get_running_loop()
+        said: dict[str, int] = {}
         while True:
             await asyncio.sleep(SWEEP)
             now = loop.time()
@@ -162,7 +164,10 @@ class Watches:
                 if connection.task is None and now - connection.heard > patience:
                     self.counts["idle"] += 1
                     connection.hang_up()
-            logger.info("watches", connections=len(self.connections), **self.counts)
+            facts = {"connections": len(self.connections), **self.counts}
+            if facts != said:
+                said = facts
+                logger.info("watches", **facts)
 
 
 class Connection(asyncio.Protocol):

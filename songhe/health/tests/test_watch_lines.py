@@ -36,7 +36,7 @@ def test_an_unknown_watch_is_sent_away_without_an_answer(door: Door, wearing: De
 def test_who_tries_many_numbers_has_to_wait_and_others_at_the_address_do_not(
     door: Door, wearing: Device, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(serials, "MOST_STRANGE", 3)
+    monkeypatch.setattr(serials, "TRIES", 3)
     asked: list[str] = []
     look_up = serials.Serials._look_up
 
