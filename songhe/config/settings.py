@@ -320,6 +320,11 @@ SONGHE_MQTT_URL = _mqtt_url()
 SONGHE_MQTT_HOST = text("SONGHE_MQTT_HOST", "127.0.0.1")  # of our own broker, as are the next
 SONGHE_MQTT_CERT = text("SONGHE_MQTT_CERT")
 
+# --- Readings ------------------------------------------------------------------------------
+
+SONGHE_READINGS_MONTHS = number("SONGHE_READINGS_MONTHS", 0)  # kept one by one; 0: for ever
+SONGHE_ARCHIVE = text("SONGHE_ARCHIVE")  # folder for the months that go; empty: they just go
+
 # --- Watching ------------------------------------------------------------------------------
 
 SONGHE_LOG_LEVEL = text("SONGHE_LOG_LEVEL", "INFO").upper()

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0004_elder_zone'),
-        ('health', '0003_latest_from_the_blocks'),
+        ('health', '0004_compaction'),
     ]
 
     operations = [
