@@ -10,8 +10,11 @@ from songhe.accounts.acting import acting_of
 from songhe.accounts.models import Elder
 from songhe.consent.actions import give_consent
 from songhe.consent.states import DataGroup, How, Purpose
+from songhe.health.actions.figures import draw_days
+from songhe.health.models.readings import DayFigures
 from songhe.health.queries.positions import latest_position_of, may_see_position, positions_of
 from songhe.health.queries.readings import latest_of
+from songhe.health.reference import metrics
 from songhe.health.rules.places import Place, distance
 from songhe.health.tests.conftest import Port, batch, minutes_ago, series
 
@@ -99,6 +102,17 @@ def test_letting_somebody_see_her_health_does_not_say_where_she_is(
         page = client.get(f"/health/elders/{grandma.code}/").content.decode()
         assert "114.36" not in page
         assert "纬度" not in page
+
+
+def test_where_she_is_has_no_figures_of_the_day(port: Port, grandma: Elder) -> None:
+    walk(port, WUHAN.latitude)
+    port.post(batch(series("moving", minutes_ago(1), [1])))
+
+    for metric in ("latitude", "moving"):
+        draw_days(elder=grandma, metric=metric, dates=[NOON.date()], at=NOON)
+
+    moving = metrics()["moving"].number
+    assert set(DayFigures.objects.values_list("metric", flat=True)) == {moving}
 
 
 def test_her_clinic_sees_where_she_is_once_she_agreed_to_that(cast: Cast) -> None:
