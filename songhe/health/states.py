@@ -15,6 +15,7 @@ class DeviceKind(models.TextChoices):
     SCALE = "scale", _("体重秤")
     BUTTON = "button", _("呼叫按钮")
     OTHER = "other", _("其他")
+    IMPORT = "import", _("导入的文件")  # not a thing: what a file brought stands under it
 
 
 class RefusedWhy(models.TextChoices):

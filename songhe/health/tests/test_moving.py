@@ -2,16 +2,14 @@
 
 import asyncio
 import threading
-from datetime import date, timedelta
+from datetime import timedelta
 
 import httpx
 import pytest
 from django.db import IntegrityError, connections, transaction
 
-from conftest import NOON, Cast
-from songhe.accounts.actions import people
+from conftest import NOON
 from songhe.accounts.models import Elder
-from songhe.accounts.states import Sex
 from songhe.health.actions.devices import (
     AlreadyHers,
     AlreadyRevoked,
@@ -24,29 +22,6 @@ from songhe.health.queries.readings import readings_of
 from songhe.health.tests.conftest import TOKEN, Port, batch, minutes_ago, send, series
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def neighbour_of(cast: Cast) -> Elder:
-    person = people.register_person(name="刘桂英", phone="+8613800000077", at=NOON)
-    return people.register_elder(
-        person=person,
-        facts=people.ElderFacts(
-            call_name="刘奶奶",
-            born_on=date(1950, 5, 1),
-            sex=Sex.FEMALE,
-            region=cast.grandma.region,
-            address="东湖路 9 号",
-            lives_alone=True,
-            station=cast.station,
-            clinic=cast.clinic,
-        ),
-        at=NOON,
-    )
-
-
-@pytest.fixture
-def neighbour(cast: Cast) -> Elder:
-    return neighbour_of(cast)
 
 
 def values_of(elder: Elder) -> list[float]:
