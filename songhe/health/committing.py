@@ -18,6 +18,7 @@ import structlog
 from prometheus_client import Histogram
 
 from songhe.health import senders, storing
+from songhe.health.compacting import take
 from songhe.health.rules.packing import Block
 from songhe.health.senders import NOTHING, Beside, Sending
 
@@ -89,7 +90,7 @@ class Writer:
             faults = senders.check(connection, group, at=at)
             taken = [one for one, fault in zip(group, faults, strict=True) if fault is None]
             blocks = [block for one in taken for block in one.blocks]
-            fresh = iter(storing.store(connection, blocks, at=at))
+            fresh = iter(take(connection, blocks, at=at))
             senders.note(connection, taken, at=at)
         return [
             fault or [next(fresh) for _ in one.blocks]
@@ -123,10 +124,16 @@ class Committer:
     """The queue and the writers behind it; belongs to one event loop."""
 
     def __init__(
-        self, address: str, *, clock: Callable[[], datetime], ring: Callable[[], None]
+        self,
+        address: str,
+        *,
+        clock: Callable[[], datetime],
+        ring: Callable[[], None],
+        hush: Callable[[], None] = lambda: None,
     ) -> None:
         self.clock = clock
         self.ring = ring
+        self.hush = hush  # what the bell's thread does last: let go of its connection
         self.queue: list[Waiting] = []
         self.readings = 0
         self.of_device: Counter[int] = Counter()
@@ -228,4 +235,5 @@ class Committer:
         for writer in self.writers:
             writer.thread.submit(writer.hang_up).result()
             writer.thread.shutdown()
+        self.bell.submit(self.hush).result()
         self.bell.shutdown()

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 import psycopg
 import structlog
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connection, connections
 from django.utils import timezone
 from procrastinate.contrib.django import app as jobs
 from procrastinate.exceptions import AlreadyEnqueued
@@ -37,8 +37,10 @@ REMEMBERED = 60.0  # seconds a known token is not looked up again; revoking coun
 FORGOTTEN = 5.0  # seconds an unknown one is not
 MOST_TOKENS = 200_000
 TRIES = 4  # to sort a batch whose device changes meanwhile
+ANSWERS_SOON = "-c statement_timeout=10000"
 
 READINGS = Counter("songhe_readings", "Readings sent by devices", ["outcome"])
+ACCEPTED, DUPLICATE, REJECTED = map(READINGS.labels, ("accepted", "duplicate", "rejected"))
 REQUESTS = Counter("songhe_readings_requests", "Requests to the readings port", ["status"])
 logger = structlog.get_logger(__name__)
 
@@ -53,13 +55,15 @@ class Refusal(Exception):
 
 
 class Tokens:
-    """Which device a token belongs to, looked up once in a while."""
+    """Which device a token belongs to, looked up once in a while; those asked at once together."""
 
     def __init__(self, address: str) -> None:
         self.address = address
         self.thread = ThreadPoolExecutor(1, thread_name_prefix="readings-tokens")
         self.connection: psycopg.Connection[Any] | None = None
         self.known: dict[str, tuple[float, Sender | None]] = {}
+        self.asked: dict[str, asyncio.Future[Sender | None]] = {}
+        self.asking: asyncio.Task[None] | None = None
 
     async def sender(self, token: str) -> Sender | None:
         """:raises Away: if the database cannot be asked."""
@@ -67,25 +71,52 @@ class Tokens:
         until, sender = self.known.get(key, (0.0, None))
         if until > time.monotonic():
             return sender
-        loop = asyncio.get_running_loop()
-        sender = await loop.run_in_executor(self.thread, self._look_up, key)
-        if len(self.known) >= MOST_TOKENS:
-            self.known.clear()
-        life = REMEMBERED if sender else FORGOTTEN
-        self.known[key] = (time.monotonic() + life, sender)
-        return sender
+        answer = self.asked.get(key)
+        if answer is None:
+            answer = self.asked[key] = asyncio.get_running_loop().create_future()
+        if self.asking is None:
+            self.asking = asyncio.create_task(self._ask())
+        return await asyncio.shield(answer)  # whoever hangs up takes nothing from the others
 
     def forget(self, token: str) -> None:
         self.known.pop(lookup_hash(token), None)
 
-    def _look_up(self, key: str) -> Sender | None:
+    async def _ask(self) -> None:
+        """Ask for everything that was asked for meanwhile, until nobody waits."""
+        loop = asyncio.get_running_loop()
+        while self.asked:
+            asked, self.asked = self.asked, {}
+            try:
+                found = await loop.run_in_executor(self.thread, self._look_up, list(asked))
+            except Exception:
+                logger.exception("tokens_not_looked_up", tokens=len(asked))
+                found = None
+            now = time.monotonic()
+            for key, answer in asked.items():
+                if found is None:
+                    answer.set_exception(Away())
+                    answer.exception()  # it may be that nobody waits any more
+                    continue
+                sender = found.get(key)
+                self._remember(key, sender, now)
+                answer.set_result(sender)
+        self.asking = None
+
+    def _remember(self, key: str, sender: Sender | None, now: float) -> None:
+        if len(self.known) >= MOST_TOKENS:
+            self.known.clear()
+        self.known[key] = (now + (REMEMBERED if sender else FORGOTTEN), sender)
+
+    def _look_up(self, keys: list[str]) -> dict[str, Sender]:
         try:
             if self.connection is None or self.connection.closed:
-                self.connection = psycopg.connect(self.address, autocommit=True, connect_timeout=3)
-            return look_up(self.connection, key)
+                self.connection = psycopg.connect(
+                    self.address, autocommit=True, connect_timeout=3, options=ANSWERS_SOON
+                )
+            return look_up(self.connection, keys)
         except psycopg.Error:
             self.hang_up()
-            raise Away from None
+            raise
 
     def hang_up(self) -> None:
         if self.connection is not None:
@@ -130,14 +161,13 @@ class Ingest:
         headers = {name.lower(): value for name, value in scope["headers"]}
         if scope["method"] != "POST":
             raise Refusal(405, "method_not_allowed")
-        tokens, _ = self._engines()
         token = _token(headers)
         try:
-            await self._sender(token)
-            body = _plain(headers, await _body(headers, receive))
-            return await self._store(token, _read(body))
+            sender = await self._sender(token)
+            batch = _read(_plain(headers, await _body(headers, receive)))
+            return await self._store(token, sender, batch)
         except Revoked:
-            tokens.forget(token)
+            self._engines()[0].forget(token)
             raise Refusal(401, "unknown_token") from None
         except TooEager:
             raise Refusal(429, "too_many_requests") from None
@@ -147,17 +177,15 @@ class Ingest:
             raise Refusal(503, "unavailable") from None
 
     async def _sender(self, token: str) -> Sender:
-        """:raises Revoked: if there is none."""
         sender = await self._engines()[0].sender(token)
         if sender is None:
-            raise Revoked
+            raise Refusal(401, "unknown_token")
         return sender
 
-    async def _store(self, token: str, batch: wire.Batch) -> dict[str, Any]:
+    async def _store(self, token: str, sender: Sender, batch: wire.Batch) -> dict[str, Any]:
         """Sort and commit; once more with fresh knowledge if the device changed meanwhile."""
         tokens, committer = self._engines()
         for _ in range(TRIES):
-            sender = await self._sender(token)
             sifted = self._sift(batch, sender)
             moved = sifted.skew if sifted.skew != sender.skew else None
             beside = Beside(sender.edition, moved, sifted.kept)
@@ -165,6 +193,7 @@ class Ingest:
                 fresh = await committer.commit(sender.device_id, sifted.blocks, beside)
             except Changed:
                 tokens.forget(token)
+                sender = await self._sender(token)
                 continue
             if moved is not None:
                 tokens.forget(token)  # the next batch goes by the new skew
@@ -181,7 +210,9 @@ class Ingest:
         if self._tokens is None or self._committer is None:
             address = _address()
             self._tokens = Tokens(address)
-            self._committer = Committer(address, clock=self.clock, ring=self.ring)
+            self._committer = Committer(
+                address, clock=self.clock, ring=self.ring, hush=connections.close_all
+            )
         return self._tokens, self._committer
 
 
@@ -193,9 +224,11 @@ def _read(body: bytes) -> wire.Batch:
 
 
 def _counted(sifted: wire.Sifted, fresh: int) -> dict[str, Any]:
-    READINGS.labels("accepted").inc(fresh)
-    READINGS.labels("duplicate").inc(sifted.readings - fresh)
-    READINGS.labels("rejected").inc(len(sifted.rejected))
+    ACCEPTED.inc(fresh)
+    if duplicate := sifted.readings - fresh:
+        DUPLICATE.inc(duplicate)
+    if sifted.rejected:
+        REJECTED.inc(len(sifted.rejected))
     return {
         "accepted": fresh,
         "duplicate": sifted.readings - fresh,
@@ -218,7 +251,8 @@ async def _body(headers: dict[bytes, bytes], receive: Receive) -> bytes:
     if length.isdigit() and int(length) > LARGEST_BODY:
         raise Refusal(413, "too_large", limit=LARGEST_BODY)
     try:
-        return await asyncio.wait_for(_all_of(receive), SLOWEST_BODY)
+        async with asyncio.timeout(SLOWEST_BODY):  # wait_for would start a task for each
+            return await _all_of(receive)
     except TimeoutError:
         raise Refusal(408, "too_slow") from None
 

@@ -20,8 +20,9 @@ from songhe.health.storing import milliseconds
 logger = structlog.get_logger(__name__)
 
 LOOK_UP = """
-SELECT id, elder_id, edition, clock_skew, (extract(epoch FROM held_since) * 1000)::bigint
-FROM health_device WHERE token_hash = %s AND revoked_at IS NULL
+SELECT token_hash, id, elder_id, edition, clock_skew,
+    (extract(epoch FROM held_since) * 1000)::bigint
+FROM health_device WHERE token_hash = ANY(%s) AND revoked_at IS NULL
 """
 STANDING = """
 SELECT id, elder_id, edition FROM health_device WHERE id = ANY(%s) AND revoked_at IS NULL
@@ -96,9 +97,10 @@ class Sending(NamedTuple):
     beside: Beside = NOTHING
 
 
-def look_up(connection: Connection, token_hash: str) -> Sender | None:
-    row = connection.execute(LOOK_UP, [token_hash]).fetchone()
-    return Sender(*row) if row else None
+def look_up(connection: Connection, hashes: list[str]) -> dict[str, Sender]:
+    """Return the devices behind some tokens, by the tokens' hashes."""
+    rows = connection.execute(LOOK_UP, [hashes]).fetchall()
+    return {token_hash: Sender(*facts) for token_hash, *facts in rows}
 
 
 def check(

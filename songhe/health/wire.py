@@ -124,6 +124,8 @@ def sift(batch: Batch, *, sender: Sender, at: datetime) -> Sifted:
     if batch.sent_at is not None:
         skew = clock.skew_now((at - batch.sent_at).total_seconds(), sender.skew)
     sifted = Sifted([], 0, [], [], skew)
+    horizon = milliseconds(at + FUTURE)
+    first = max(FIRST_MS, sender.held_since or FIRST_MS)
     taken = 0
     for number, series in enumerate(batch.series):
         metric = metrics().get(series.metric)
@@ -132,9 +134,14 @@ def sift(batch: Batch, *, sender: Sender, at: datetime) -> Sifted:
                 Rejected(number, index, "unknown_metric") for index in range(len(series.v))
             )
             continue
+        plain = None if skew else _plain(series, metric, sender, first, horizon)
+        if plain:
+            sifted.blocks.extend(plain)
+            taken += len(series.v)
+            continue
         sent = _arrays(series)
         arrays = sent._replace(times=_by_our_clock(sent.times, batch, skew, at))
-        reasons = _reasons(arrays, metric, sender, at)
+        reasons = _reasons(arrays, metric, sender, horizon)
         if reasons.any():
             sifted.rejected.extend(_listed(number, reasons))
             sifted.kept.extend(_samples(sender, metric, sent, reasons))
@@ -143,6 +150,27 @@ def sift(batch: Batch, *, sender: Sender, at: datetime) -> Sifted:
         arrays = packing.tidy(arrays)
         sifted.blocks.extend(packing.pack(sender.elder_id, metric.number, sender.device_id, arrays))
     return sifted._replace(readings=taken)
+
+
+def _plain(
+    series: Series, metric: Metric, sender: Sender, first: int, horizon: int
+) -> list[Block] | None:
+    """Pack a series that nothing speaks against; None for one that must be looked at closely."""
+    if series.q is not None or not series.v:
+        return None
+    if min(series.v) < metric.low or max(series.v) > metric.high:
+        return None
+    blocks = packing.pack_plain(
+        sender.elder_id,
+        metric.number,
+        sender.device_id,
+        milliseconds(series.t0),
+        series.dt,
+        series.v,
+    )
+    if blocks and blocks[0].key.t0 >= first and packing.last_of(blocks[-1]) <= horizon:
+        return blocks
+    return None
 
 
 WHYS = ("", "out_of_range", "before_holding", "future", "before_2015")
@@ -165,14 +193,14 @@ def _by_our_clock(times: packing.Times, batch: Batch, skew: int, at: datetime) -
     return clock.corrected(times, skew, sent=sent, at=milliseconds(at))
 
 
-def _reasons(arrays: Arrays, metric: Metric, sender: Sender, at: datetime) -> np.ndarray:
+def _reasons(arrays: Arrays, metric: Metric, sender: Sender, horizon: int) -> np.ndarray:
     """Return for each reading the number of the reason it is refused (0: none)."""
     times, values, _ = arrays
     reasons = np.zeros(len(values), dtype=np.int8)
     reasons[(values < metric.low) | (values > metric.high)] = 1
     if sender.held_since is not None:
         reasons[times < sender.held_since] = 2
-    reasons[times > milliseconds(at + FUTURE)] = 3
+    reasons[times > horizon] = 3
     reasons[times < FIRST_MS] = 4
     return reasons
 

@@ -15,8 +15,8 @@ from conftest import NOON
 from songhe.accounts.models import Elder
 from songhe.health.actions.devices import rotate_token
 from songhe.health.models.devices import Device
-from songhe.health.models.readings import LatestReading, ReadingBlock
-from songhe.health.queries.readings import readings_of
+from songhe.health.models.readings import ReadingBlock
+from songhe.health.queries.readings import latest_of, readings_of
 from songhe.health.rules import clock
 from songhe.health.storing import milliseconds, moment
 from songhe.health.tests.conftest import Port, batch, minutes_ago, send, series
@@ -119,7 +119,7 @@ def test_readings_of_a_wrong_clock_are_put_right_and_the_skew_is_kept(
 
     assert answer.json() == {"accepted": 2, "duplicate": 0, "rejected": []}
     assert moments(grandma) == [minutes_ago(3), minutes_ago(2)]
-    assert LatestReading.objects.get(elder=grandma).taken_at == minutes_ago(2)
+    assert latest_of(grandma, NOON)["heart_rate"].taken_at == minutes_ago(2)
     watch.refresh_from_db()
     assert (watch.skew, watch.skew_since) == (off, NOON)
 
@@ -141,7 +141,6 @@ def test_a_reset_clock_that_does_not_say_so_is_not_guessed_at(
     year: int, why: str, port: Port
 ) -> None:
     body = batch(series("heart_rate", datetime(year, 1, 1, tzinfo=UTC), [72]))
-    del body["sent_at"]
 
     answer = port.post(body)
 
@@ -154,7 +153,6 @@ def test_without_the_time_of_sending_nothing_is_moved(
 ) -> None:
     Device.objects.filter(pk=watch.pk).update(clock_skew=10_800)
     body = batch(series("heart_rate", minutes_ago(3), [72]))
-    del body["sent_at"]
 
     port.post(body)
 

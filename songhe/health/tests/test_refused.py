@@ -1,7 +1,6 @@
 """Readings that make no sense are kept apart: a few, seen by the station, never as readings."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -15,8 +14,8 @@ from songhe.consent.queries import looks_at
 from songhe.consent.states import DataGroup, How, Purpose
 from songhe.health.actions import refused as actions
 from songhe.health.models.devices import Device, QuarantinedReading
-from songhe.health.models.readings import Arrival, LatestReading
-from songhe.health.queries.readings import readings_of
+from songhe.health.models.readings import Arrival
+from songhe.health.queries.readings import latest_of, readings_of
 from songhe.health.queries.refused import refused_of
 from songhe.health.reference import metrics
 from songhe.health.rules.units import looks_like
@@ -27,13 +26,6 @@ from songhe.health.tests.conftest import Port, batch, minutes_ago, series
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ITS_1970 = datetime(1970, 1, 1, 8, 0, tzinfo=UTC)
-
-
-def unsaid(*columns: Any) -> dict[str, Any]:
-    """A batch of a device that does not say what its clock shows."""
-    body = batch(*columns)
-    del body["sent_at"]
-    return body
 
 
 def stored(elder: Elder, metric: str = "heart_rate") -> list[tuple[int, float]]:
@@ -53,7 +45,7 @@ def test_refused_readings_are_kept_as_they_were_sent_and_never_shown_as_readings
     port: Port, grandma: Elder, watch: Device
 ) -> None:
     port.post(
-        unsaid(
+        batch(
             series("heart_rate", ITS_1970, [72]),
             series("spo2", NOON + timedelta(days=900), [97]),
             series("body_temperature", minutes_ago(2), [99.1]),
@@ -70,20 +62,20 @@ def test_refused_readings_are_kept_as_they_were_sent_and_never_shown_as_readings
         ("out_of_range", "body_temperature", minutes_ago(2), 99.1, grandma.pk, NOON),
     ]
     assert stored(grandma) == stored(grandma, "spo2") == stored(grandma, "body_temperature") == []
-    assert not LatestReading.objects.exists()
+    assert latest_of(grandma, NOON) == {}
     assert not Arrival.objects.exists()
 
 
 def test_a_wild_device_cannot_fill_the_table(port: Port) -> None:
     for number in range(9):
         values = [60 + 8 * number + more for more in range(200)]
-        port.post(unsaid(series("heart_rate", ITS_1970, values)))
+        port.post(batch(series("heart_rate", ITS_1970, values)))
 
     assert 0 < QuarantinedReading.objects.count() <= PLACES
 
 
 def test_the_same_batch_again_keeps_the_same_samples(port: Port) -> None:
-    body = unsaid(series("heart_rate", ITS_1970, [72, 73]))
+    body = batch(series("heart_rate", ITS_1970, [72, 73]))
     port.post(body)
     once = QuarantinedReading.objects.count()
 
@@ -96,7 +88,7 @@ def test_the_same_batch_again_keeps_the_same_samples(port: Port) -> None:
 def test_a_moment_beyond_the_calendar_harms_nobody(dt: list[float], port: Port) -> None:
     column = {"metric": "heart_rate", "t0": NOON.isoformat(), "dt": dt, "v": [72] * 400}
 
-    answer = port.post(unsaid(column, series("spo2", minutes_ago(1), [97])))
+    answer = port.post(batch(column, series("spo2", minutes_ago(1), [97])))
 
     assert (answer.status_code, answer.json()["accepted"]) == (200, 1)
     assert QuarantinedReading.objects.exists()
@@ -108,7 +100,7 @@ def test_that_samples_cannot_be_kept_loses_no_reading(
     monkeypatch.setattr("songhe.health.senders.KEEP", "INSERT INTO health_nowhere VALUES (%s)")
 
     answer = port.post(
-        unsaid(series("heart_rate", ITS_1970, [72]), series("heart_rate", minutes_ago(1), [75]))
+        batch(series("heart_rate", ITS_1970, [72]), series("heart_rate", minutes_ago(1), [75]))
     )
 
     assert (answer.status_code, answer.json()["accepted"]) == (200, 1)
@@ -213,7 +205,7 @@ def test_samples_are_let_go_once(port: Port, cast: Cast, client: Client, watch: 
 def test_a_clock_that_was_off_by_a_known_amount_is_put_right_afterwards(
     port: Port, grandma: Elder, watch: Device
 ) -> None:
-    port.post(unsaid(series("heart_rate", ITS_1970, [72, 73])))
+    port.post(batch(series("heart_rate", ITS_1970, [72, 73])))
     shift = minutes_ago(30) - ITS_1970
 
     taken = actions.accept_refused(
@@ -222,7 +214,7 @@ def test_a_clock_that_was_off_by_a_known_amount_is_put_right_afterwards(
 
     assert taken == 2
     assert [value for _, value in stored(grandma)] == [72, 73]
-    assert LatestReading.objects.get(elder=grandma).taken_at == minutes_ago(29)
+    assert latest_of(grandma, NOON)["heart_rate"].taken_at == minutes_ago(29)
     assert not Arrival.objects.exists()  # it pages nobody
     with pytest.raises(actions.NothingThere):
         actions.accept_refused(
@@ -234,7 +226,7 @@ def test_a_clock_that_was_off_by_a_known_amount_is_put_right_afterwards(
 def test_a_correction_that_makes_no_sense_changes_nothing(
     days: int, port: Port, grandma: Elder, watch: Device
 ) -> None:
-    port.post(unsaid(series("heart_rate", ITS_1970, [72])))
+    port.post(batch(series("heart_rate", ITS_1970, [72])))
 
     with pytest.raises(actions.StillWrong):
         actions.accept_refused(
@@ -262,7 +254,7 @@ def test_the_station_writes_what_the_device_shows_and_its_readings_are_taken(
 ) -> None:
     now = timezone.now().replace(microsecond=0)
     port.at = now
-    port.post(unsaid(series("heart_rate", ITS_1970, [72])))
+    port.post(batch(series("heart_rate", ITS_1970, [72])))
     client.force_login(cast.operator)
     shown = (ITS_1970 + timedelta(hours=1)).replace(tzinfo=None) + timedelta(hours=8)
 

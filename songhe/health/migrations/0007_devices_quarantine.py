@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0004_elder_zone'),
-        ('health', '0004_devices_first_holdings'),
+        ('health', '0006_devices_first_holdings'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0004_elder_zone'),
-        ('health', '0002_day_figures'),
+        ('health', '0004_compaction'),
     ]
 
     operations = [

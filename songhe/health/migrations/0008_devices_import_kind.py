@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('health', '0005_devices_quarantine'),
+        ('health', '0007_devices_quarantine'),
     ]
 
     operations = [

@@ -24,6 +24,6 @@ def begin_holdings(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [('health', '0003_devices_holdings')]
+    dependencies = [('health', '0005_devices_holdings')]
 
     operations = [migrations.RunPython(begin_holdings, migrations.RunPython.noop)]
