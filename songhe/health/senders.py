@@ -36,21 +36,18 @@ FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS new (id, edition, skew)
 WHERE device.id = new.id AND device.edition = new.edition
 RETURNING device.id
 """
+# Not at every batch: a row that changes all the time costs more than the readings do.
 SEEN = """
-UPDATE health_device SET last_seen_at = %(at)s WHERE id IN (
-    SELECT id FROM health_device
-    WHERE id = ANY(%(devices)s)
-      AND (last_seen_at IS NULL OR last_seen_at < %(at)s::timestamptz - interval '30 seconds')
-    ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
-)
-"""
-BATTERY = """
-UPDATE health_device AS device SET battery = new.battery
+UPDATE health_device AS device
+SET last_seen_at = %(at)s, battery = coalesce(new.battery, device.battery)
 FROM (
     SELECT known.id, come.battery
-    FROM health_device AS known JOIN unnest(%s::bigint[], %s::smallint[]) AS come (id, battery)
+    FROM health_device AS known
+    JOIN unnest(%(devices)s::bigint[], %(batteries)s::smallint[]) AS come (id, battery)
         ON known.id = come.id
-    WHERE known.battery IS DISTINCT FROM come.battery
+    WHERE known.last_seen_at IS NULL
+       OR known.last_seen_at < %(at)s::timestamptz - interval '30 seconds'
+       OR abs(coalesce(known.battery, 200) - come.battery) >= 5
     ORDER BY known.id FOR NO KEY UPDATE OF known SKIP LOCKED
 ) AS new WHERE device.id = new.id
 """
@@ -150,9 +147,10 @@ def _set_clocks(
 
 def note(connection: Connection, written: Sequence[Sending], *, at: datetime) -> None:
     """Write down when devices were seen, their batteries, and samples of what was refused."""
-    connection.execute(SEEN, {"at": at, "devices": sorted({one.device_id for one in written})})
-    if batteries := _batteries(written, milliseconds(at)):
-        connection.execute(BATTERY, [list(batteries), list(batteries.values())])
+    devices = sorted({one.device_id for one in written})
+    known = _batteries(written, milliseconds(at))
+    batteries = [known.get(device) for device in devices]
+    connection.execute(SEEN, {"at": at, "devices": devices, "batteries": batteries})
     kept = [one for one in written if one.beside.kept]
     if kept:
         _keep(connection, kept, at)
