@@ -61,6 +61,17 @@ class Outcome(models.TextChoices):
     NOBODY = "nobody", _("没有可以通知的人")
 
 
+class TagKind(models.TextChoices):
+    """What somebody says about a reading."""
+
+    MEAL = "meal", _("饭后")
+    WALK = "walk", _("活动后")
+    BEFORE_PILLS = "before_pills", _("吃药前")
+    AFTER_PILLS = "after_pills", _("吃药后")
+    UNWELL = "unwell", _("那时不舒服")
+    OTHER = "other", _("别的情况")
+
+
 S = AlertState
 
 # fmt: off

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from songhe.health.views import alerts, devices, elder, family
+from songhe.health.views import alerts, devices, elder, family, tags
 
 app_name = "health"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("readings/<slug:code>/take-back/", elder.take_back, name="take_back"),
     path("elders/<slug:code>/", family.elder, name="elder"),
     path("elders/<slug:code>/<slug:metric>/", family.chart, name="chart"),
+    path("elders/<slug:code>/<slug:metric>/tag/", tags.tag, name="tag"),
+    path("elders/<slug:code>/tags/<slug:tag>/take-back/", tags.untag, name="untag"),
     path("alerts/", alerts.alerts, name="alerts"),
     path("alerts/<slug:code>/", alerts.alert, name="alert"),
     path("alerts/<slug:code>/story/", alerts.story, name="story"),

@@ -118,6 +118,8 @@ ACCESS: dict[str, Access] = {
     "health:take_back": Access(only("elder"), method="post", world="hand_reading"),
     "health:elder": Access(only("elder", "daughter", "doctor"), world="patient"),
     "health:chart": Access(only("elder", "daughter", "doctor"), world="patient_chart"),
+    "health:tag": Access(only("elder", "daughter", "doctor"), world="patient_chart"),
+    "health:untag": Access(only("elder"), method="post", world="tag"),  # who wrote it, and she
     "health:alerts": Access(SIGNED),  # each their own
     "health:alert": Access(only("elder", "daughter", "operator", "doctor"), world="alert"),
     "health:story": Access(only("elder", "daughter", "operator", "doctor"), world="alert"),

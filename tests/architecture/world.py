@@ -26,8 +26,10 @@ from songhe.config.subscriptions import SUBSCRIPTIONS
 from songhe.consent.actions import give_consent
 from songhe.consent.states import DataGroup, How, Purpose
 from songhe.demo.cast import Cast
+from songhe.health.actions import tags
 from songhe.health.actions.alerts import raise_alert
 from songhe.health.actions.readings import write_readings
+from songhe.health.states import TagKind
 from songhe.kernel.events import deliver_waiting
 from songhe.ledger import actions as ledger
 from songhe.notify.actions import tell
@@ -208,6 +210,21 @@ def hand_reading(world: World) -> Arguments:
 @makes("patient_chart")
 def patient_chart(world: World) -> Arguments:
     return {**world["patient"], "metric": "heart_rate"}
+
+
+@makes("tag")
+def tag(world: World) -> Arguments:
+    """She said that she measured after her meal."""
+    tag = tags.tag_readings(
+        elder=world.cast.grandma,
+        metric="heart_rate",
+        kind=TagKind.MEAL,
+        words="",
+        taken=(world.at, world.at),
+        acting=acting_of(world.cast.elder),
+        at=world.at,
+    )
+    return {**world["patient"], "tag": tag.code}
 
 
 @makes("device")

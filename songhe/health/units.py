@@ -1,0 +1,39 @@
+"""How a metric's number is drawn and said: minutes of sleep as hours."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from songhe.health.rules.columns import SLEEP
+from songhe.health.rules.metrics import Metric
+from songhe.health.wording import metric_unit
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What the scale of a chart counts in."""
+
+    name: str
+    share: float = 1.0  # of it in the metric's own unit
+    decimals: int = 0
+
+
+def unit_of(metric: Metric) -> Unit:
+    if metric.code in SLEEP:
+        return Unit(_("小时"), 1 / 60, 1)
+    return Unit(metric_unit(metric), 1.0, metric.decimals)
+
+
+def said(metric: Metric, value: float) -> str:
+    """A value without its unit where the unit is named once: 128, or 6 小时 40 分."""
+    if metric.code not in SLEEP:
+        return metric.shown(value)
+    hours, minutes = divmod(round(value), 60)
+    return _("%(hours)s 小时 %(minutes)s 分") % {"hours": hours, "minutes": minutes}
+
+
+def said_with_unit(metric: Metric, value: float) -> str:
+    """72 次/分, 6 小时 40 分"""
+    if metric.code in SLEEP:
+        return said(metric, value)
+    return f"{metric.shown(value)} {metric_unit(metric)}".strip()
