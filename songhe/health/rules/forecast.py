@@ -159,6 +159,6 @@ def ends_of(errors: Sequence[float], share: float) -> Band:
 
     With few errors these are the smallest and the largest that ever were.
     """
-    outside = int((len(errors) + 1) * (1 - share) / 2)
+    outside = int((len(errors) + 1) * (1 - share) / 2 + 1e-9)
     place = max(0, outside - 1)
     return errors[place], errors[-1 - place]
