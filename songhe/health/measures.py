@@ -19,7 +19,7 @@ from songhe.health.rules.metrics import Metric
 from songhe.health.rules.sparks import Spark, draw_spark
 from songhe.health.state_of_day import standing
 from songhe.health.states import Severity
-from songhe.health.units import said
+from songhe.health.units import said, said_with_unit
 from songhe.health.wording import metric_name, metric_unit
 
 WEEK = 7
@@ -61,6 +61,12 @@ class Measure:
     spark: Spark
     spark_words: str
     own: bool  # the band is her own, not the general one
+    aloud: str  # how a voice says title and figures
+
+    @property
+    def figure(self) -> str:
+        """128/76 mmHg"""
+        return " ".join(f"{one.value} {one.unit}".strip() for one in self.figures)
 
 
 def measures_of(elder: Elder, *, at: datetime, most: int = 3) -> list[Measure]:
@@ -106,7 +112,16 @@ def _measure(
         spark=draw_spark(week, own or metric.normal),
         spark_words=_spark_words(title, week, metric),
         own=own is not None,
+        aloud=_aloud(title, metric, reading.value, latest),
     )
+
+
+def _aloud(title: str, metric: Metric, value: float, latest: Mapping[str, LatestReading]) -> str:
+    """高压 128，低压 76; 心率 72 次/分"""
+    if metric.code == "bp_systolic" and (lower := latest.get("bp_diastolic")):
+        facts = {"upper": metric.shown(value), "lower": f"{lower.value:.0f}"}
+        return _("高压 %(upper)s，低压 %(lower)s") % facts
+    return f"{title} {said_with_unit(metric, value)}"
 
 
 def _figures(metric: Metric, value: float, latest: Mapping[str, LatestReading]) -> list[Figure]:

@@ -46,7 +46,8 @@ def elder(request: SignedIn, code: str) -> HttpResponse:
         "since": measures.week_ago(at),
         "base": base_of(request),
     }
-    return render(request, "health/family/elder.html", context)
+    with timezone.override(zone_of(elder)):
+        return render(request, "health/family/elder.html", context)
 
 
 @signed_in
