@@ -35,7 +35,7 @@ def noise(days: int, *, middle: float = 130, spread: float = 5, seed: int = 1) -
 
 def test_nothing_is_said_before_fourteen_days_were_measured() -> None:
     assert forecast(noise(13)) is None
-    assert forecast([None] * 40 + noise(13)) is None
+    assert forecast([*[None] * 40, *noise(13)]) is None
     assert forecast(noise(14)) is not None
 
 
