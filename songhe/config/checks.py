@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -123,6 +124,12 @@ CHECKS: tuple[Check, ...] = (
         lambda: settings.ALLAUTH_TRUSTED_PROXY_COUNT < 0,
         "SONGHE_PROXIES is below nought.",
         "Say how many proxies stand in front; 0 if none does.",
+    ),
+    (
+        "E020",
+        lambda: settings.SONGHE_FONTS != "" and not Path(settings.SONGHE_FONTS).is_dir(),
+        "SONGHE_FONTS is no folder.",
+        "Name a folder with a font that holds Chinese characters, or leave it empty.",
     ),
 )
 

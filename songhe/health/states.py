@@ -72,6 +72,13 @@ class TagKind(models.TextChoices):
     OTHER = "other", _("别的情况")
 
 
+class ReportSpan(models.TextChoices):
+    """How long a report looks back."""
+
+    WEEK = "week", _("健康周报")
+    MONTH = "month", _("健康月报")
+
+
 S = AlertState
 
 # fmt: off

@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from songhe.health.actions import escalation, watching
+from songhe.health.actions import escalation, reports, watching
 from songhe.health.models.alerts import Alert
 
 
@@ -44,3 +44,17 @@ def escalate_due_alerts(timestamp: int) -> None:
 def make_partitions(timestamp: int) -> None:
     """Have next month's partition before the first reading of that month."""
     watching.make_next_partitions(at=timezone.now())
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="health.make_reports", queueing_lock="health.make_reports")
+def make_reports(timestamp: int) -> None:
+    """Write the weeks and months that are over, where it is night."""
+    reports.make_due_reports(at=timezone.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="health.send_reports", queueing_lock="health.send_reports")
+def send_reports(timestamp: int) -> None:
+    """Tell whom she chose, by day."""
+    reports.send_due_reports(at=timezone.now())

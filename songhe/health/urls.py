@@ -1,8 +1,11 @@
 """Addresses of health."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
-from songhe.health.views import alerts, devices, elder, family, tags
+from songhe.health.addresses import DateConverter
+from songhe.health.views import alerts, devices, elder, family, reports, tags
+
+register_converter(DateConverter, "day")
 
 app_name = "health"
 urlpatterns = [
@@ -11,6 +14,10 @@ urlpatterns = [
     path("measure/<slug:what>/", elder.write, name="write"),
     path("readings/<slug:code>/take-back/", elder.take_back, name="take_back"),
     path("elders/<slug:code>/", family.elder, name="elder"),
+    path("reports/recipients/", reports.recipients, name="report_recipients"),
+    path("elders/<slug:code>/reports/", reports.list_of, name="reports"),
+    path("elders/<slug:code>/reports/<slug:span>/<day:first>/", reports.report, name="report"),
+    path("elders/<slug:code>/reports/<slug:span>/<day:first>/pdf/", reports.pdf, name="report_pdf"),
     path("elders/<slug:code>/<slug:metric>/", family.chart, name="chart"),
     path("elders/<slug:code>/<slug:metric>/tag/", tags.tag, name="tag"),
     path("elders/<slug:code>/tags/<slug:tag>/take-back/", tags.untag, name="untag"),

@@ -118,6 +118,10 @@ ACCESS: dict[str, Access] = {
     "health:take_back": Access(only("elder"), method="post", world="hand_reading"),
     "health:elder": Access(only("elder", "daughter", "doctor"), world="patient"),
     "health:chart": Access(only("elder", "daughter", "doctor"), world="patient_chart"),
+    "health:reports": Access(only("elder", "daughter", "doctor"), world="patient"),
+    "health:report": Access(only("elder", "daughter", "doctor"), world="report"),
+    "health:report_pdf": Access(only("elder", "daughter", "doctor"), world="report"),
+    "health:report_recipients": Access(only("elder")),
     "health:tag": Access(only("elder", "daughter", "doctor"), world="patient_chart"),
     "health:untag": Access(only("elder"), method="post", world="tag"),  # who wrote it, and she
     "health:alerts": Access(SIGNED),  # each their own

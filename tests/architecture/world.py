@@ -26,10 +26,11 @@ from songhe.config.subscriptions import SUBSCRIPTIONS
 from songhe.consent.actions import give_consent
 from songhe.consent.states import DataGroup, How, Purpose
 from songhe.demo.cast import Cast
-from songhe.health.actions import tags
+from songhe.health.actions import reports, tags
 from songhe.health.actions.alerts import raise_alert
 from songhe.health.actions.readings import write_readings
-from songhe.health.states import TagKind
+from songhe.health.rules.report import last_period
+from songhe.health.states import ReportSpan, TagKind
 from songhe.kernel.events import deliver_waiting
 from songhe.ledger import actions as ledger
 from songhe.notify.actions import tell
@@ -210,6 +211,17 @@ def hand_reading(world: World) -> Arguments:
 @makes("patient_chart")
 def patient_chart(world: World) -> Arguments:
     return {**world["patient"], "metric": "heart_rate"}
+
+
+@makes("report")
+def report(world: World) -> Arguments:
+    """What her last week came to, though she measured once."""
+    assert world["hand_reading"]
+    first, last = last_period("week", timezone.localdate(world.at))
+    made = reports.make_report(
+        elder=world.cast.grandma, span=ReportSpan.WEEK, first=first, last=last, at=world.at
+    )
+    return {**world["patient"], "span": made.span, "first": first.isoformat()}
 
 
 @makes("tag")
