@@ -14,8 +14,8 @@ from songhe.health.rules.days import Figures
 from songhe.health.rules.limits import Rule
 from songhe.health.rules.spans import DAY
 from songhe.health.states import TagKind
-from songhe.health.units import said, said_with_unit
-from songhe.health.wording import metric_name, one_after_another, speaks_chinese
+from songhe.health.units import plain_name, said, said_with_unit
+from songhe.health.wording import one_after_another, speaks_chinese
 
 # --- Names ---------------------------------------------------------------------------------
 
@@ -23,7 +23,7 @@ from songhe.health.wording import metric_name, one_after_another, speaks_chinese
 def title_of(history: History) -> str:
     if len(history.lines) > 1:
         return _("血压")
-    return metric_name(metrics()[history.metric])
+    return plain_name(metrics()[history.metric])
 
 
 def names_of(history: History) -> list[str]:
@@ -31,8 +31,7 @@ def names_of(history: History) -> list[str]:
 
 
 def line_name(line: Line) -> str:
-    names = {"bp_systolic": _("高压"), "bp_diastolic": _("低压")}
-    return names.get(line.code) or metric_name(metrics()[line.code])
+    return plain_name(metrics()[line.code])
 
 
 def tag_words(tag: ReadingTag) -> str:

@@ -19,8 +19,7 @@ from songhe.health.rules.metrics import Metric
 from songhe.health.rules.sparks import Spark, draw_spark
 from songhe.health.state_of_day import standing
 from songhe.health.states import Severity
-from songhe.health.units import said, said_with_unit
-from songhe.health.wording import metric_name, metric_unit
+from songhe.health.units import plain_name, said, said_with_unit, unit_word
 
 WEEK = 7
 LATELY = timedelta(days=7)
@@ -99,7 +98,7 @@ def _measure(
     today = reading.value if week[-1] is None else week[-1]
     usual = None if own is None else own[0] <= today <= own[1]
     tone, word, words = _in_words(metric, reading.value, usual=usual)
-    title = _("血压") if code == "bp_systolic" else metric_name(metric)
+    title = _("血压") if code == "bp_systolic" else plain_name(metric)
     return Measure(
         metric=code,
         title=title,
@@ -131,7 +130,7 @@ def _figures(metric: Metric, value: float, latest: Mapping[str, LatestReading]) 
     shown = metric.shown(value)
     if metric.code == "bp_systolic" and (lower := latest.get("bp_diastolic")):
         shown = f"{shown}/{lower.value:.0f}"
-    return [Figure(shown, metric_unit(metric))]
+    return [Figure(shown, unit_word(metric))]
 
 
 def _is_urgent(metric: Metric, value: float) -> bool:

@@ -67,10 +67,11 @@ def _to_do(
         if alert.rule in CALLS:
             return "urgent", _("正在找人来帮您。请待在原地，等电话。"), ""
         return "watch", _("有一条“%(title)s”，请点下面看看。") % facts, ""
-    if any(one.tone == "urgent" for one in measures):
+    tones = {one.tone for one in measures}
+    if "urgent" in tones:
         return "urgent", _("不舒服就按下面红色的“紧急求助”。"), ""
-    if not measures:
-        return "info", "", ""
+    if not measures or "watch" in tones:
+        return "info", "", ""  # what to do stands beside what to watch
     due = next((one for one in measures if one.metric in WORTH_MEASURING), None)
     if due is not None and due.taken_at < at - TODAY:
         facts = {"title": due.title}

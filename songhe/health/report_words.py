@@ -14,8 +14,8 @@ from songhe.health.reference import alert_rules, health_advice, metrics
 from songhe.health.rules.bands import ENOUGH
 from songhe.health.rules.columns import BARS
 from songhe.health.states import ReportSpan
-from songhe.health.units import said, said_with_unit
-from songhe.health.wording import metric_name, one_after_another, rule_name, speaks_chinese
+from songhe.health.units import plain_name, said, said_with_unit
+from songhe.health.wording import one_after_another, rule_name, speaks_chinese
 
 Measure = Mapping[str, Any]
 HABITS = {"sleep_duration", "steps", "steps_24h"}
@@ -89,8 +89,7 @@ def _opening(facts: Measure) -> str:
 
 
 def _name(measure: Measure) -> str:
-    names = {"bp_systolic": _("高压"), "bp_diastolic": _("低压")}
-    return names.get(measure["metric"]) or metric_name(metrics()[measure["metric"]])
+    return plain_name(metrics()[measure["metric"]])
 
 
 def _body(facts: Measure) -> list[str]:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from songhe.health.rules.columns import SLEEP
+from songhe.health.rules.columns import COUNTERS, SLEEP
 from songhe.health.rules.metrics import Metric
-from songhe.health.wording import metric_unit
+from songhe.health.wording import metric_name, metric_unit
 
 
 @dataclass(frozen=True)
@@ -36,4 +36,20 @@ def said_with_unit(metric: Metric, value: float) -> str:
     """72 次/分, 6 小时 40 分"""
     if metric.code in SLEEP:
         return said(metric, value)
-    return f"{metric.shown(value)} {metric_unit(metric)}".strip()
+    return f"{metric.shown(value)} {unit_word(metric)}".strip()
+
+
+def unit_word(metric: Metric) -> str:
+    """次/分; of what is counted in a day only 步: that it is a day's stands in the sentence."""
+    unit = metric_unit(metric)
+    return unit.partition("/")[0] if metric.code in COUNTERS else unit
+
+
+def plain_name(metric: Metric) -> str:
+    """What people call it: 高压, 步数."""
+    names = {
+        "bp_systolic": _("高压"),
+        "bp_diastolic": _("低压"),
+        "steps_24h": _("步数"),
+    }
+    return names.get(metric.code) or metric_name(metric)

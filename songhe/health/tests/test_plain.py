@@ -43,7 +43,6 @@ def test_what_is_odd_comes_with_its_figure_and_what_helps(grandma: Elder) -> Non
         ("well", "您的心率正常。"),
         ("watch", "血压是 150/76 mmHg。高了一点，歇一会儿再量。药照常吃。"),
         ("watch", "睡眠是 4 小时 10 分。睡得少了些，午后可以歇半小时。"),
-        ("well", "现在没有要做的，照常就好。"),
     ]
 
 

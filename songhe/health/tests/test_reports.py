@@ -73,7 +73,7 @@ def lines(report: HealthReport) -> list[str]:
 def test_it_says_what_changed_and_what_to_do(grandma: Elder, weeks: None) -> None:
     said = lines(week_of(grandma))
 
-    assert said[0] == "7 天里有 7 天量过。和前四周比，有变化的是：心率、一天步数。"
+    assert said[0] == "7 天里有 7 天量过。和前四周比，有变化的是：心率、步数。"
     assert "血压平均 127/77，最低 126/76，最高 129/78。量了 7 天。和前四周差不多。" in said
     assert (
         "心率平均 77 次/分，最低 77，最高 77。量了 7 天。心率比前四周（71 次/分）多了 6。" in said
