@@ -79,6 +79,16 @@ class ReportSpan(models.TextChoices):
     MONTH = "month", _("健康月报")
 
 
+class GoalKind(models.TextChoices):
+    """What an elder sets herself."""
+
+    SLEEP = "sleep", _("睡好")
+    STEPS = "steps", _("多走走")
+    MEASURE = "measure", _("按时量血压血糖")
+    MEDICINE = "medicine", _("按时吃药")
+    WATER = "water", _("多喝水")
+
+
 S = AlertState
 
 # fmt: off

@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from songhe.health.actions import escalation, reports, watching
+from songhe.health.actions import escalation, goals, reports, watching
 from songhe.health.models.alerts import Alert
 
 
@@ -58,3 +58,10 @@ def make_reports(timestamp: int) -> None:
 def send_reports(timestamp: int) -> None:
     """Tell whom she chose, by day."""
     reports.send_due_reports(at=timezone.now())
+
+
+@app.periodic(cron="11,41 * * * *")
+@app.task(name="health.nudge_elders", queueing_lock="health.nudge_elders")
+def nudge_elders(timestamp: int) -> None:
+    """One kind word a day at most, where it would help."""
+    goals.nudge_elders(at=timezone.now())
