@@ -29,6 +29,8 @@ def said(metric: Metric, value: float) -> str:
     if metric.code not in SLEEP:
         return metric.shown(value)
     hours, minutes = divmod(round(value), 60)
+    if not minutes:
+        return _("%(hours)s 小时") % {"hours": hours}
     return _("%(hours)s 小时 %(minutes)s 分") % {"hours": hours, "minutes": minutes}
 
 

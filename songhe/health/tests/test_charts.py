@@ -9,14 +9,17 @@ from django.test import Client
 from django.utils import timezone
 
 from conftest import Cast
+from songhe.accounts.acting import acting_of
 from songhe.accounts.models import Elder
+from songhe.consent.actions import give_consent
+from songhe.consent.states import DataGroup, How, Purpose
 from songhe.health.actions.alerts import raise_alert
 from songhe.health.actions.readings import load_readings, write_readings
 from songhe.health.histories import history_of
 from songhe.health.history_charts import picture_of
 from songhe.health.models.devices import Device
-from songhe.health.rules.columns import Column, of_weeks
-from songhe.health.rules.days import Day
+from songhe.health.rules.columns import Column, of_hours, of_weeks
+from songhe.health.rules.days import Day, Figures
 from songhe.health.rules.drawing import draw, runs_of
 from songhe.health.rules.sheets import Frame, Limit, Trace
 from songhe.health.rules.spans import window_of
@@ -244,6 +247,61 @@ def test_alerts_stand_on_the_line_for_those_who_may_know_of_them(
     assert html.count('<path class="pin" transform') == 2
     assert f"/health/alerts/{raised.code}/" in html
     assert "提醒：心率偏快" in html
+
+
+def test_whoever_sees_her_readings_but_not_her_alerts_finds_none_on_the_line(
+    cast: Cast, client: Client, weeks: None
+) -> None:
+    at = timezone.now() - timedelta(hours=1)
+    agency = acting_of(cast.social_worker).organisation
+    assert agency is not None
+    give_consent(
+        elder=cast.grandma,
+        organisation=agency,
+        groups=[DataGroup.READINGS],
+        purpose=Purpose.SUPPORT,
+        expires_at=None,
+        acting=acting_of(cast.elder),
+        how=How.SELF,
+        at=at,
+    )
+    raised = raise_alert(
+        elder=cast.grandma,
+        rule="heart_rate_high",
+        severity="warn",
+        evidence={"value": 112},
+        began_at=at,
+        at=at,
+    )
+    client.force_login(cast.social_worker)
+
+    html = page(client, cast.grandma, "heart_rate", days=7)
+
+    assert "心率最低" in html
+    assert raised.code not in html
+    assert 'class="pin"' not in html
+    assert "心率偏快" not in html
+
+
+def test_hours_are_counted_from_her_midnight_also_where_clocks_change() -> None:
+    berlin, autumn = ZoneInfo("Europe/Berlin"), date(2026, 10, 25)  # 25 hours
+    hours = tuple(Figures(1, 60, 60, 60) for _ in range(25))
+
+    found = of_hours([Day(autumn, 25, 60, 60, 60, 0, 60, hours)], berlin)
+
+    first = datetime(2026, 10, 25, tzinfo=berlin).timestamp() * 1000
+    assert [one.ms for one in found] == [first + HOUR * (n + 0.5) for n in range(25)]
+
+
+def test_her_page_for_the_family_costs_the_same_few_questions(
+    cast: Cast, client: Client, weeks: None, django_assert_max_num_queries: object
+) -> None:
+    client.force_login(cast.daughter)
+    url = f"/health/elders/{cast.grandma.code}/"
+    client.get(url)
+
+    with django_assert_max_num_queries(18):  # type: ignore[operator]
+        client.get(url)
 
 
 def test_a_day_of_hers_is_her_own_wherever_the_server_stands(grandma: Elder, watch: Device) -> None:

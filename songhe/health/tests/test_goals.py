@@ -201,6 +201,30 @@ def test_two_workers_at_once_say_one_word(cast: Cast) -> None:
     assert len(news()) == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_pressing_twice_at_once_sets_one_goal(cast: Cast) -> None:
+    both = threading.Barrier(2)
+    came: list[str] = []
+
+    def press() -> None:
+        try:
+            both.wait(10)
+            came.append(take_up(cast).kind)
+        except goals.NotProposed:
+            came.append("refused")
+        finally:
+            connection.close()
+
+    presses = [threading.Thread(target=press) for _ in range(2)]
+    for one in presses:
+        one.start()
+    for one in presses:
+        one.join(30)
+
+    assert sorted(came) == ["medicine", "refused"]
+    assert Goal.objects.count() == 1
+
+
 # --- Hers alone ----------------------------------------------------------------------------
 
 

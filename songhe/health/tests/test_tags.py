@@ -1,5 +1,6 @@
 """What people say about readings: who may, what is shown, and taking it back."""
 
+import threading
 from datetime import datetime, timedelta
 
 import pytest
@@ -73,6 +74,32 @@ def test_what_is_taken_back_is_kept_and_shown_no_more(cast: Cast) -> None:
     )
     with pytest.raises(NotThere):
         take_back_tag(tag=tag, acting=acting_of(cast.elder), at=NOON)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_take_it_back_at_once_do_so_once(cast: Cast) -> None:
+    tag = tagged(cast.grandma, cast.daughter)
+    both = threading.Barrier(2)
+    came: list[str] = []
+
+    def press(by: Person) -> None:
+        try:
+            both.wait(10)
+            take_back_tag(tag=tag, acting=acting_of(by), at=NOON)
+            came.append("taken back")
+        except NotThere:
+            came.append("not there")
+        finally:
+            connection.close()
+
+    presses = [threading.Thread(target=press, args=(by,)) for by in (cast.elder, cast.daughter)]
+    for one in presses:
+        one.start()
+    for one in presses:
+        one.join(30)
+
+    assert sorted(came) == ["not there", "taken back"]
+    assert Event.objects.filter(name="health.tag.take_back").count() == 1
 
 
 # --- Pages ---------------------------------------------------------------------------------

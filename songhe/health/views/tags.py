@@ -9,13 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST
 
 from songhe.accounts.guards import SignedIn, signed_in
 from songhe.accounts.models import Elder
 from songhe.health.actions import tags
 from songhe.health.forms import TagForm
-from songhe.health.looking import elder_open_or_404
+from songhe.health.looking import elder_open_or_404, note_look
 from songhe.health.models.readings import LatestReading
 from songhe.health.queries.figures import zone_of
 from songhe.health.queries.readings import latest_of
@@ -36,6 +37,7 @@ def tag(request: SignedIn, code: str, metric: str) -> HttpResponse:
         raise Http404
     if not may_tag(acting=request.acting, elder=elder, at=at):
         raise PermissionDenied
+    note_look(request.acting, elder, gettext_noop("最新读数"), at)
     with timezone.override(zone_of(elder)):
         return _tag(request, elder, metric, at)
 
