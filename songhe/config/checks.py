@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -130,6 +131,12 @@ CHECKS: tuple[Check, ...] = (
         lambda: bool(settings.SONGHE_ARCHIVE) and find_spec("pyarrow") is None,
         "SONGHE_ARCHIVE names a folder, and nothing here can write Parquet.",
         "pip install pyarrow, or leave SONGHE_ARCHIVE empty.",
+    ),
+    (
+        "E020",
+        lambda: settings.SONGHE_FONTS != "" and not Path(settings.SONGHE_FONTS).is_dir(),
+        "SONGHE_FONTS is no folder.",
+        "Name a folder with a font that holds Chinese characters, or leave it empty.",
     ),
 )
 

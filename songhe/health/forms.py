@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from songhe.health.reference import metrics
-from songhe.health.states import Cause, DeviceKind
+from songhe.health.states import Cause, DeviceKind, TagKind
 
 # What an elder writes down herself: address → metrics in the order they are read off.
 BY_HAND = {
@@ -122,3 +122,34 @@ class ShownTimeForm(forms.Form):
     """What a device's own clock shows just now."""
 
     shown = NaiveTimeField(label=_("设备上现在显示的时间"), required=False)
+
+
+class TagForm(forms.Form):
+    """What somebody says about readings: which kind, a few words, from when to when."""
+
+    kind = forms.ChoiceField(
+        label=_("那时是什么情况"),
+        choices=TagKind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选一个。"), "invalid_choice": _("请选一个。")},
+    )
+    words = forms.CharField(label=_("多说一句"), max_length=200, required=False)
+    taken_from = forms.DateTimeField(
+        label=_("从什么时候"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={"invalid": _("请写成 2026-11-21 10:15 这样。")},
+    )
+    taken_to = forms.DateTimeField(
+        label=_("到什么时候"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={"invalid": _("请写成 2026-11-21 10:15 这样。")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        first, last = cleaned.get("taken_from"), cleaned.get("taken_to")
+        if first and last and last < first:
+            self.add_error("taken_to", _("结束的时间比开始早，请看看是不是写反了。"))
+        return cleaned

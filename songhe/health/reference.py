@@ -8,6 +8,7 @@ from django.conf import settings
 
 from songhe.health.rules.limits import Rule, read_rule
 from songhe.health.rules.metrics import Metric, read_metric
+from songhe.health.rules.report import Advice, read_advice
 
 # What a button or a fall sensor sends, as readings of 1.
 EVENTS: tuple[dict[str, Any], ...] = (
@@ -53,3 +54,10 @@ def alert_rules() -> dict[str, Rule]:
     ]
     rules = [read_rule(entry, version=version) for entry in [*calls, *content["rules"]]]
     return {rule.code: rule for rule in rules}
+
+
+@lru_cache(maxsize=1)
+def health_advice() -> dict[str, Advice]:
+    """Every sentence of advice by its code, in the order in which they are tried."""
+    content = json.loads((settings.DATA / "health_advice.json").read_text(encoding="utf-8"))
+    return {entry["code"]: read_advice(entry) for entry in content["advice"]}

@@ -78,6 +78,34 @@ class Outcome(models.TextChoices):
     NOBODY = "nobody", _("没有可以通知的人")
 
 
+class TagKind(models.TextChoices):
+    """What somebody says about a reading."""
+
+    MEAL = "meal", _("饭后")
+    WALK = "walk", _("活动后")
+    BEFORE_PILLS = "before_pills", _("吃药前")
+    AFTER_PILLS = "after_pills", _("吃药后")
+    UNWELL = "unwell", _("那时不舒服")
+    OTHER = "other", _("别的情况")
+
+
+class ReportSpan(models.TextChoices):
+    """How long a report looks back."""
+
+    WEEK = "week", _("健康周报")
+    MONTH = "month", _("健康月报")
+
+
+class GoalKind(models.TextChoices):
+    """What an elder sets herself."""
+
+    SLEEP = "sleep", _("睡好")
+    STEPS = "steps", _("多走走")
+    MEASURE = "measure", _("按时量血压血糖")
+    MEDICINE = "medicine", _("按时吃药")
+    WATER = "water", _("多喝水")
+
+
 S = AlertState
 
 # fmt: off

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from songhe.health.actions import archiving, compacting, escalation, watching
+from songhe.health.actions import archiving, compacting, escalation, goals, reports, watching
 from songhe.health.models.alerts import Alert
 
 
@@ -64,3 +64,24 @@ def let_old_months_go(timestamp: int) -> None:
     archiving.let_old_months_go(
         at=timezone.now(), months=settings.SONGHE_READINGS_MONTHS, folder=folder
     )
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="health.make_reports", queueing_lock="health.make_reports")
+def make_reports(timestamp: int) -> None:
+    """Write the weeks and months that are over, where it is night."""
+    reports.make_due_reports(at=timezone.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="health.send_reports", queueing_lock="health.send_reports")
+def send_reports(timestamp: int) -> None:
+    """Tell whom she chose, by day."""
+    reports.send_due_reports(at=timezone.now())
+
+
+@app.periodic(cron="11,41 * * * *")
+@app.task(name="health.nudge_elders", queueing_lock="health.nudge_elders")
+def nudge_elders(timestamp: int) -> None:
+    """One kind word a day at most, where it would help."""
+    goals.nudge_elders(at=timezone.now())

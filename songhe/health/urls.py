@@ -1,8 +1,11 @@
 """Addresses of health."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
-from songhe.health.views import alerts, devices, elder, family, refused
+from songhe.health.addresses import DateConverter
+from songhe.health.views import alerts, devices, elder, family, goals, refused, reports, tags
+
+register_converter(DateConverter, "day")
 
 app_name = "health"
 urlpatterns = [
@@ -11,7 +14,19 @@ urlpatterns = [
     path("measure/<slug:what>/", elder.write, name="write"),
     path("readings/<slug:code>/take-back/", elder.take_back, name="take_back"),
     path("elders/<slug:code>/", family.elder, name="elder"),
+    path("goals/", goals.goals, name="goals"),
+    path("goals/new/", goals.choose_goal, name="choose_goal"),
+    path("goals/new/<slug:kind>/", goals.accept_goal, name="accept_goal"),
+    path("goals/<slug:code>/stop/", goals.stop_goal, name="stop_goal"),
+    path("goals/<slug:code>/resume/", goals.resume_goal, name="resume_goal"),
+    path("goals/<slug:code>/tick/", goals.tick_goal, name="tick_goal"),
+    path("reports/recipients/", reports.recipients, name="report_recipients"),
+    path("elders/<slug:code>/reports/", reports.list_of, name="reports"),
+    path("elders/<slug:code>/reports/<slug:span>/<day:first>/", reports.report, name="report"),
+    path("elders/<slug:code>/reports/<slug:span>/<day:first>/pdf/", reports.pdf, name="report_pdf"),
     path("elders/<slug:code>/<slug:metric>/", family.chart, name="chart"),
+    path("elders/<slug:code>/<slug:metric>/tag/", tags.tag, name="tag"),
+    path("elders/<slug:code>/tags/<slug:tag>/take-back/", tags.untag, name="untag"),
     path("alerts/", alerts.alerts, name="alerts"),
     path("alerts/<slug:code>/", alerts.alert, name="alert"),
     path("alerts/<slug:code>/story/", alerts.story, name="story"),

@@ -16,6 +16,11 @@ def speaks_chinese() -> bool:
     return (get_language() or "zh").startswith("zh")
 
 
+def one_after_another(*sentences: str) -> str:
+    """Sentences as one text: Chinese ones touch, English ones keep a space."""
+    return ("" if speaks_chinese() else " ").join(sentence for sentence in sentences if sentence)
+
+
 def metric_name(metric: Metric) -> str:
     return metric.name_zh if speaks_chinese() else metric.name_en
 

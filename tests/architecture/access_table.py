@@ -118,6 +118,18 @@ ACCESS: dict[str, Access] = {
     "health:take_back": Access(only("elder"), method="post", world="hand_reading"),
     "health:elder": Access(only("elder", "daughter", "doctor"), world="patient"),
     "health:chart": Access(only("elder", "daughter", "doctor"), world="patient_chart"),
+    "health:goals": Access(only("elder")),
+    "health:choose_goal": Access(only("elder")),
+    "health:accept_goal": Access(only("elder"), method="post", world="goal_kind"),
+    "health:stop_goal": Access(only("elder"), method="post", world="goal"),
+    "health:resume_goal": Access(only("elder"), method="post", world="goal"),
+    "health:tick_goal": Access(only("elder"), method="post", world="goal"),
+    "health:reports": Access(only("elder", "daughter", "doctor"), world="patient"),
+    "health:report": Access(only("elder", "daughter", "doctor"), world="report"),
+    "health:report_pdf": Access(only("elder", "daughter", "doctor"), world="report"),
+    "health:report_recipients": Access(only("elder")),
+    "health:tag": Access(only("elder", "daughter", "doctor"), world="patient_chart"),
+    "health:untag": Access(only("elder"), method="post", world="tag"),  # who wrote it, and she
     "health:alerts": Access(SIGNED),  # each their own
     "health:alert": Access(only("elder", "daughter", "operator", "doctor"), world="alert"),
     "health:story": Access(only("elder", "daughter", "operator", "doctor"), world="alert"),

@@ -26,8 +26,11 @@ from songhe.config.subscriptions import SUBSCRIPTIONS
 from songhe.consent.actions import give_consent
 from songhe.consent.states import DataGroup, How, Purpose
 from songhe.demo.cast import Cast
+from songhe.health.actions import goals, reports, tags
 from songhe.health.actions.alerts import raise_alert
 from songhe.health.actions.readings import write_readings
+from songhe.health.rules.report import last_period
+from songhe.health.states import GoalKind, ReportSpan, TagKind
 from songhe.kernel.events import deliver_waiting
 from songhe.ledger import actions as ledger
 from songhe.notify.actions import tell
@@ -208,6 +211,49 @@ def hand_reading(world: World) -> Arguments:
 @makes("patient_chart")
 def patient_chart(world: World) -> Arguments:
     return {**world["patient"], "metric": "heart_rate"}
+
+
+@makes("goal_kind")
+def goal_kind(world: World) -> Arguments:
+    return {"kind": "water"}
+
+
+@makes("goal")
+def goal(world: World) -> Arguments:
+    """She wants to take her medicine in time."""
+    goal = goals.accept_goal(
+        elder=world.cast.grandma,
+        kind=GoalKind.MEDICINE,
+        acting=acting_of(world.cast.elder),
+        at=world.at,
+    )
+    return {"code": goal.code}
+
+
+@makes("report")
+def report(world: World) -> Arguments:
+    """What her last week came to, though she measured once."""
+    assert world["hand_reading"]
+    first, last = last_period("week", timezone.localdate(world.at))
+    made = reports.make_report(
+        elder=world.cast.grandma, span=ReportSpan.WEEK, first=first, last=last, at=world.at
+    )
+    return {**world["patient"], "span": made.span, "first": first.isoformat()}
+
+
+@makes("tag")
+def tag(world: World) -> Arguments:
+    """She said that she measured after her meal."""
+    tag = tags.tag_readings(
+        elder=world.cast.grandma,
+        metric="heart_rate",
+        kind=TagKind.MEAL,
+        words="",
+        taken=(world.at, world.at),
+        acting=acting_of(world.cast.elder),
+        at=world.at,
+    )
+    return {**world["patient"], "tag": tag.code}
 
 
 @makes("device")

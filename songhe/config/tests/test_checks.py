@@ -44,6 +44,7 @@ WRONG = [
     ("E012", {"DATABASES": {"default": {"ENGINE": "django.db.backends.sqlite3"}}}),
     ("E013", {"SONGHE_FIELD_CIPHER": "rot13"}),
     ("E014", {"ALLAUTH_TRUSTED_PROXY_COUNT": -1}),
+    ("E020", {"SONGHE_FONTS": "/no/such/folder"}),
 ]
 
 
