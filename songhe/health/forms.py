@@ -101,6 +101,20 @@ class DeviceForm(forms.Form):
     name = forms.CharField(
         label=_("名称"), max_length=40, error_messages={"required": _("请起个名称。")}
     )
+    serial = forms.CharField(
+        label=_("设备号（IMEI）"),
+        max_length=40,
+        required=False,
+        help_text=_("自己带卡上网的手表才要填：表盒或表背上的 10 位设备号或 15 位 IMEI。"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    def clean_serial(self) -> str:
+        """Digits only, as the watch will say them; spaces and dashes are for people."""
+        digits: str = self.cleaned_data["serial"].replace(" ", "").replace("-", "")
+        if digits and not (digits.isascii() and digits.isdigit() and 10 <= len(digits) <= 15):
+            raise forms.ValidationError(_("设备号是 10 到 15 位数字，请照着表盒再写一遍。"))
+        return digits
 
 
 class NaiveTimeField(forms.Field):

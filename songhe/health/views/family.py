@@ -19,7 +19,7 @@ from songhe.health.queries.alerts import alerts_visible_to
 from songhe.health.queries.day import state_of_day
 from songhe.health.queries.figures import zone_of
 from songhe.health.queries.tags import may_tag, may_take_back, tags_of
-from songhe.health.reference import metrics
+from songhe.health.reference import metrics, readable_metrics
 from songhe.health.rules.days import date_of
 from songhe.health.rules.sheets import FOR_DESK, FOR_ELDER, FOR_FAMILY, Sheet
 from songhe.health.rules.spans import DAY, MONTH, WEEK, YEAR, window_of
@@ -56,7 +56,7 @@ def chart(request: SignedIn, code: str, metric: str) -> HttpResponse:
     """One measure over a day, a week, four or a year; a piece of a page where asked for as one."""
     at = timezone.now()
     elder = elder_open_or_404(request.acting, code, at)
-    if metric not in metrics():
+    if metric not in readable_metrics():
         raise Http404
     note_look(request.acting, elder, f"{metrics()[metric].name_zh}曲线", at)
     with timezone.override(zone_of(elder)):
