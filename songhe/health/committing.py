@@ -18,6 +18,7 @@ import structlog
 from prometheus_client import Histogram
 
 from songhe.health import storing
+from songhe.health.compacting import take
 from songhe.health.rules.packing import Block
 
 WINDOW = 0.005  # seconds
@@ -103,7 +104,7 @@ class Writer:
             devices = sorted({device for device, _ in group})
             alive = {pk for (pk,) in connection.execute(ALIVE, [devices])}
             taken = [blocks if device in alive else [] for device, blocks in group]
-            fresh = iter(storing.store(connection, [b for blocks in taken for b in blocks], at=at))
+            fresh = iter(take(connection, [b for blocks in taken for b in blocks], at=at))
             connection.execute(SEEN, {"at": at, "devices": sorted(alive)})
         return [
             [next(fresh) for _ in blocks] if device in alive else Revoked()
@@ -137,10 +138,16 @@ class Committer:
     """The queue and the writers behind it; belongs to one event loop."""
 
     def __init__(
-        self, address: str, *, clock: Callable[[], datetime], ring: Callable[[], None]
+        self,
+        address: str,
+        *,
+        clock: Callable[[], datetime],
+        ring: Callable[[], None],
+        hush: Callable[[], None] = lambda: None,
     ) -> None:
         self.clock = clock
         self.ring = ring
+        self.hush = hush  # what the bell's thread does last: let go of its connection
         self.queue: list[Waiting] = []
         self.readings = 0
         self.of_device: Counter[int] = Counter()
@@ -236,4 +243,5 @@ class Committer:
         for writer in self.writers:
             writer.thread.submit(writer.hang_up).result()
             writer.thread.shutdown()
+        self.bell.submit(self.hush).result()
         self.bell.shutdown()
