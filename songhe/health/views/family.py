@@ -13,7 +13,7 @@ from songhe.health import charts, measures
 from songhe.health.looking import elder_open_or_404, note_look
 from songhe.health.queries.alerts import alerts_visible_to
 from songhe.health.queries.day import state_of_day
-from songhe.health.reference import metrics
+from songhe.health.reference import metrics, readable_metrics
 from songhe.health.rules.drawing import FOR_DESK, FOR_ELDER, FOR_FAMILY, Sheet
 
 DAYS = (1, 7, 28)
@@ -46,7 +46,7 @@ def chart(request: SignedIn, code: str, metric: str) -> HttpResponse:
     """One metric over a day, a week or four; a piece of a page where it is asked for as one."""
     at = timezone.now()
     elder = elder_open_or_404(request.acting, code, at)
-    if metric not in metrics():
+    if metric not in readable_metrics():
         raise Http404
     days = _days(request)
     note_look(request.acting, elder, f"{metrics()[metric].name_zh}曲线", at)
