@@ -48,11 +48,6 @@ def usual_of(days: Iterable[Day], bucket: str) -> Usual | None:
     return Usual(middle, median(abs(value - middle) for value in values), count)
 
 
-def is_known(rule: Rule, usual: Mapping[str, Usual]) -> bool:
-    """Is her own usual known well enough for this rule, by day or by night?"""
-    return any(one.days >= rule.facts["least_days"] for one in usual.values())
-
-
 def reads_from(rule: Rule, since: float) -> float:
     """From when on readings must be read, so that no window is cut; seconds since 1970."""
     window: float = rule.facts["window_seconds"]
@@ -116,13 +111,3 @@ def limits_of(rule: Rule, usual: Mapping[str, Usual]) -> dict[str, list[float]]:
         for bucket, one in usual.items()
         if one.days >= rule.facts["least_days"]
     }
-
-
-def nowhere_near(rule: Rule, values: NDArray[np.float64], usual: Mapping[str, Usual]) -> bool:
-    """Is no reading beyond the mildest level of any bucket? Then no window can be."""
-    lines = [levels[0] for levels in limits_of(rule, usual).values()]
-    if not lines or not len(values):
-        return True
-    if rule.above:
-        return bool(values.max() < min(lines))
-    return bool(values.min() > max(lines))

@@ -233,7 +233,8 @@ class _Look:
     def _enter_or_leave(self, level: Level, reading: Reading, *, alone: bool) -> None:
         name = level.severity
         dance = reading.at - self.crossed.get(name, reading.at)  # since it was last beyond
-        if self.rule.leaves(reading.value, level) or dance > self.rule.max_gap:
+        forgotten = dance > self.rule.max_gap and not self.rule.lasts
+        if forgotten or self.rule.leaves(reading.value, level):
             self._leave(name)
         if self.rule.beyond(reading.value, level):
             self.since.setdefault(name, reading.at)
