@@ -1,5 +1,6 @@
 """What is usual for her: drawn once a day, and unusual only when it lasts."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -27,7 +28,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 USUAL = {"day": Usual(70, 2, 28), "night": Usual(58, 1, 28)}
 
 
-def minutes(values: list[float], *, start: datetime) -> Arrays:
+def minutes(values: Sequence[float], *, start: datetime) -> Arrays:
     first = round(start.timestamp() * 1000)
     return Arrays(
         first + 60_000 * np.arange(len(values), dtype=np.int64),
@@ -36,7 +37,7 @@ def minutes(values: list[float], *, start: datetime) -> Arrays:
     )
 
 
-def verbs(values: list[float], *, start: datetime = NOON) -> list[str]:
+def verbs(values: Sequence[float], *, start: datetime = NOON) -> list[str]:
     series = scored(RULE, minutes(values, start=start), USUAL, SHANGHAI)
     return [
         f"{change.verb} {change.severity}".strip()
