@@ -154,25 +154,6 @@ def test_own_limits_keep_the_margin() -> None:
     assert [c.verb for c in judge(own, Memory(), minutes(112, 116, 117), fresh_from=0)] == ["raise"]
 
 
-def test_the_worked_table_of_the_documents() -> None:
-    """docs/algorithms/alerts.md, minute by minute."""
-    told = {0: 74, 1: 104, 4: 98, 5: 104, 11: 105, 14: 133, 16: 127, 17: 132, 18: 110, 22: 94}
-    told |= {27: 90, 40: 108}
-    value, readings = 74.0, []
-    for minute in range(60):
-        value = float(told.get(minute, value))
-        readings.append(Reading(60.0 * minute, value))
-
-    changes = judge(RULE, Memory(), readings, fresh_from=0)
-
-    assert [(change.reading.at / 60, change.verb, change.severity) for change in changes] == [
-        (11, "raise", "warn"),
-        (17, "worsen", "urgent"),
-        (27, "clear", ""),
-        (57, "raise", "warn"),
-    ]
-
-
 def test_one_reading_in_a_stream_is_not_believed_but_one_that_stands_alone_is() -> None:
     fever = alert_rules()["temperature_high"]
     spike = minutes(36.6, 36.6, 39.4, 36.6)

@@ -327,13 +327,13 @@ def test_she_has_not_walked_for_longer_than_ever_of_late(walker: Elder, watch: D
     load(walker, watch, "steps", every(10, since=midnight(NOON), until=fell), walks)
     lies_still(walker, watch, since=fell, until=later(60))
 
-    run_until(19)  # she last walked at 9:20; her nap is two hours long, so three are too long
+    run_until(49)  # she last walked at 9:20; her nap is two hours long, so 3½ are too long
     assert not Alert.objects.exists()
-    run_until(20, since=20)
+    run_until(50, since=50)
 
     alert = Alert.objects.get()
     assert (alert.rule, alert.severity) == ("inactive", "warn")
-    assert alert.evidence["limit_seconds"] == 3 * 3600
+    assert alert.evidence["limit_seconds"] == 3.5 * 3600
     assert "没有走动" in condition_of(alert)
 
 
