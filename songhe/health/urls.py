@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from songhe.health.views import alerts, devices, elder, family
+from songhe.health.views import alerts, devices, elder, family, places
 
 app_name = "health"
 urlpatterns = [
@@ -11,6 +11,11 @@ urlpatterns = [
     path("measure/<slug:what>/", elder.write, name="write"),
     path("readings/<slug:code>/take-back/", elder.take_back, name="take_back"),
     path("elders/<slug:code>/", family.elder, name="elder"),
+    path("elders/<slug:code>/places/", places.places, name="places"),
+    path("elders/<slug:code>/places/new/", places.new_place, name="new_place"),
+    path(
+        "elders/<slug:code>/places/<slug:place>/remove/", places.remove_place, name="remove_place"
+    ),
     path("elders/<slug:code>/<slug:metric>/", family.chart, name="chart"),
     path("alerts/", alerts.alerts, name="alerts"),
     path("alerts/<slug:code>/", alerts.alert, name="alert"),

@@ -117,6 +117,9 @@ ACCESS: dict[str, Access] = {
     "health:write": Access(only("elder"), world="measure"),
     "health:take_back": Access(only("elder"), method="post", world="hand_reading"),
     "health:elder": Access(only("elder", "daughter", "doctor"), world="patient"),
+    "health:places": Access(only("elder", "operator"), world="places"),
+    "health:new_place": Access(only("elder", "operator"), world="places"),
+    "health:remove_place": Access(only("elder", "operator"), method="post", world="place"),
     "health:chart": Access(only("elder", "daughter", "doctor"), world="patient_chart"),
     "health:alerts": Access(SIGNED),  # each their own
     "health:alert": Access(only("elder", "daughter", "operator", "doctor"), world="alert"),

@@ -27,7 +27,9 @@ from songhe.consent.actions import give_consent
 from songhe.consent.states import DataGroup, How, Purpose
 from songhe.demo.cast import Cast
 from songhe.health.actions.alerts import raise_alert
+from songhe.health.actions.fences import set_fence
 from songhe.health.actions.readings import write_readings
+from songhe.health.rules.fence import Circle
 from songhe.kernel.events import deliver_waiting
 from songhe.ledger import actions as ledger
 from songhe.notify.actions import tell
@@ -208,6 +210,34 @@ def hand_reading(world: World) -> Arguments:
 @makes("patient_chart")
 def patient_chart(world: World) -> Arguments:
     return {**world["patient"], "metric": "heart_rate"}
+
+
+@makes("places")
+def places(world: World) -> Arguments:
+    """She lets her station know where she is."""
+    give_consent(
+        elder=world.cast.grandma,
+        organisation=world.cast.station,
+        groups=[DataGroup.LOCATION],
+        purpose=Purpose.CARE,
+        expires_at=None,
+        acting=acting_of(world.cast.elder),
+        how=How.SELF,
+        at=world.at,
+    )
+    return world["elder"]
+
+
+@makes("place")
+def place(world: World) -> Arguments:
+    fence = set_fence(
+        elder=world.cast.grandma,
+        name="家和附近",
+        circle=Circle(30.59, 114.3, 500),
+        acting=acting_of(world.cast.elder),
+        at=world.at,
+    )
+    return {**world["places"], "place": fence.code}
 
 
 @makes("device")

@@ -17,8 +17,9 @@ from songhe.health.actions.outcomes import (
     set_timer,
 )
 from songhe.health.models.rules import RuleState
+from songhe.health.queries.fences import circles_of
 from songhe.health.queries.readings import readings_of
-from songhe.health.queries.rules import circles_of, rules_for, usual_of
+from songhe.health.queries.rules import rules_for, usual_of
 from songhe.health.reference import alert_rules, metrics
 from songhe.health.rules.baseline import NIGHT_ENDS, Usual, reads_from, scored
 from songhe.health.rules.fence import outside
@@ -174,7 +175,7 @@ def _judge_place(rule: Rule, state: RuleState | None, look: Look) -> None:
     series = outside(
         look.read("latitude", edge),
         look.read("longitude", edge),
-        circles_of(look.elder_id),
+        circles_of(look.elder_id, look.at),
         _zone_of(look.elder_id),
     )
     changes = judge(rule, memory_of(state), series, fresh_from=look.fresh_from)

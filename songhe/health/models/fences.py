@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from songhe.accounts.models import Elder
+from songhe.accounts.models import Elder, Organisation
 from songhe.kernel.codes import new_code
 
 
@@ -18,6 +18,8 @@ class Fence(models.Model):
     radius = models.PositiveIntegerField(_("半径"))  # metres
     from_hour = models.PositiveSmallIntegerField(default=0)  # both 0: always
     until_hour = models.PositiveSmallIntegerField(default=0)
+    # The station that drew it: it calls only while she lets that station know where she is.
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     set_by = models.CharField(max_length=120)
     set_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)

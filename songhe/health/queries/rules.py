@@ -5,11 +5,9 @@ from dataclasses import replace
 
 from songhe.accounts.models import Elder
 from songhe.health.models.alerts import LadderStep
-from songhe.health.models.fences import Fence
 from songhe.health.models.rules import Baseline, RuleSetting
 from songhe.health.reference import CALLS, alert_rules, metric_by_number, metrics, rules_of_kind
 from songhe.health.rules.baseline import Usual, limits_of
-from songhe.health.rules.fence import Circle
 from songhe.health.rules.ladder import Rung, ladder_for
 from songhe.health.rules.limits import DIRECT, Rule, read_levels
 
@@ -78,14 +76,6 @@ def quiet_of(elder_id: int) -> Usual | None:
     number = metrics()["steps"].number
     row = Baseline.objects.filter(elder_id=elder_id, metric=number, bucket=QUIET).first()
     return Usual(row.median, row.mad, row.days) if row else None
-
-
-def circles_of(elder_id: int) -> list[Circle]:
-    """Return the places in which she may be."""
-    return [
-        Circle(fence.latitude, fence.longitude, fence.radius, fence.from_hour, fence.until_hour)
-        for fence in Fence.objects.filter(elder_id=elder_id, removed_at=None).order_by("pk")
-    ]
 
 
 def own_ladder_of(elder: Elder) -> tuple[Rung, ...]:

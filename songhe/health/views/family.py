@@ -13,6 +13,7 @@ from songhe.health import charts, measures
 from songhe.health.looking import elder_open_or_404, note_look
 from songhe.health.queries.alerts import alerts_visible_to
 from songhe.health.queries.day import state_of_day
+from songhe.health.queries.fences import may_set_fence
 from songhe.health.reference import metrics, readable_metrics
 from songhe.health.rules.drawing import FOR_DESK, FOR_ELDER, FOR_FAMILY, Sheet
 
@@ -35,6 +36,7 @@ def elder(request: SignedIn, code: str) -> HttpResponse:
         "alerts": alerts[:RECENT],
         "measures": measures.measures_of(elder, at=at, most=6),
         "since": measures.week_ago(at),
+        "may_set_places": may_set_fence(acting=request.acting, elder=elder, at=at),
         "base": base_of(request),
     }
     return render(request, "health/family/elder.html", context)
