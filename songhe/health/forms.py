@@ -167,3 +167,52 @@ class TagForm(forms.Form):
         if first and last and last < first:
             self.add_error("taken_to", _("结束的时间比开始早，请看看是不是写反了。"))
         return cleaned
+
+
+class PlaceForm(forms.Form):
+    """A place in which she is at home: around what, how far, and when it counts."""
+
+    HOURS = {"always": (0, 0), "night": (21, 6), "day": (6, 21)}
+
+    name = forms.CharField(
+        label=_("叫什么"),
+        max_length=40,
+        initial=_("家和附近"),
+        error_messages={"required": _("请起个名称。")},
+    )
+    centre = forms.ChoiceField(
+        label=_("以哪里为中心"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选一个中心。")},
+    )
+    radius = forms.TypedChoiceField(
+        label=_("多大范围"),
+        coerce=int,
+        initial="500",
+        widget=forms.RadioSelect,
+        choices=[
+            ("200", _("小区里：200 米")),
+            ("500", _("附近：500 米")),
+            ("1000", _("走得远些：1 千米")),
+            ("3000", _("街道：3 千米")),
+        ],
+        error_messages={"required": _("请选一个范围。")},
+    )
+    hours = forms.ChoiceField(
+        label=_("什么时候算数"),
+        initial="always",
+        widget=forms.RadioSelect,
+        choices=[
+            ("always", _("一直")),
+            ("night", _("只在夜里（21 点到 6 点）")),
+            ("day", _("只在白天（6 点到 21 点）")),
+        ],
+        error_messages={"required": _("请选一个时间。")},
+    )
+
+    def __init__(self, *args: Any, centres: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["centre"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker
+        field.choices = centres
+        field.initial = centres[0][0] if centres else None

@@ -6,7 +6,15 @@ from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from songhe.health.actions import archiving, compacting, escalation, goals, reports, watching
+from songhe.health.actions import (
+    archiving,
+    compacting,
+    escalation,
+    goals,
+    reports,
+    timers,
+    watching,
+)
 from songhe.health.models.alerts import Alert
 
 
@@ -27,6 +35,20 @@ def watch_arrivals() -> None:
 def sweep_arrivals(timestamp: int) -> None:
     """Look at arrivals whose job was lost."""
     watching.watch_arrivals()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="health.run_timers", queueing_lock="health.run_timers")
+def run_timers(timestamp: int) -> None:
+    """Look at those of whom nothing came: silence, no movement, a morning that begins."""
+    timers.run_timers(at=timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="health.set_missing_timers", queueing_lock="health.set_missing_timers")
+def set_missing_timers(timestamp: int) -> None:
+    """Listen to new devices, and find timers that were lost."""
+    timers.set_missing_timers(at=timezone.now())
 
 
 @app.task(name="health.escalate_alert")

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
-from songhe.health import wording
+from songhe.health import reasons, wording
 from songhe.health.models.alerts import Alert, AlertStep
 from songhe.health.reference import CALLS, metrics
 from songhe.health.states import AlertState, Audience, Cause, Outcome
@@ -44,6 +44,8 @@ def _raised(alert: Alert, *, veiled: bool) -> Moment:
 
 def condition_of(alert: Alert) -> str:
     """量得 112 次/分，高于 100 已有 10 分钟。"""
+    if words := reasons.condition_of(alert):
+        return words
     evidence = alert.evidence
     if alert.rule in CALLS or "limit" not in evidence:
         return _("要人马上看看。")

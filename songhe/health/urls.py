@@ -3,7 +3,17 @@
 from django.urls import path, register_converter
 
 from songhe.health.addresses import DateConverter
-from songhe.health.views import alerts, devices, elder, family, goals, refused, reports, tags
+from songhe.health.views import (
+    alerts,
+    devices,
+    elder,
+    family,
+    goals,
+    places,
+    refused,
+    reports,
+    tags,
+)
 
 register_converter(DateConverter, "day")
 
@@ -24,6 +34,11 @@ urlpatterns = [
     path("elders/<slug:code>/reports/", reports.list_of, name="reports"),
     path("elders/<slug:code>/reports/<slug:span>/<day:first>/", reports.report, name="report"),
     path("elders/<slug:code>/reports/<slug:span>/<day:first>/pdf/", reports.pdf, name="report_pdf"),
+    path("elders/<slug:code>/places/", places.places, name="places"),
+    path("elders/<slug:code>/places/new/", places.new_place, name="new_place"),
+    path(
+        "elders/<slug:code>/places/<slug:place>/remove/", places.remove_place, name="remove_place"
+    ),
     path("elders/<slug:code>/<slug:metric>/", family.chart, name="chart"),
     path("elders/<slug:code>/<slug:metric>/tag/", tags.tag, name="tag"),
     path("elders/<slug:code>/tags/<slug:tag>/take-back/", tags.untag, name="untag"),

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from songhe.health import reasons
 from songhe.health.models.alerts import Alert
 from songhe.health.reference import CALLS, alert_rules, metrics
 from songhe.health.rules.limits import Rule
@@ -68,11 +69,15 @@ def call_words(alert: Alert, audience: str, *, veiled: bool) -> str:
 
 
 def _elder_words(alert: Alert, title: str) -> str:
+    if words := reasons.words_for_herself(alert):
+        return words
     facts = {"title": title, "value": evidence_value(alert)}
     return _("%(title)s：%(value)s。先坐下歇一歇；要是没事，请点“我没事”。") % facts
 
 
 def evidence_value(alert: Alert) -> str:
+    if words := reasons.value_of(alert):
+        return words
     value: Any = alert.evidence.get("value")
     return "" if value is None else value_words(alert.metric, float(value))
 

@@ -28,7 +28,9 @@ from songhe.consent.states import DataGroup, How, Purpose
 from songhe.demo.cast import Cast
 from songhe.health.actions import goals, reports, tags
 from songhe.health.actions.alerts import raise_alert
+from songhe.health.actions.fences import set_fence
 from songhe.health.actions.readings import write_readings
+from songhe.health.rules.fence import Circle
 from songhe.health.rules.report import last_period
 from songhe.health.states import GoalKind, ReportSpan, TagKind
 from songhe.kernel.events import deliver_waiting
@@ -254,6 +256,34 @@ def tag(world: World) -> Arguments:
         at=world.at,
     )
     return {**world["patient"], "tag": tag.code}
+
+
+@makes("places")
+def places(world: World) -> Arguments:
+    """She lets her station know where she is."""
+    give_consent(
+        elder=world.cast.grandma,
+        organisation=world.cast.station,
+        groups=[DataGroup.LOCATION],
+        purpose=Purpose.CARE,
+        expires_at=None,
+        acting=acting_of(world.cast.elder),
+        how=How.SELF,
+        at=world.at,
+    )
+    return world["elder"]
+
+
+@makes("place")
+def place(world: World) -> Arguments:
+    fence = set_fence(
+        elder=world.cast.grandma,
+        name="家和附近",
+        circle=Circle(30.59, 114.3, 500),
+        acting=acting_of(world.cast.elder),
+        at=world.at,
+    )
+    return {**world["places"], "place": fence.code}
 
 
 @makes("device")

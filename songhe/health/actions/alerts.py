@@ -20,9 +20,7 @@ from songhe.health.actions.escalation import (
 )
 from songhe.health.models.alerts import Alert, AlertNote
 from songhe.health.models.rules import RuleState
-from songhe.health.queries.rules import own_ladder_of, rule_for
-from songhe.health.reference import CALLS
-from songhe.health.rules.ladder import ladder_for
+from songhe.health.queries.rules import ladder_of, rule_for
 from songhe.health.states import OPEN, Audience, Cause, Severity
 from songhe.kernel import events
 from songhe.kernel.flow import NotAllowed
@@ -45,8 +43,7 @@ def raise_alert(
     by: str = BY_ITSELF,
 ) -> Alert:
     """Open an alert and tell the first people; while one is open this is the same one."""
-    own = own_ladder_of(elder)
-    rungs = ladder_for(severity=severity, called=rule in CALLS, own=own)
+    rungs = ladder_of(elder, rule=rule, severity=severity)
     alert = Alert(
         elder=elder,
         rule=rule,

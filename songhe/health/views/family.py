@@ -17,6 +17,7 @@ from songhe.health.history_charts import picture_of
 from songhe.health.looking import elder_open_or_404, note_look
 from songhe.health.queries.alerts import alerts_visible_to
 from songhe.health.queries.day import state_of_day
+from songhe.health.queries.fences import may_set_fence
 from songhe.health.queries.figures import zone_of
 from songhe.health.queries.tags import may_tag, may_take_back, tags_of
 from songhe.health.reference import metrics, readable_metrics
@@ -44,6 +45,7 @@ def elder(request: SignedIn, code: str) -> HttpResponse:
         "alerts": alerts[:RECENT],
         "measures": measures.measures_of(elder, at=at, most=6),
         "since": measures.week_ago(at),
+        "may_set_places": may_set_fence(acting=request.acting, elder=elder, at=at),
         "base": base_of(request),
     }
     with timezone.override(zone_of(elder)):
