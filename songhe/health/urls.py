@@ -34,6 +34,8 @@ urlpatterns = [
     path("ladder/<slug:code>/", ladder.ladder, name="ladder"),
     path("ladder/<slug:code>/times/", ladder.times, name="ladder_times"),
     path("ladder/<slug:code>/quiet/", ladder.quiet, name="quiet"),
+    path("ladder/<slug:code>/order/", ladder.order, name="order"),
+    path("ladder/<slug:code>/contacts/", ladder.contacts, name="contacts"),
     path("ladder/<slug:code>/contacts/new/", ladder.add_contact, name="add_contact"),
     path(
         "ladder/<slug:code>/contacts/<slug:contact>/remove/",

@@ -151,6 +151,8 @@ ACCESS: dict[str, Access] = {
     "health:handover": Access(only("operator"), world="handover"),
     "health:ladder": Access(only("elder", "daughter", "operator", "doctor"), world="patient"),
     "health:ladder_times": Access(only("elder", "daughter", "operator"), world="elder"),
+    "health:order": Access(only("elder", "daughter", "operator"), world="elder"),
+    "health:contacts": Access(only("elder", "daughter", "operator"), world="elder"),
     "health:quiet": Access(only("elder", "daughter"), world="elder"),
     "health:add_contact": Access(only("elder", "daughter", "operator"), world="elder"),
     "health:remove_contact": Access(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -62,20 +63,43 @@ def ladder(request: SignedIn, code: str) -> HttpResponse:
     elder = elder_or_404(request, code, at)
     note_look(request.acting, elder, gettext_noop("谁会先被叫"), at, DataGroup.CONTACT)
     sleeper = _sleeper(request, elder)
-    sets = may(acting=request.acting, capability=Capability.LADDER_SET, elder=elder, at=at)
-    context = {
-        "elder": elder,
+    context = _people(request, elder, at) | {
         "mine": request.acting.elder == elder,
-        "base": base_of(request),
         "calls": calls_of(elder),
-        "relatives": list(relatives_of(elder, Right.RECEIVE_ALERTS)),
-        "contacts": list(contacts_of(elder)),
-        "may_set": sets,
         "may_sleep": sleeper is not None,
         "hours": quiet_hours_of(elder, sleeper) if sleeper else None,
-        "full": contacts_of(elder).count() >= actions.MOST_CONTACTS,
     }
     return render(request, "health/ladder/ladder.html", context)
+
+
+def _people(request: SignedIn, elder: Elder, at: datetime) -> dict[str, Any]:
+    contacts = list(contacts_of(elder))
+    return {
+        "elder": elder,
+        "base": base_of(request),
+        "relatives": list(relatives_of(elder, Right.RECEIVE_ALERTS)),
+        "contacts": contacts,
+        "full": len(contacts) >= actions.MOST_CONTACTS,
+        "may_set": may(acting=request.acting, capability=Capability.LADDER_SET, elder=elder, at=at),
+    }
+
+
+@signed_in
+@require_safe
+def order(request: SignedIn, code: str) -> HttpResponse:
+    """The order of her family: one thing on a page of its own, as elders need it."""
+    at = timezone.now()
+    elder = elder_or_404(request, code, at, Capability.LADDER_SET)
+    return render(request, "health/ladder/order.html", _people(request, elder, at))
+
+
+@signed_in
+@require_safe
+def contacts(request: SignedIn, code: str) -> HttpResponse:
+    """Her call list, on a page of its own."""
+    at = timezone.now()
+    elder = elder_or_404(request, code, at, Capability.LADDER_SET)
+    return render(request, "health/ladder/contacts.html", _people(request, elder, at))
 
 
 def calls_of(elder: Elder) -> list[Call]:

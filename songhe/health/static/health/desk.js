@@ -5,12 +5,14 @@ const desk = document.querySelector("[data-desk]");
 const announce = document.getElementById("announce");
 const help = document.getElementById("help");
 const known = new Set(urgentRows().map((row) => row.id));
+const NARROW = 1_200; // pixels; as the style sheet has it
 let bell = null; // browsers let a page sound only after it was touched
 
 if (desk) begin();
 
 function begin() {
   document.querySelector("[data-switches]").hidden = false;
+  desk.classList.add("has-keys");
   for (const button of document.querySelectorAll("[data-switch]")) {
     show(button);
     button.addEventListener("click", () => {
@@ -117,7 +119,9 @@ function urgentRows() {
   return [...document.querySelectorAll("#queue [data-urgent]")];
 }
 
-function heard() {
+function heard({ target }) {
+  // On a narrow screen the alert stands below the list.
+  if (target.id === "pane" && innerWidth < NARROW) target.scrollIntoView();
   const fresh = urgentRows().filter((row) => !known.has(row.id));
   if (!fresh.length) return;
   for (const row of fresh) known.add(row.id);
