@@ -94,6 +94,19 @@ class Capability(StrEnum):
         "health:alert:resolve",
         Ways(roles=_to(DOCTOR=GRANT, OPERATOR=NEAR), group=G.READINGS),
     )
+    LADDER_VIEW = (
+        "health:ladder:view",
+        Ways(
+            elder=True,
+            right=Right.RECEIVE_ALERTS,
+            roles=_to(DOCTOR=GRANT, OPERATOR=NEAR),
+            group=G.READINGS,
+        ),
+    )
+    LADDER_SET = (
+        "health:ladder:set",
+        Ways(elder=True, right=Right.RECEIVE_ALERTS, roles=_to(OPERATOR=NEAR)),
+    )
     DEVICE_ENROL = "health:device:enrol", Ways(roles=_to(OPERATOR=NEAR))
     NOTE_VIEW = "clinic:note:view", Ways(elder=True, roles=_to(DOCTOR=GRANT), group=G.RECORDS)
     NOTE_WRITE = "clinic:note:write", Ways(roles=_to(DOCTOR=GRANT), group=G.RECORDS)

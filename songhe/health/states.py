@@ -45,6 +45,7 @@ class Severity(models.TextChoices):
 class AlertState(models.TextChoices):
     RAISED = "raised", _("等人接手")
     ACKNOWLEDGED = "acknowledged", _("处理中")
+    SNOOZED = "snoozed", _("稍后再看")
     RESOLVED = "resolved", _("已处理好")
     CLEARED = "cleared", _("已自己恢复")
     CANCELLED = "cancelled", _("本人说没事")
@@ -57,6 +58,8 @@ class Audience(models.TextChoices):
     FAMILY = "family", _("家人")
     STATION = "station", _("社区站")
     DOCTOR = "doctor", _("值班医生")
+    CONTACTS = "contacts", _("紧急联系人")
+    ASSIGNED = "assigned", _("点名请来的人")
     EVERYONE = "everyone", _("所有人")
 
 
@@ -71,11 +74,15 @@ class Cause(models.TextChoices):
     OTHER = "other", _("其他")
 
 
+FALSE_CAUSES = (Cause.DEVICE, Cause.NORMAL)  # nothing was the matter: what precision counts
+
+
 class Outcome(models.TextChoices):
     """What came of telling one audience at one step."""
 
     TOLD = "told", _("已通知")
     NOBODY = "nobody", _("没有可以通知的人")
+    WAITS = "waits", _("醒来再告诉")
 
 
 class TagKind(models.TextChoices):
@@ -110,17 +117,25 @@ S = AlertState
 
 # fmt: off
 ALERT_FLOW = Flow(
-    #    verb           leaves              reaches
-    Step("raise",       (),                 S.RAISED),
-    Step("worsen",      (S.RAISED,),        S.RAISED),
-    Step("escalate",    (S.RAISED,),        S.RAISED),        # nobody took it up in time
-    Step("cancel",      (S.RAISED,),        S.CANCELLED),     # the elder says she is well
-    Step("clear",       (S.RAISED,),        S.CLEARED),       # the readings are well again
-    Step("acknowledge", (S.RAISED,),        S.ACKNOWLEDGED),
-    Step("worsen",      (S.ACKNOWLEDGED,),  S.ACKNOWLEDGED),
-    Step("note",        (S.ACKNOWLEDGED,),  S.ACKNOWLEDGED),
-    Step("resolve",     (S.ACKNOWLEDGED,),  S.RESOLVED),
+    #    verb           leaves                      reaches
+    Step("raise",       (),                         S.RAISED),
+    Step("worsen",      (S.RAISED, S.SNOOZED),      S.RAISED),        # graver ends a pause
+    Step("escalate",    (S.RAISED,),                S.RAISED),        # nobody took it up in time
+    Step("assign",      (S.RAISED,),                S.RAISED),        # somebody is asked by name
+    Step("call",        (S.RAISED,),                S.RAISED),        # somebody telephoned
+    Step("cancel",      (S.RAISED,),                S.CANCELLED),     # the elder says she is well
+    Step("clear",       (S.RAISED, S.SNOOZED),      S.CLEARED),       # the readings are well again
+    Step("acknowledge", (S.RAISED, S.SNOOZED),      S.ACKNOWLEDGED),
+    Step("worsen",      (S.ACKNOWLEDGED,),          S.ACKNOWLEDGED),
+    Step("call",        (S.ACKNOWLEDGED,),          S.ACKNOWLEDGED),
+    Step("note",        (S.ACKNOWLEDGED,),          S.ACKNOWLEDGED),
+    Step("hand_over",   (S.ACKNOWLEDGED,),          S.RAISED),        # the ladder goes on from here
+    Step("resolve",     (S.ACKNOWLEDGED,),          S.RESOLVED),
+    Step("snooze",      (S.RAISED, S.ACKNOWLEDGED), S.SNOOZED),       # until a moment, not for good
+    Step("wake",        (S.SNOOZED,),               S.RAISED),
+    Step("note",        (S.SNOOZED,),               S.SNOOZED),
+    Step("call",        (S.SNOOZED,),               S.SNOOZED),
 )
 # fmt: on
 
-OPEN = (S.RAISED, S.ACKNOWLEDGED)
+OPEN = (S.RAISED, S.ACKNOWLEDGED, S.SNOOZED)

@@ -6,11 +6,14 @@ from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from songhe.accounts.models import Person
 from songhe.health.actions import (
     archiving,
     compacting,
     escalation,
     goals,
+    handling,
+    later,
     reports,
     timers,
     watching,
@@ -62,6 +65,25 @@ def escalate_alert(*, alert_id: int, number: int) -> None:
 def escalate_due_alerts(timestamp: int) -> None:
     """Take the steps whose job was lost."""
     escalation.escalate_due(at=timezone.now())
+
+
+@app.task(name="health.wake_alert")
+def wake_alert(*, alert_id: int) -> None:
+    handling.wake_alert(alert=Alert.objects.get(pk=alert_id), at=timezone.now())
+
+
+@app.task(name="health.tell_later")
+def tell_later(*, person_id: int) -> None:
+    later.tell_what_waited(person=Person.objects.get(pk=person_id), at=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="health.sweep_waiting", queueing_lock="health.sweep_waiting")
+def sweep_waiting(timestamp: int) -> None:
+    """End pauses and tell what waited, where the job was lost."""
+    at = timezone.now()
+    handling.wake_due(at=at)
+    later.tell_everything_due(at=at)
 
 
 @app.periodic(cron="7 2 * * *")

@@ -26,7 +26,8 @@ from songhe.config.subscriptions import SUBSCRIPTIONS
 from songhe.consent.actions import give_consent
 from songhe.consent.states import DataGroup, How, Purpose
 from songhe.demo.cast import Cast
-from songhe.health.actions import goals, reports, tags
+from songhe.health.actions import goals, reports, shifts, tags
+from songhe.health.actions import people as around
 from songhe.health.actions.alerts import raise_alert
 from songhe.health.actions.fences import set_fence
 from songhe.health.actions.readings import write_readings
@@ -309,6 +310,37 @@ def alert(world: World) -> Arguments:
         at=world.at,
     )
     return {"code": raised.code}
+
+
+@makes("handover")
+def handover(world: World) -> Arguments:
+    """The station went off duty while her alert was open."""
+    assert world["alert"]
+    operator = acting_of(world.cast.operator)
+    shifts.start_shift(acting=operator, at=world.at)
+    left = shifts.end_shift(acting=operator, to=None, words={}, at=world.at)
+    return {"code": left.code}
+
+
+@makes("contact")
+def contact(world: World) -> Arguments:
+    """A neighbour to ring when nobody else came."""
+    added = around.add_contact(
+        elder=world.cast.grandma,
+        name="张阿姨",
+        relation="邻居",
+        phone="+8613900000001",
+        acting=acting_of(world.cast.elder),
+        at=world.at,
+    )
+    return {"code": world.cast.grandma.code, "contact": added.code}
+
+
+@makes("first_kinship")
+def first_kinship(world: World) -> Arguments:
+    """Her daughter, who may be alerted."""
+    kinship = world.cast.grandma.kinships.get(relative=world.cast.daughter)
+    return {"code": world.cast.grandma.code, "kinship": kinship.code}
 
 
 @makes("case")

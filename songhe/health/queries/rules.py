@@ -2,13 +2,17 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from itertools import groupby
 
 from songhe.accounts.models import Elder
+from songhe.accounts.queries import relatives_of
+from songhe.accounts.states import Right
 from songhe.health.models.alerts import LadderStep
 from songhe.health.models.rules import Baseline, RuleSetting
+from songhe.health.queries.people import contacts_of
 from songhe.health.reference import CALLS, alert_rules, metric_by_number, metrics, rules_of_kind
 from songhe.health.rules.baseline import Usual, limits_of
-from songhe.health.rules.ladder import Rung, ladder_for
+from songhe.health.rules.ladder import DEFAULT, TIMES, Rung, ladder_for, spread
 from songhe.health.rules.limits import DIRECT, Rule, read_levels
 
 QUIET = "quiet"  # the bucket that holds her longest quiet stretch of a day
@@ -84,8 +88,22 @@ def own_ladder_of(elder: Elder) -> tuple[Rung, ...]:
 
 
 def ladder_of(elder: Elder, *, rule: str, severity: str) -> tuple[Rung, ...]:
-    """Return the steps for an alert of hers: the rule's own where it has some."""
-    own = alert_rules()[rule].ladder
-    if own:
-        return tuple(Rung(audience, seconds) for audience, seconds in own)
-    return ladder_for(severity=severity, called=rule in CALLS, own=own_ladder_of(elder))
+    """Return the steps as they hold for an alert of hers that is raised now.
+
+    A rule that has its own (silence, an empty battery) goes by those.
+    """
+    rungs = tuple(Rung(audience, seconds) for audience, seconds in alert_rules()[rule].ladder)
+    if not rungs:
+        rungs = ladder_for(severity=severity, called=rule in CALLS, own=own_ladder_of(elder))
+    ranked = groupby(relatives_of(elder, Right.RECEIVE_ALERTS), key=lambda kinship: kinship.rank)
+    ranks = [tuple(kinship.code for kinship in together) for _rank, together in ranked]
+    if severity == "notice":
+        ranks = []  # all of them, each in their own digest
+    return spread(rungs, ranks=ranks, contacts=contacts_of(elder).exists())
+
+
+def times_of(elder: Elder) -> dict[str, int]:
+    """Return how long each has on her ladder for reminders; 0 where a step is left out."""
+    own = own_ladder_of(elder)
+    found = {rung.audience: rung.seconds for rung in reversed(own or DEFAULT["warn"])}
+    return {audience: found.get(audience, 0) for audience in TIMES}
