@@ -3,6 +3,8 @@
 import logging
 import zoneinfo
 from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -128,6 +130,21 @@ CHECKS: tuple[Check, ...] = (
     (
         "E015",
         lambda: (
+            settings.SONGHE_ARCHIVE != ""
+            and not (Path(settings.SONGHE_ARCHIVE).is_dir() and find_spec("pyarrow"))
+        ),
+        "SONGHE_ARCHIVE is no folder, or nothing here can write Parquet into it.",
+        "Make the folder and `pip install pyarrow`, or leave SONGHE_ARCHIVE empty.",
+    ),
+    (
+        "E020",
+        lambda: settings.SONGHE_FONTS != "" and not Path(settings.SONGHE_FONTS).is_dir(),
+        "SONGHE_FONTS is no folder.",
+        "Name a folder with a font that holds Chinese characters, or leave it empty.",
+    ),
+    (
+        "E016",
+        lambda: (
             settings.SONGHE_WATCH_ZONE not in zoneinfo.available_timezones()
             or not 0 <= settings.SONGHE_WATCH_PORT < 65536
             or settings.SONGHE_WATCH_IDLE < 1
@@ -137,7 +154,7 @@ CHECKS: tuple[Check, ...] = (
         "SONGHE_WATCH_ZONE a zone such as UTC, SONGHE_WATCH_PORT a port, the others from 1.",
     ),
     (
-        "E016",
+        "E017",
         lambda: (
             bool(settings.SONGHE_MQTT_URL)
             and not settings.SONGHE_MQTT_URL.startswith(("mqtt://", "mqtts://"))
@@ -146,7 +163,7 @@ CHECKS: tuple[Check, ...] = (
         "SONGHE_MQTT_URL=mqtts://user:password@host:8883/client-id",
     ),
     (
-        "E017",
+        "E018",
         lambda: (
             settings.SONGHE_MQTT_HOST not in {"127.0.0.1", "::1", "localhost"}
             and not settings.SONGHE_MQTT_CERT

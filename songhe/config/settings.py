@@ -271,6 +271,10 @@ MEDIA_ROOT = SONGHE_VAR / "media"
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 
+# --- Papers --------------------------------------------------------------------------------
+
+SONGHE_FONTS = text("SONGHE_FONTS")  # a folder of fonts besides the system's
+
 # --- Jobs ----------------------------------------------------------------------------------
 
 SONGHE_EVENT_TRIES = number("SONGHE_EVENT_TRIES", 3)  # then an alarm

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import psycopg
 
 from songhe.health.committing import Away
+from songhe.health.senders import Sender
 from songhe.kernel.fields import lookup_hash
 
 FORGOTTEN = 60.0  # seconds an unknown number is not looked up again
@@ -17,7 +18,9 @@ TRIES = 20  # unknown numbers that an address may name at once
 EACH_TRY = 10.0  # seconds after which it may name one more
 
 WEARER = """
-SELECT id, elder_id, enrolled_at FROM health_device
+SELECT id, elder_id, edition, clock_skew, (extract(epoch FROM held_since) * 1000)::bigint,
+    coalesce(held_since, enrolled_at)
+FROM health_device
 WHERE serial_hash = %s AND revoked_at IS NULL
 """
 
@@ -25,8 +28,7 @@ WHERE serial_hash = %s AND revoked_at IS NULL
 class Wearer(NamedTuple):
     """The device behind a number, and since when it is this elder's."""
 
-    device_id: int
-    elder_id: int
+    sender: Sender
     since: datetime
 
 
@@ -84,7 +86,7 @@ class Serials:
         except psycopg.Error:
             self._hang_up()
             raise Away from None
-        return Wearer(*row) if row else None
+        return Wearer(Sender(*row[:-1]), row[-1]) if row else None
 
     def _hang_up(self) -> None:
         if self.connection is not None:

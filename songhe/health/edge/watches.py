@@ -20,11 +20,12 @@ from django.db import connections as databases
 from django.utils import timezone
 
 from songhe.health import wire
-from songhe.health.committing import Away, Busy, Committer, Revoked, TooEager
+from songhe.health.committing import Away, Busy, Committer, TooEager
 from songhe.health.edge.serials import Serials, Wearer
 from songhe.health.ingest import ask_rules, database_address
 from songhe.health.rules.watch_frames import Frame, Splitter, frame
 from songhe.health.rules.watch_protocol import Message, Reading, read
+from songhe.health.senders import Beside, Changed, Revoked
 
 MOST_FRAMES = 64  # of one connection that wait; then it is not read for a while
 MOST_HELD = 64 << 20  # bytes of unfinished frames, all connections together
@@ -126,11 +127,13 @@ class Watches:
                     return None
                 sifted = wire.sift(
                     batch_of(messages, since=wearer.since, at=at),
-                    elder_id=wearer.elder_id,
-                    device_id=wearer.device_id,
+                    sender=wearer.sender,
                     at=at,
                 )
-                fresh = await self.committer.commit(wearer.device_id, sifted.blocks)
+                beside = Beside(wearer.sender.edition, kept=sifted.kept)
+                fresh = await self.committer.commit(wearer.sender.device_id, sifted.blocks, beside)
+            except Changed:
+                continue  # given to another elder just now: look again whose it is
             except (Away, Busy, TooEager):
                 if self.stopping:
                     return None
@@ -145,11 +148,11 @@ class Watches:
 
     def _make_room_for(self, connection: "Connection", wearer: Wearer) -> None:
         """A watch that lost its network comes again while its old connection still stands."""
-        old = self.of_device.get(wearer.device_id)
+        old = self.of_device.get(wearer.sender.device_id)
         if old is not None and old is not connection:
             old.retire()
-        self.of_device[wearer.device_id] = connection
-        connection.device_id = wearer.device_id
+        self.of_device[wearer.sender.device_id] = connection
+        connection.device_id = wearer.sender.device_id
 
     async def _sweep(self) -> None:
         """Let go of whoever keeps silent too long; say how things are when they have changed."""

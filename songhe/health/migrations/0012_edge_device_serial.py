@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0004_elder_zone'),
-        ('health', '0004_compaction'),
+        ('health', '0011_charts_goals'),
     ]
 
     operations = [
