@@ -259,6 +259,22 @@ def test_a_bridge_that_is_killed_loses_nothing_and_doubles_nothing(
     assert sum(ReadingBlock.objects.values_list("n", flat=True)) == 3000
 
 
+def test_a_batch_that_waited_at_the_broker_does_not_make_a_clock_wrong(
+    broker: Running, watch: Device, grandma: Elder
+) -> None:
+    body = batch(72) | {"sent_at": (NOON - timedelta(hours=3)).isoformat()}
+
+    (answer,) = conversation(broker, watch, json.dumps(body).encode())
+
+    assert answer["accepted"] == 1
+    readings = readings_of(
+        elder_id=grandma.pk, metric="heart_rate", since=NOON - timedelta(hours=1), until=NOON
+    )
+    assert readings.times.tolist() == [(NOON - timedelta(minutes=10)).timestamp() * 1000]
+    watch.refresh_from_db()
+    assert watch.clock_skew == 0
+
+
 def test_the_example_in_the_document_goes_as_written(broker: Running, grandma: Elder) -> None:
     text = (settings.ROOT / "docs" / "devices.md").read_text(encoding="utf-8")
     examples = re.findall(r"^    (songhe/v1/readings/\S+)\n    (\{.*\})$", text, re.MULTILINE)
