@@ -16,7 +16,7 @@ def state_of_day(elder: Elder, at: datetime) -> StateOfDay:
     recent = Q(state__in=OPEN) | Q(raised_at__gte=start_of_day(at))
     alerts = (
         Alert.objects.filter(recent, elder=elder)
-        .select_related("acknowledged_by")
+        .select_related("acknowledged_by", "snoozed_by")
         .order_by("-raised_at")[:20]
     )
     return state_of(latest_of(elder), list(alerts), at)
