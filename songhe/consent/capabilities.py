@@ -69,6 +69,10 @@ class Capability(StrEnum):
             group=G.READINGS,
         ),
     )
+    READING_TAG = (
+        "health:reading:tag",
+        Ways(elder=True, right=Right.SEE_HEALTH, roles=_to(DOCTOR=GRANT), group=G.READINGS),
+    )
     ALERT_VIEW = (
         "health:alert:view",
         Ways(

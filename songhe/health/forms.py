@@ -1,6 +1,7 @@
 """What people type about health: readings by hand, notes, causes, devices."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, cast
 
 from django import forms
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from songhe.health.reference import metrics
 from songhe.health.rules.ladder import TIMES
 from songhe.health.rules.phones import NotANumber, read_number
-from songhe.health.states import Cause, DeviceKind
+from songhe.health.states import Cause, DeviceKind, TagKind
 from songhe.health.wording import seconds_words
 
 # What an elder writes down herself: address → metrics in the order they are read off.
@@ -118,7 +119,7 @@ class SnoozeForm(forms.Form):
     def __init__(self, *args: Any, pauses: Sequence[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = cast("forms.TypedChoiceField", self.fields["minutes"])
-        field.choices = [(minutes, _("%(count)s 分钟") % {"count": minutes}) for minutes in pauses]
+        field.choices = [(minutes, seconds_words(minutes * 60)) for minutes in pauses]
 
 
 class HandOverForm(forms.Form):
@@ -197,7 +198,125 @@ class TimesForm(forms.Form):
 
 
 class DeviceForm(forms.Form):
-    kind = forms.ChoiceField(label=_("种类"), choices=DeviceKind.choices)
+    kind = forms.ChoiceField(
+        label=_("种类"),
+        choices=[choice for choice in DeviceKind.choices if choice[0] != DeviceKind.IMPORT],
+    )
     name = forms.CharField(
         label=_("名称"), max_length=40, error_messages={"required": _("请起个名称。")}
     )
+    serial = forms.CharField(
+        label=_("设备号（IMEI）"),
+        max_length=40,
+        required=False,
+        help_text=_("自己带卡上网的手表才要填：表盒或表背上的 10 位设备号或 15 位 IMEI。"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    def clean_serial(self) -> str:
+        """Digits only, as the watch will say them; spaces and dashes are for people."""
+        digits: str = self.cleaned_data["serial"].replace(" ", "").replace("-", "")
+        if digits and not (digits.isascii() and digits.isdigit() and 10 <= len(digits) <= 15):
+            raise forms.ValidationError(_("设备号是 10 到 15 位数字，请照着表盒再写一遍。"))
+        return digits
+
+
+class NaiveTimeField(forms.Field):
+    """A date and a time as a clock shows them, in nobody's zone yet."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"})
+    default_error_messages = {"invalid": _("请写日期和时间，例如 2026-11-21 10:05。")}
+
+    def to_python(self, value: Any) -> datetime | None:
+        if not value:
+            return None
+        try:
+            return datetime.fromisoformat(str(value).strip().replace(" ", "T")).replace(tzinfo=None)
+        except ValueError:
+            raise forms.ValidationError(self.error_messages["invalid"], "invalid") from None
+
+
+class ShownTimeForm(forms.Form):
+    """What a device's own clock shows just now."""
+
+    shown = NaiveTimeField(label=_("设备上现在显示的时间"), required=False)
+
+
+class TagForm(forms.Form):
+    """What somebody says about readings: which kind, a few words, from when to when."""
+
+    kind = forms.ChoiceField(
+        label=_("那时是什么情况"),
+        choices=TagKind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选一个。"), "invalid_choice": _("请选一个。")},
+    )
+    words = forms.CharField(label=_("多说一句"), max_length=200, required=False)
+    taken_from = forms.DateTimeField(
+        label=_("从什么时候"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={"invalid": _("请写成 2026-11-21 10:15 这样。")},
+    )
+    taken_to = forms.DateTimeField(
+        label=_("到什么时候"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={"invalid": _("请写成 2026-11-21 10:15 这样。")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        first, last = cleaned.get("taken_from"), cleaned.get("taken_to")
+        if first and last and last < first:
+            self.add_error("taken_to", _("结束的时间比开始早，请看看是不是写反了。"))
+        return cleaned
+
+
+class PlaceForm(forms.Form):
+    """A place in which she is at home: around what, how far, and when it counts."""
+
+    HOURS = {"always": (0, 0), "night": (21, 6), "day": (6, 21)}
+
+    name = forms.CharField(
+        label=_("叫什么"),
+        max_length=40,
+        initial=_("家和附近"),
+        error_messages={"required": _("请起个名称。")},
+    )
+    centre = forms.ChoiceField(
+        label=_("以哪里为中心"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选一个中心。")},
+    )
+    radius = forms.TypedChoiceField(
+        label=_("多大范围"),
+        coerce=int,
+        initial="500",
+        widget=forms.RadioSelect,
+        choices=[
+            ("200", _("小区里：200 米")),
+            ("500", _("附近：500 米")),
+            ("1000", _("走得远些：1 千米")),
+            ("3000", _("街道：3 千米")),
+        ],
+        error_messages={"required": _("请选一个范围。")},
+    )
+    hours = forms.ChoiceField(
+        label=_("什么时候算数"),
+        initial="always",
+        widget=forms.RadioSelect,
+        choices=[
+            ("always", _("一直")),
+            ("night", _("只在夜里（21 点到 6 点）")),
+            ("day", _("只在白天（6 点到 21 点）")),
+        ],
+        error_messages={"required": _("请选一个时间。")},
+    )
+
+    def __init__(self, *args: Any, centres: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["centre"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker
+        field.choices = centres
+        field.initial = centres[0][0] if centres else None

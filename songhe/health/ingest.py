@@ -9,12 +9,12 @@ import zlib
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 import psycopg
 import structlog
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connection, connections
 from django.utils import timezone
 from procrastinate.contrib.django import app as jobs
 from procrastinate.exceptions import AlreadyEnqueued
@@ -22,7 +22,8 @@ from prometheus_client import Counter
 from psycopg.conninfo import make_conninfo
 
 from songhe.health import wire
-from songhe.health.committing import Away, Busy, Committer, Revoked, TooEager
+from songhe.health.committing import Away, Busy, Committer, TooEager
+from songhe.health.senders import Beside, Changed, Revoked, Sender, look_up
 from songhe.kernel.fields import lookup_hash
 
 Message = dict[str, Any]
@@ -35,8 +36,11 @@ SLOWEST_BODY = 20.0  # seconds
 REMEMBERED = 60.0  # seconds a known token is not looked up again; revoking counts at once
 FORGOTTEN = 5.0  # seconds an unknown one is not
 MOST_TOKENS = 200_000
+TRIES = 4  # to sort a batch whose device changes meanwhile
+ANSWERS_SOON = "-c statement_timeout=10000"
 
 READINGS = Counter("songhe_readings", "Readings sent by devices", ["outcome"])
+ACCEPTED, DUPLICATE, REJECTED = map(READINGS.labels, ("accepted", "duplicate", "rejected"))
 REQUESTS = Counter("songhe_readings_requests", "Requests to the readings port", ["status"])
 logger = structlog.get_logger(__name__)
 
@@ -50,21 +54,16 @@ class Refusal(Exception):
         self.body = {"error": error, **more}
 
 
-class Sender(NamedTuple):
-    """The device behind a token."""
-
-    device_id: int
-    elder_id: int
-
-
 class Tokens:
-    """Which device a token belongs to, looked up once in a while."""
+    """Which device a token belongs to, looked up once in a while; those asked at once together."""
 
     def __init__(self, address: str) -> None:
         self.address = address
         self.thread = ThreadPoolExecutor(1, thread_name_prefix="readings-tokens")
         self.connection: psycopg.Connection[Any] | None = None
         self.known: dict[str, tuple[float, Sender | None]] = {}
+        self.asked: dict[str, asyncio.Future[Sender | None]] = {}
+        self.asking: asyncio.Task[None] | None = None
 
     async def sender(self, token: str) -> Sender | None:
         """:raises Away: if the database cannot be asked."""
@@ -72,30 +71,52 @@ class Tokens:
         until, sender = self.known.get(key, (0.0, None))
         if until > time.monotonic():
             return sender
-        loop = asyncio.get_running_loop()
-        sender = await loop.run_in_executor(self.thread, self._look_up, key)
-        if len(self.known) >= MOST_TOKENS:
-            self.known.clear()
-        life = REMEMBERED if sender else FORGOTTEN
-        self.known[key] = (time.monotonic() + life, sender)
-        return sender
+        answer = self.asked.get(key)
+        if answer is None:
+            answer = self.asked[key] = asyncio.get_running_loop().create_future()
+        if self.asking is None:
+            self.asking = asyncio.create_task(self._ask())
+        return await asyncio.shield(answer)  # whoever hangs up takes nothing from the others
 
     def forget(self, token: str) -> None:
         self.known.pop(lookup_hash(token), None)
 
-    def _look_up(self, key: str) -> Sender | None:
+    async def _ask(self) -> None:
+        """Ask for everything that was asked for meanwhile, until nobody waits."""
+        loop = asyncio.get_running_loop()
+        while self.asked:
+            asked, self.asked = self.asked, {}
+            try:
+                found = await loop.run_in_executor(self.thread, self._look_up, list(asked))
+            except Exception:
+                logger.exception("tokens_not_looked_up", tokens=len(asked))
+                found = None
+            now = time.monotonic()
+            for key, answer in asked.items():
+                if found is None:
+                    answer.set_exception(Away())
+                    answer.exception()  # it may be that nobody waits any more
+                    continue
+                sender = found.get(key)
+                self._remember(key, sender, now)
+                answer.set_result(sender)
+        self.asking = None
+
+    def _remember(self, key: str, sender: Sender | None, now: float) -> None:
+        if len(self.known) >= MOST_TOKENS:
+            self.known.clear()
+        self.known[key] = (now + (REMEMBERED if sender else FORGOTTEN), sender)
+
+    def _look_up(self, keys: list[str]) -> dict[str, Sender]:
         try:
             if self.connection is None or self.connection.closed:
-                self.connection = psycopg.connect(self.address, autocommit=True, connect_timeout=3)
-            row = self.connection.execute(
-                "SELECT id, elder_id FROM health_device"
-                " WHERE token_hash = %s AND revoked_at IS NULL",
-                [key],
-            ).fetchone()
+                self.connection = psycopg.connect(
+                    self.address, autocommit=True, connect_timeout=3, options=ANSWERS_SOON
+                )
+            return look_up(self.connection, keys)
         except psycopg.Error:
             self.hang_up()
-            raise Away from None
-        return Sender(*row) if row else None
+            raise
 
     def hang_up(self) -> None:
         if self.connection is not None:
@@ -140,17 +161,13 @@ class Ingest:
         headers = {name.lower(): value for name, value in scope["headers"]}
         if scope["method"] != "POST":
             raise Refusal(405, "method_not_allowed")
-        tokens, committer = self._engines()
+        token = _token(headers)
         try:
-            token = _token(headers)
-            sender = await tokens.sender(token)
-            if sender is None:
-                raise Refusal(401, "unknown_token")
-            body = _plain(headers, await _body(headers, receive))
-            sifted = self._sift(body, sender)
-            fresh = await committer.commit(sender.device_id, sifted.blocks)
+            sender = await self._sender(token)
+            batch = _read(_plain(headers, await _body(headers, receive)))
+            return await self._store(token, sender, batch)
         except Revoked:
-            tokens.forget(token)
+            self._engines()[0].forget(token)
             raise Refusal(401, "unknown_token") from None
         except TooEager:
             raise Refusal(429, "too_many_requests") from None
@@ -158,18 +175,34 @@ class Ingest:
             raise Refusal(503, "busy") from None
         except Away:
             raise Refusal(503, "unavailable") from None
-        return _counted(sifted, sum(fresh))
 
-    def _sift(self, body: bytes, sender: Sender) -> wire.Sifted:
+    async def _sender(self, token: str) -> Sender:
+        sender = await self._engines()[0].sender(token)
+        if sender is None:
+            raise Refusal(401, "unknown_token")
+        return sender
+
+    async def _store(self, token: str, sender: Sender, batch: wire.Batch) -> dict[str, Any]:
+        """Sort and commit; once more with fresh knowledge if the device changed meanwhile."""
+        tokens, committer = self._engines()
+        for _ in range(TRIES):
+            sifted = self._sift(batch, sender)
+            moved = sifted.skew if sifted.skew != sender.skew else None
+            beside = Beside(sender.edition, moved, sifted.kept)
+            try:
+                fresh = await committer.commit(sender.device_id, sifted.blocks, beside)
+            except Changed:
+                tokens.forget(token)
+                sender = await self._sender(token)
+                continue
+            if moved is not None:
+                tokens.forget(token)  # the next batch goes by the new skew
+            return _counted(sifted, sum(fresh))
+        raise Busy
+
+    def _sift(self, batch: wire.Batch, sender: Sender) -> wire.Sifted:
         try:
-            return wire.sift(
-                wire.read(body),
-                elder_id=sender.elder_id,
-                device_id=sender.device_id,
-                at=self.clock(),
-            )
-        except wire.Malformed as fault:
-            raise Refusal(400, "malformed", at=fault.at, why=fault.why) from None
+            return wire.sift(batch, sender=sender, at=self.clock())
         except wire.TooMany:
             raise Refusal(413, "too_large", limit=wire.MOST_READINGS) from None
 
@@ -177,14 +210,25 @@ class Ingest:
         if self._tokens is None or self._committer is None:
             address = _address()
             self._tokens = Tokens(address)
-            self._committer = Committer(address, clock=self.clock, ring=self.ring)
+            self._committer = Committer(
+                address, clock=self.clock, ring=self.ring, hush=connections.close_all
+            )
         return self._tokens, self._committer
 
 
+def _read(body: bytes) -> wire.Batch:
+    try:
+        return wire.read(body)
+    except wire.Malformed as fault:
+        raise Refusal(400, "malformed", at=fault.at, why=fault.why) from None
+
+
 def _counted(sifted: wire.Sifted, fresh: int) -> dict[str, Any]:
-    READINGS.labels("accepted").inc(fresh)
-    READINGS.labels("duplicate").inc(sifted.readings - fresh)
-    READINGS.labels("rejected").inc(len(sifted.rejected))
+    ACCEPTED.inc(fresh)
+    if duplicate := sifted.readings - fresh:
+        DUPLICATE.inc(duplicate)
+    if sifted.rejected:
+        REJECTED.inc(len(sifted.rejected))
     return {
         "accepted": fresh,
         "duplicate": sifted.readings - fresh,
@@ -207,7 +251,8 @@ async def _body(headers: dict[bytes, bytes], receive: Receive) -> bytes:
     if length.isdigit() and int(length) > LARGEST_BODY:
         raise Refusal(413, "too_large", limit=LARGEST_BODY)
     try:
-        return await asyncio.wait_for(_all_of(receive), SLOWEST_BODY)
+        async with asyncio.timeout(SLOWEST_BODY):  # wait_for would start a task for each
+            return await _all_of(receive)
     except TimeoutError:
         raise Refusal(408, "too_slow") from None
 
@@ -270,6 +315,11 @@ def _address() -> str:
     given = connection.get_connection_params()
     wanted = ("host", "port", "dbname", "user", "password")
     return make_conninfo(**{key: given[key] for key in wanted if given.get(key)})
+
+
+def database_address() -> str:
+    """The same, for the other doors that readings come through."""
+    return _address()
 
 
 def ask_rules() -> None:

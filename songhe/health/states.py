@@ -15,6 +15,23 @@ class DeviceKind(models.TextChoices):
     SCALE = "scale", _("体重秤")
     BUTTON = "button", _("呼叫按钮")
     OTHER = "other", _("其他")
+    IMPORT = "import", _("导入的文件")  # not a thing: what a file brought stands under it
+
+
+class RefusedWhy(models.TextChoices):
+    """Why a reading is not taken although it could be read."""
+
+    OUT_OF_RANGE = "out_of_range", _("数值不可能")
+    FUTURE = "future", _("时间在将来")
+    BEFORE_2015 = "before_2015", _("时间早于 2015 年")
+    BEFORE_HOLDING = "before_holding", _("换人以前量的")
+
+
+class RefusedOutcome(models.TextChoices):
+    """What the station made of it; empty while nobody looked."""
+
+    DISMISSED = "dismissed", _("不要了")
+    ACCEPTED = "accepted", _("改好时间收下了")
 
 
 class Severity(models.TextChoices):
@@ -66,6 +83,34 @@ class Outcome(models.TextChoices):
     TOLD = "told", _("已通知")
     NOBODY = "nobody", _("没有可以通知的人")
     WAITS = "waits", _("醒来再告诉")
+
+
+class TagKind(models.TextChoices):
+    """What somebody says about a reading."""
+
+    MEAL = "meal", _("饭后")
+    WALK = "walk", _("活动后")
+    BEFORE_PILLS = "before_pills", _("吃药前")
+    AFTER_PILLS = "after_pills", _("吃药后")
+    UNWELL = "unwell", _("那时不舒服")
+    OTHER = "other", _("别的情况")
+
+
+class ReportSpan(models.TextChoices):
+    """How long a report looks back."""
+
+    WEEK = "week", _("健康周报")
+    MONTH = "month", _("健康月报")
+
+
+class GoalKind(models.TextChoices):
+    """What an elder sets herself."""
+
+    SLEEP = "sleep", _("睡好")
+    STEPS = "steps", _("多走走")
+    MEASURE = "measure", _("按时量血压血糖")
+    MEDICINE = "medicine", _("按时吃药")
+    WATER = "water", _("多喝水")
 
 
 S = AlertState

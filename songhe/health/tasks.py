@@ -1,10 +1,23 @@
 """Health's jobs: ids in, action called."""
 
+from pathlib import Path
+
+from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from songhe.accounts.models import Person
-from songhe.health.actions import escalation, handling, later, watching
+from songhe.health.actions import (
+    archiving,
+    compacting,
+    escalation,
+    goals,
+    handling,
+    later,
+    reports,
+    timers,
+    watching,
+)
 from songhe.health.models.alerts import Alert
 
 
@@ -25,6 +38,20 @@ def watch_arrivals() -> None:
 def sweep_arrivals(timestamp: int) -> None:
     """Look at arrivals whose job was lost."""
     watching.watch_arrivals()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="health.run_timers", queueing_lock="health.run_timers")
+def run_timers(timestamp: int) -> None:
+    """Look at those of whom nothing came: silence, no movement, a morning that begins."""
+    timers.run_timers(at=timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="health.set_missing_timers", queueing_lock="health.set_missing_timers")
+def set_missing_timers(timestamp: int) -> None:
+    """Listen to new devices, and find timers that were lost."""
+    timers.set_missing_timers(at=timezone.now())
 
 
 @app.task(name="health.escalate_alert")
@@ -64,3 +91,41 @@ def sweep_waiting(timestamp: int) -> None:
 def make_partitions(timestamp: int) -> None:
     """Have next month's partition before the first reading of that month."""
     watching.make_next_partitions(at=timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="health.compact", queueing_lock="health.compact", lock="health.compact")
+def compact(timestamp: int) -> None:
+    """Put the blocks of an hour together and sum up their days."""
+    compacting.compact(at=timezone.now())
+
+
+@app.periodic(cron="30 18 * * *")
+@app.task(name="health.let_old_months_go", queueing_lock="health.let_old_months_go")
+def let_old_months_go(timestamp: int) -> None:
+    """Archive and drop the months that the operator does not keep."""
+    folder = Path(settings.SONGHE_ARCHIVE) if settings.SONGHE_ARCHIVE else None
+    archiving.let_old_months_go(
+        at=timezone.now(), months=settings.SONGHE_READINGS_MONTHS, folder=folder
+    )
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="health.make_reports", queueing_lock="health.make_reports")
+def make_reports(timestamp: int) -> None:
+    """Write the weeks and months that are over, where it is night."""
+    reports.make_due_reports(at=timezone.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="health.send_reports", queueing_lock="health.send_reports")
+def send_reports(timestamp: int) -> None:
+    """Tell whom she chose, by day."""
+    reports.send_due_reports(at=timezone.now())
+
+
+@app.periodic(cron="11,41 * * * *")
+@app.task(name="health.nudge_elders", queueing_lock="health.nudge_elders")
+def nudge_elders(timestamp: int) -> None:
+    """One kind word a day at most, where it would help."""
+    goals.nudge_elders(at=timezone.now())

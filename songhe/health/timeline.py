@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from songhe.accounts.models import Person
-from songhe.health import receipts, wording
+from songhe.health import reasons, receipts, wording
 from songhe.health.models.alerts import Alert, AlertStep
 from songhe.health.reference import CALLS, metrics
 from songhe.health.states import AlertState, Audience, Cause, Outcome
@@ -46,6 +46,8 @@ def _raised(alert: Alert, *, veiled: bool) -> Moment:
 
 def condition_of(alert: Alert) -> str:
     """量得 112 次/分，高于 100 已有 10 分钟。"""
+    if words := reasons.condition_of(alert):
+        return words
     evidence = alert.evidence
     if alert.rule in CALLS or "limit" not in evidence:
         return _("要人马上看看。")

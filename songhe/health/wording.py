@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
 
+from songhe.health import reasons
 from songhe.health.models.alerts import Alert
 from songhe.health.reference import CALLS, alert_rules, metrics
 from songhe.health.rules.limits import Rule
@@ -15,6 +16,11 @@ from songhe.kernel.templatetags.moments import clock
 
 def speaks_chinese() -> bool:
     return (get_language() or "zh").startswith("zh")
+
+
+def one_after_another(*sentences: str) -> str:
+    """Sentences as one text: Chinese ones touch, English ones keep a space."""
+    return ("" if speaks_chinese() else " ").join(sentence for sentence in sentences if sentence)
 
 
 def metric_name(metric: Metric) -> str:
@@ -64,11 +70,15 @@ def call_words(alert: Alert, audience: str, *, veiled: bool) -> str:
 
 
 def _elder_words(alert: Alert, title: str) -> str:
+    if words := reasons.words_for_herself(alert):
+        return words
     facts = {"title": title, "value": evidence_value(alert)}
     return _("%(title)s：%(value)s。先坐下歇一歇；要是没事，请点“我没事”。") % facts
 
 
 def evidence_value(alert: Alert) -> str:
+    if words := reasons.value_of(alert):
+        return words
     value: Any = alert.evidence.get("value")
     return "" if value is None else value_words(alert.metric, float(value))
 
@@ -151,4 +161,5 @@ def seconds_words(seconds: int) -> str:
         return _("不问")
     if seconds % 60:
         return _("%(count)s 秒") % {"count": seconds}
-    return _("%(count)s 分钟") % {"count": seconds // 60}
+    minutes = seconds // 60
+    return ngettext("%(count)s 分钟", "%(count)s 分钟", minutes) % {"count": minutes}

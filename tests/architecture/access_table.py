@@ -117,7 +117,22 @@ ACCESS: dict[str, Access] = {
     "health:write": Access(only("elder"), world="measure"),
     "health:take_back": Access(only("elder"), method="post", world="hand_reading"),
     "health:elder": Access(only("elder", "daughter", "doctor"), world="patient"),
+    "health:places": Access(only("elder", "operator"), world="places"),
+    "health:new_place": Access(only("elder", "operator"), world="places"),
+    "health:remove_place": Access(only("elder", "operator"), method="post", world="place"),
     "health:chart": Access(only("elder", "daughter", "doctor"), world="patient_chart"),
+    "health:goals": Access(only("elder")),
+    "health:choose_goal": Access(only("elder")),
+    "health:accept_goal": Access(only("elder"), method="post", world="goal_kind"),
+    "health:stop_goal": Access(only("elder"), method="post", world="goal"),
+    "health:resume_goal": Access(only("elder"), method="post", world="goal"),
+    "health:tick_goal": Access(only("elder"), method="post", world="goal"),
+    "health:reports": Access(only("elder", "daughter", "doctor"), world="patient"),
+    "health:report": Access(only("elder", "daughter", "doctor"), world="report"),
+    "health:report_pdf": Access(only("elder", "daughter", "doctor"), world="report"),
+    "health:report_recipients": Access(only("elder")),
+    "health:tag": Access(only("elder", "daughter", "doctor"), world="patient_chart"),
+    "health:untag": Access(only("elder"), method="post", world="tag"),  # who wrote it, and she
     "health:alerts": Access(SIGNED),  # each their own
     "health:alert": Access(only("elder", "daughter", "operator", "doctor"), world="alert"),
     "health:story": Access(only("elder", "daughter", "operator", "doctor"), world="alert"),
@@ -169,6 +184,10 @@ ACCESS: dict[str, Access] = {
     "health:enrol": Access(only("operator"), world="elder"),
     "health:device": Access(only("operator"), world="device"),
     "health:revoke": Access(only("operator"), method="post", world="device"),
+    "health:rotate": Access(only("operator"), method="post", world="device"),
+    "health:move": Access(only("operator"), world="device"),
+    "health:dismiss": Access(only("operator"), method="post", world="refused"),
+    "health:accept": Access(only("operator"), method="post", world="refused"),
     "GET /api/v1/health/elders/{code}/latest": Access(
         only("elder", "daughter", "doctor"), world="patient"
     ),

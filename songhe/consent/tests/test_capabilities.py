@@ -33,6 +33,7 @@ BEFORE: dict[Capability, set[str]] = {
     Capability.LOOKS_VIEW: HER,
     Capability.KINSHIP_DECIDE: HER,
     Capability.READING_VIEW: HER | FAMILY,
+    Capability.READING_TAG: HER | FAMILY,
     Capability.ALERT_VIEW: HER | FAMILY | {"operator"},
     Capability.ALERT_ACKNOWLEDGE: FAMILY | {"operator"},
     Capability.ALERT_NOTE: FAMILY | {"operator"},
@@ -69,6 +70,7 @@ BEFORE: dict[Capability, set[str]] = {
 # What the clinic's doctor may besides, once she agreed to everything.
 WITH_GRANT = {
     Capability.READING_VIEW,
+    Capability.READING_TAG,
     Capability.ALERT_VIEW,
     Capability.ALERT_ACKNOWLEDGE,
     Capability.ALERT_NOTE,

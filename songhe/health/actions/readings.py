@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import numpy as np
-from django.db import connection, transaction
+from django.db import transaction
 
 from songhe.accounts.models import Elder
 from songhe.health import storing
 from songhe.health.actions.figures import draw_days
+from songhe.health.compacting import take
 from songhe.health.models.devices import Device
-from songhe.health.models.readings import Arrival, HandReading, LatestReading
+from songhe.health.models.readings import Arrival, HandReading
 from songhe.health.queries.figures import zone_of
+from songhe.health.queries.readings import plain_connection
 from songhe.health.reference import metrics
 from songhe.health.rules import packing
 from songhe.health.rules.days import date_of
@@ -56,23 +58,12 @@ def write_readings(
         )
         for code, value in values.items()
     ]
-    _note_latest(rows)
     for code in values:
         draw_days(elder=elder, metric=code, dates=[date_of(taken_at, zone_of(elder))], at=at)
     if taken_at > at - PAGES:
         Arrival.objects.create(elder=elder, since=taken_at, received_at=at)
         defer_job("health.watch_arrivals")
     return rows
-
-
-def _note_latest(rows: Sequence[HandReading]) -> None:
-    storing.write_latest(
-        _plain_connection(),
-        {
-            (row.elder_id, row.metric): (storing.milliseconds(row.taken_at), row.value, 100)
-            for row in rows
-        },
-    )
 
 
 @transaction.atomic
@@ -86,20 +77,6 @@ def take_back_reading(*, reading: HandReading, at: datetime) -> None:
         raise AlreadyCorrected
     day = date_of(reading.taken_at, zone_of(reading.elder))
     draw_days(elder=reading.elder, metric=reading.metric, dates=[day], at=at)
-    latest = LatestReading.objects.filter(
-        elder=reading.elder_id, metric=reading.metric, taken_at=reading.taken_at
-    )
-    if not latest.delete()[0]:
-        return
-    before = (
-        HandReading.objects.filter(
-            elder=reading.elder_id, metric=reading.metric, withdrawn_at=None, replaced_by=None
-        )
-        .order_by("-taken_at")
-        .first()
-    )
-    if before is not None:
-        _note_latest([before])
 
 
 @transaction.atomic
@@ -121,18 +98,11 @@ def load_readings(
         )
     )
     blocks = packing.pack(elder.pk, metrics()[metric].number, device.pk, arrays)
-    plain = _plain_connection()
+    plain = plain_connection()
     storing.make_partitions(plain, storing.months_of(blocks))
-    fresh = sum(storing.store(plain, blocks, at=at, pages=False))
+    fresh = sum(take(plain, blocks, at=at, pages=False))
     zone = zone_of(elder)
     dates = {date_of(time, zone) for time in times}
     if dates:
         draw_days(elder=elder, metric=metric, dates=dates, at=at)
     return fresh
-
-
-def _plain_connection() -> storing.Connection:
-    """Return the connection inside Django's, which is in the same transaction."""
-    connection.ensure_connection()
-    plain: storing.Connection = connection.connection
-    return plain

@@ -9,7 +9,7 @@ import songhe.kernel.fields
 class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0004_elder_zone'),
-        ('health', '0002_day_figures'),
+        ('health', '0013_rules_timers_and_baselines'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

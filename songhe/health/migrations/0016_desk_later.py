@@ -5,7 +5,7 @@ import django.db.models.deletion
 
 class Migration(migrations.Migration):
     dependencies = [
-        ('health', '0003_desk_life_of_an_alert'),
+        ('health', '0015_desk_life_of_an_alert'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ import songhe.kernel.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ('health', '0003_desk_later'),
+        ('health', '0016_desk_later'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

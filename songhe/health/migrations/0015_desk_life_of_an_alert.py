@@ -5,7 +5,7 @@ import django.db.models.deletion
 
 class Migration(migrations.Migration):
     dependencies = [
-        ('health', '0003_desk_call_list'),
+        ('health', '0014_desk_call_list'),
         ('notify', '0002_message_receipts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
