@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
 
 from songhe.health import reasons
@@ -161,4 +161,5 @@ def seconds_words(seconds: int) -> str:
         return _("不问")
     if seconds % 60:
         return _("%(count)s 秒") % {"count": seconds}
-    return _("%(count)s 分钟") % {"count": seconds // 60}
+    minutes = seconds // 60
+    return ngettext("%(count)s 分钟", "%(count)s 分钟", minutes) % {"count": minutes}
