@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from songhe.health.views import alerts, devices, elder, family, places
+from songhe.health.views import alerts, devices, elder, family, limits, places
 
 app_name = "health"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path(
         "elders/<slug:code>/places/<slug:place>/remove/", places.remove_place, name="remove_place"
     ),
+    path("elders/<slug:code>/limits/", limits.limits, name="limits"),
+    path("elders/<slug:code>/limits/<slug:rule>/", limits.limit, name="limit"),
+    path("elders/<slug:code>/limits/<slug:rule>/usual/", limits.usual_limit, name="usual_limit"),
     path("elders/<slug:code>/<slug:metric>/", family.chart, name="chart"),
     path("alerts/", alerts.alerts, name="alerts"),
     path("alerts/<slug:code>/", alerts.alert, name="alert"),

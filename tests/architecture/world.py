@@ -212,6 +212,11 @@ def patient_chart(world: World) -> Arguments:
     return {**world["patient"], "metric": "heart_rate"}
 
 
+@makes("patient_limit")
+def patient_limit(world: World) -> Arguments:
+    return {**world["patient"], "rule": "heart_rate_high"}
+
+
 @makes("places")
 def places(world: World) -> Arguments:
     """She lets her station know where she is."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from songhe.accounts.guards import SignedIn, signed_in
+from songhe.accounts.states import Role
 from songhe.health import charts, measures
 from songhe.health.looking import elder_open_or_404, note_look
 from songhe.health.queries.alerts import alerts_visible_to
@@ -37,6 +38,8 @@ def elder(request: SignedIn, code: str) -> HttpResponse:
         "measures": measures.measures_of(elder, at=at, most=6),
         "since": measures.week_ago(at),
         "may_set_places": may_set_fence(acting=request.acting, elder=elder, at=at),
+        "may_set_limits": request.acting.role == Role.DOCTOR
+        and request.acting.organisation == elder.clinic,
         "base": base_of(request),
     }
     return render(request, "health/family/elder.html", context)
