@@ -69,6 +69,11 @@ class Capability(StrEnum):
             group=G.READINGS,
         ),
     )
+    # Whoever may see it may write it; her station measures, and sees no more than what it wrote.
+    READING_WRITE = (
+        "health:reading:write",
+        Ways(elder=True, right=Right.SEE_HEALTH, roles=_to(OPERATOR=NEAR)),
+    )
     ALERT_VIEW = (
         "health:alert:view",
         Ways(
@@ -90,7 +95,11 @@ class Capability(StrEnum):
         "health:alert:resolve",
         Ways(roles=_to(DOCTOR=GRANT, OPERATOR=NEAR), group=G.READINGS),
     )
-    DEVICE_ENROL = "health:device:enrol", Ways(roles=_to(OPERATOR=NEAR))
+    # A device brings what only those see who may see her health: they may bring the device.
+    DEVICE_ENROL = (
+        "health:device:enrol",
+        Ways(elder=True, right=Right.SEE_HEALTH, roles=_to(OPERATOR=NEAR)),
+    )
     NOTE_VIEW = "clinic:note:view", Ways(elder=True, roles=_to(DOCTOR=GRANT), group=G.RECORDS)
     NOTE_WRITE = "clinic:note:write", Ways(roles=_to(DOCTOR=GRANT), group=G.RECORDS)
     PATIENT_VIEW = "clinic:patient:view", Ways(roles=_to(DOCTOR=NEAR))

@@ -2,15 +2,18 @@
 
 from django.urls import path
 
-from songhe.health.views import alerts, devices, elder, family, refused
+from songhe.health.views import alerts, devices, elder, family, refused, writing
 
 app_name = "health"
 urlpatterns = [
     path("", elder.mine, name="mine"),
-    path("measure/", elder.measure, name="measure"),
-    path("measure/<slug:what>/", elder.write, name="write"),
-    path("readings/<slug:code>/take-back/", elder.take_back, name="take_back"),
+    path("measure/", writing.measure, name="measure"),
+    path("measure/<slug:what>/", writing.write, name="write"),
+    path("readings/<slug:code>/amend/", writing.amend, name="amend"),
+    path("readings/<slug:code>/take-back/", writing.take_back, name="take_back"),
     path("elders/<slug:code>/", family.elder, name="elder"),
+    path("elders/<slug:code>/write/", writing.write_for, name="write_usual"),
+    path("elders/<slug:code>/write/<slug:what>/", writing.write_for, name="write_for"),
     path("elders/<slug:code>/<slug:metric>/", family.chart, name="chart"),
     path("alerts/", alerts.alerts, name="alerts"),
     path("alerts/<slug:code>/", alerts.alert, name="alert"),

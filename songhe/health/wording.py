@@ -1,15 +1,17 @@
 """How health speaks: names of metrics and rules, and what each audience is told."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from songhe.health.models.alerts import Alert
+from songhe.health.models.readings import HandReading
 from songhe.health.reference import CALLS, alert_rules, metrics
 from songhe.health.rules.limits import Rule
 from songhe.health.rules.metrics import Metric
-from songhe.health.states import AlertState, Audience
+from songhe.health.states import AlertState, Audience, Meal
 
 
 def speaks_chinese() -> bool:
@@ -94,3 +96,16 @@ def _sentence(alert: Alert, news: str) -> str:
     if alert.state == AlertState.CLEARED:
         return _("%(name)s的“%(title)s”已经自己恢复。")
     return _("%(name)s的“%(title)s”已处理好。")
+
+
+def written_words(rows: Sequence[HandReading]) -> str:
+    """What was read off an instrument: 128/76，心率 72 次/分."""
+    values = {row.metric: row.value for row in rows}
+    parts = []
+    if "bp_systolic" in values and "bp_diastolic" in values:
+        parts.append(f"{values.pop('bp_systolic'):.0f}/{values.pop('bp_diastolic'):.0f}")
+    parts += [value_words(code, value) for code, value in values.items()]
+    meal = next((row.meal for row in rows if row.meal), "")
+    if meal:
+        parts.append(str(Meal(meal).label))
+    return _("，").join(parts)

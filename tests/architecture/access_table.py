@@ -116,6 +116,9 @@ ACCESS: dict[str, Access] = {
     "health:measure": Access(only("elder")),
     "health:write": Access(only("elder"), world="measure"),
     "health:take_back": Access(only("elder"), method="post", world="hand_reading"),
+    "health:amend": Access(only("elder"), world="hand_reading"),
+    "health:write_usual": Access(only("elder", "daughter", "operator"), world="elder"),
+    "health:write_for": Access(only("elder", "daughter", "operator"), world="measured_elder"),
     "health:elder": Access(only("elder", "daughter", "doctor"), world="patient"),
     "health:chart": Access(only("elder", "daughter", "doctor"), world="patient_chart"),
     "health:alerts": Access(SIGNED),  # each their own

@@ -192,6 +192,11 @@ def measure(world: World) -> Arguments:
     return {"what": "pressure"}
 
 
+@makes("measured_elder")
+def measured_elder(world: World) -> Arguments:
+    return {**world["elder"], **world["measure"]}
+
+
 @makes("hand_reading")
 def hand_reading(world: World) -> Arguments:
     """She wrote her weight down."""

@@ -13,6 +13,7 @@ from songhe.health import charts, measures
 from songhe.health.looking import elder_open_or_404, note_look
 from songhe.health.queries.alerts import alerts_visible_to
 from songhe.health.queries.day import state_of_day
+from songhe.health.queries.writing import may_write_readings
 from songhe.health.reference import metrics
 from songhe.health.rules.drawing import FOR_DESK, FOR_ELDER, FOR_FAMILY, Sheet
 
@@ -36,6 +37,7 @@ def elder(request: SignedIn, code: str) -> HttpResponse:
         "measures": measures.measures_of(elder, at=at, most=6),
         "since": measures.week_ago(at),
         "base": base_of(request),
+        "may_write": may_write_readings(acting=request.acting, elder=elder, at=at),
     }
     return render(request, "health/family/elder.html", context)
 
