@@ -213,11 +213,29 @@ class ResolveForm(forms.Form):
     )
 
 
-class DeviceForm(forms.Form):
-    kind = forms.ChoiceField(
-        label=_("种类"),
-        choices=[choice for choice in DeviceKind.choices if choice[0] != DeviceKind.IMPORT],
+KINDS = [choice for choice in DeviceKind.choices if choice[0] != DeviceKind.IMPORT]
+
+
+class SheetForm(forms.Form):
+    """A sheet of codes for devices of one kind."""
+
+    kind = forms.ChoiceField(label=_("种类"), choices=KINDS)
+    many = forms.IntegerField(
+        label=_("几个"),
+        min_value=1,
+        max_value=24,
+        initial=8,
+        error_messages={
+            "required": _("请写要几个。"),
+            "invalid": _("请只写数字。"),
+            "min_value": _("一张上是 1 到 24 个。"),
+            "max_value": _("一张上是 1 到 24 个。"),
+        },
     )
+
+
+class DeviceForm(forms.Form):
+    kind = forms.ChoiceField(label=_("种类"), choices=KINDS)
     name = forms.CharField(
         label=_("名称"), max_length=40, error_messages={"required": _("请起个名称。")}
     )

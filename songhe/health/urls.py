@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from songhe.health.views import alerts, devices, elder, family, refused, writing
+from songhe.health.views import alerts, claims, devices, elder, family, refused, writing
 
 app_name = "health"
 urlpatterns = [
@@ -25,6 +25,10 @@ urlpatterns = [
     path("alerts/<slug:code>/resolve/", alerts.resolve, name="resolve"),
     path("devices/", devices.devices, name="devices"),
     path("devices/new/<slug:code>/", devices.enrol, name="enrol"),
+    path("devices/claims/", claims.claims, name="claims"),
+    path("devices/claims/sheet/", claims.claim_sheet, name="claim_sheet"),
+    path("claim/", claims.claim_typed, name="claim_typed"),
+    path("claim/<slug:code>/", claims.claim, name="claim"),
     path("devices/<slug:code>/", devices.device, name="device"),
     path("devices/<slug:code>/revoke/", devices.revoke, name="revoke"),
     path("devices/<slug:code>/rotate/", devices.rotate, name="rotate"),

@@ -139,6 +139,10 @@ ACCESS: dict[str, Access] = {
     "health:revoke": Access(only("operator"), method="post", world="device"),
     "health:rotate": Access(only("operator"), method="post", world="device"),
     "health:move": Access(only("operator"), world="device"),
+    "health:claims": Access(only("operator")),
+    "health:claim_sheet": Access(only("operator")),
+    "health:claim_typed": Access(only("elder", "daughter")),
+    "health:claim": Access(only("elder", "daughter"), world="claim"),
     "health:dismiss": Access(only("operator"), method="post", world="refused"),
     "health:accept": Access(only("operator"), method="post", world="refused"),
     "GET /api/v1/health/elders/{code}/latest": Access(

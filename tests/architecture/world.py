@@ -27,7 +27,9 @@ from songhe.consent.actions import give_consent
 from songhe.consent.states import DataGroup, How, Purpose
 from songhe.demo.cast import Cast
 from songhe.health.actions.alerts import raise_alert
+from songhe.health.actions.claims import print_claims
 from songhe.health.actions.readings import write_readings
+from songhe.health.states import DeviceKind
 from songhe.kernel.events import deliver_waiting
 from songhe.ledger import actions as ledger
 from songhe.notify.actions import tell
@@ -218,6 +220,15 @@ def patient_chart(world: World) -> Arguments:
 @makes("device")
 def device(world: World) -> Arguments:
     return {"code": world.cast.watch.code}
+
+
+@makes("claim")
+def claim(world: World) -> Arguments:
+    """Her station prepared a blood pressure cuff and printed its code."""
+    (printed,) = print_claims(
+        acting=acting_of(world.cast.operator), kind=DeviceKind.CUFF, many=1, at=world.at
+    )
+    return {"code": printed.words}
 
 
 @makes("refused")

@@ -34,11 +34,15 @@ def enrol_device(
     by: str,
     at: datetime,
     token: str | None = None,
+    token_hash: str = "",
 ) -> tuple[Device, str]:
-    """Give an elder a device; return it with its token, which is never seen again."""
+    """Give an elder a device; return it with its token, which is never seen again.
+
+    Of a token that is in the device already, only the hash may be known.
+    """
     token = token or new_token()
     device, created = Device.objects.get_or_create(
-        token_hash=lookup_hash(token),
+        token_hash=token_hash or lookup_hash(token),
         defaults={
             "elder": elder,
             "kind": kind,

@@ -1,3 +1,9 @@
 """The tables of health; they are imported from their own module."""
 
-from songhe.health.models import alerts, devices, readings, rules  # noqa: F401 - Django looks here
+from songhe.health.models import (  # noqa: F401 - Django looks here
+    alerts,
+    claims,
+    devices,
+    readings,
+    rules,
+)

@@ -110,11 +110,11 @@ def _token_of(request: SignedIn, device: Device) -> dict[str, object]:
     once = request.session.pop(ONCE, None)
     if not once or once["device"] != device.code:
         return {}
-    address, token = _address(request), unseal(once["token"])
+    address, token = address_of(request), unseal(once["token"])
     return {"token": token, "address": address, "picture": picture_of(f"{address}#{token}")}
 
 
-def _address(request: SignedIn) -> str:
+def address_of(request: SignedIn) -> str:
     return request.build_absolute_uri("/api/v1/readings")
 
 
