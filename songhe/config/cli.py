@@ -88,6 +88,33 @@ def worker() -> None:
 
 
 @app.command()
+def watches(
+    *,
+    host: Annotated[str, typer.Option(envvar="SONGHE_WATCH_HOST")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(envvar="SONGHE_WATCH_PORT")] = 0,
+) -> None:
+    """Only the door of elder watches that dial in over TCP (docs/devices.md)."""
+    stop_with_parent()
+    with _django():
+        _by_name("songhe.config.edges:answer_watches")(host=host, port=port)
+
+
+@app.command()
+def broker() -> None:
+    """Only the MQTT broker that comes with the program."""
+    with _plainly():
+        _by_name("songhe.config.broker:serve")()
+
+
+@app.command()
+def mqtt() -> None:
+    """Only the bridge from an MQTT broker to the readings (docs/devices.md)."""
+    stop_with_parent()
+    with _django():
+        _by_name("songhe.config.edges:bridge_mqtt")()
+
+
+@app.command()
 def prepare(*, demo: bool = False) -> None:
     """Bring tables and reference data up to date, as before every start."""
     with _django():
@@ -131,6 +158,24 @@ def verify() -> None:
     """Check that ledger, stock, bookings and the record of looks are whole."""
     with _django(filled=True):
         sys.exit(_by_name("songhe.config.verify:main")())
+
+
+@app.command()
+def distribute() -> None:
+    """Spread the readings over the nodes of a Citus cluster, when there is one."""
+    with _django(filled=True):
+        module = import_module("songhe.config.distribute")
+        try:
+            module.distribute(say)
+        except module.NoCitus as reason:
+            raise CannotStart(str(reason)) from reason
+
+
+@app.command()
+def archive() -> None:
+    """Let the months go that are older than SONGHE_READINGS_MONTHS, into SONGHE_ARCHIVE."""
+    with _django(filled=True):
+        _by_name("songhe.config.archive:archive")(say)
 
 
 @app.command()

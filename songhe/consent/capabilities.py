@@ -74,6 +74,10 @@ class Capability(StrEnum):
         "health:reading:write",
         Ways(elder=True, right=Right.SEE_HEALTH, roles=_to(OPERATOR=NEAR)),
     )
+    READING_TAG = (
+        "health:reading:tag",
+        Ways(elder=True, right=Right.SEE_HEALTH, roles=_to(DOCTOR=GRANT), group=G.READINGS),
+    )
     ALERT_VIEW = (
         "health:alert:view",
         Ways(
@@ -99,6 +103,19 @@ class Capability(StrEnum):
     DEVICE_ENROL = (
         "health:device:enrol",
         Ways(elder=True, right=Right.SEE_HEALTH, roles=_to(OPERATOR=NEAR)),
+    )
+    LADDER_VIEW = (
+        "health:ladder:view",
+        Ways(
+            elder=True,
+            right=Right.RECEIVE_ALERTS,
+            roles=_to(DOCTOR=GRANT, OPERATOR=NEAR),
+            group=G.READINGS,
+        ),
+    )
+    LADDER_SET = (
+        "health:ladder:set",
+        Ways(elder=True, right=Right.RECEIVE_ALERTS, roles=_to(OPERATOR=NEAR)),
     )
     NOTE_VIEW = "clinic:note:view", Ways(elder=True, roles=_to(DOCTOR=GRANT), group=G.RECORDS)
     NOTE_WRITE = "clinic:note:write", Ways(roles=_to(DOCTOR=GRANT), group=G.RECORDS)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from songhe.accounts.acting import Acting
 from songhe.accounts.models import Elder, Organisation
-from songhe.health.actions.devices import enrol_device, new_token
+from songhe.health.actions.devices import enrol_by_hash, new_token
 from songhe.health.models.claims import DeviceClaim
 from songhe.health.models.devices import Device
 from songhe.health.states import DeviceKind
@@ -80,7 +80,7 @@ def claim_device(*, words: str, elder: Elder, acting: Acting, at: datetime) -> D
     )
     if claim is None:
         raise NoSuchClaim
-    device, _token = enrol_device(
+    device = enrol_by_hash(
         elder=elder,
         kind=DeviceKind(claim.kind),
         name=_name(elder, claim),

@@ -4,6 +4,13 @@ from songhe.health.models import (  # noqa: F401 - Django looks here
     alerts,
     claims,
     devices,
+    fences,
+    goals,
+    later,
+    people,
     readings,
+    reports,
     rules,
+    shifts,
+    tags,
 )

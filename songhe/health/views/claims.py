@@ -16,7 +16,7 @@ from songhe.accounts.guards import SignedIn, role_required, signed_in
 from songhe.accounts.models import Elder
 from songhe.accounts.states import Role
 from songhe.health.actions import claims as actions
-from songhe.health.forms import SheetForm
+from songhe.health.forms.devices import SheetForm
 from songhe.health.queries.claims import claims_of_station, elders_to_claim_for, open_claim
 from songhe.health.states import DeviceKind
 from songhe.health.views.devices import address_of, picture_of

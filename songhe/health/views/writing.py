@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from songhe.accounts.guards import SignedIn, elder_required, signed_in
 from songhe.accounts.models import Elder
 from songhe.health.actions import readings
-from songhe.health.forms import BY_HAND, LABELS_OF, MeasureForm
+from songhe.health.forms.measures import BY_HAND, LABELS_OF, MeasureForm
 from songhe.health.models.readings import HandReading
 from songhe.health.queries.figures import zone_of
 from songhe.health.queries.writing import (

@@ -1,4 +1,4 @@
-"""What people type about health: readings by hand, notes, causes, devices."""
+"""Forms for what an instrument shows, and for when it was."""
 
 import unicodedata
 from datetime import UTC, datetime, timedelta
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from songhe.health.reference import metrics
 from songhe.health.rules.local_time import moments_of
 from songhe.health.rules.units import looks_like
-from songhe.health.states import Cause, DeviceKind, Meal
+from songhe.health.states import Meal
 from songhe.health.wording import metric_unit
 
 # What is written down by hand: address → metrics in the order they are read off.
@@ -187,61 +187,3 @@ class MeasureForm(forms.Form):
             self.add_error("shown", _("这个时间还没有到，请再看看。"))
         elif self.taken_at < OLDEST:
             self.add_error("shown", _("这个时间太早了，请再看看。"))
-
-
-class NoteForm(forms.Form):
-    words = forms.CharField(
-        label=_("写下做了什么"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("请写几个字。")},
-    )
-
-
-class ResolveForm(forms.Form):
-    cause = forms.ChoiceField(
-        label=_("结果是什么"),
-        choices=Cause.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("请选一个结果。")},
-    )
-    words = forms.CharField(
-        label=_("补充几句"),
-        max_length=500,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-
-KINDS = [choice for choice in DeviceKind.choices if choice[0] != DeviceKind.IMPORT]
-
-
-class SheetForm(forms.Form):
-    """A sheet of codes for devices of one kind."""
-
-    kind = forms.ChoiceField(label=_("种类"), choices=KINDS)
-    many = forms.IntegerField(
-        label=_("几个"),
-        min_value=1,
-        max_value=24,
-        initial=8,
-        error_messages={
-            "required": _("请写要几个。"),
-            "invalid": _("请只写数字。"),
-            "min_value": _("一张上是 1 到 24 个。"),
-            "max_value": _("一张上是 1 到 24 个。"),
-        },
-    )
-
-
-class DeviceForm(forms.Form):
-    kind = forms.ChoiceField(label=_("种类"), choices=KINDS)
-    name = forms.CharField(
-        label=_("名称"), max_length=40, error_messages={"required": _("请起个名称。")}
-    )
-
-
-class ShownTimeForm(forms.Form):
-    """What a device's own clock shows just now."""
-
-    shown = NaiveTimeField(label=_("设备上现在显示的时间"), required=False)

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0004_elder_zone'),
-        ('health', '0009_devices_hand_readings'),
+        ('health', '0018_devices_hand_readings'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0004_elder_zone'),
-        ('health', '0008_devices_import_kind'),
+        ('health', '0017_desk_shifts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
