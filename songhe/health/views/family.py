@@ -21,6 +21,7 @@ from songhe.health.queries.day import state_of_day
 from songhe.health.queries.fences import may_set_fence
 from songhe.health.queries.figures import zone_of
 from songhe.health.queries.tags import may_tag, may_take_back, tags_of
+from songhe.health.queries.writing import may_write_readings
 from songhe.health.reference import metrics, readable_metrics
 from songhe.health.rules.days import date_of
 from songhe.health.rules.sheets import FOR_DESK, FOR_ELDER, FOR_FAMILY, Sheet
@@ -50,6 +51,7 @@ def elder(request: SignedIn, code: str) -> HttpResponse:
         "may_set_limits": request.acting.role == Role.DOCTOR
         and request.acting.organisation == elder.clinic,
         "base": base_of(request),
+        "may_write": may_write_readings(acting=request.acting, elder=elder, at=at),
     }
     with timezone.override(zone_of(elder)):
         return render(request, "health/family/elder.html", context)

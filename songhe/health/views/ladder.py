@@ -21,7 +21,7 @@ from songhe.consent.queries import may
 from songhe.consent.states import DataGroup
 from songhe.health.actions import people as actions
 from songhe.health.actions.settings import set_times
-from songhe.health.forms import ContactForm, QuietForm, TimesForm
+from songhe.health.forms.alerts import ContactForm, QuietForm, TimesForm
 from songhe.health.looking import note_look
 from songhe.health.queries.people import contacts_of, quiet_hours_of
 from songhe.health.queries.rules import ladder_of, times_of

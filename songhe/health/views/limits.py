@@ -18,7 +18,7 @@ from songhe.accounts.states import Role
 from songhe.consent.queries import elders_open_to
 from songhe.consent.states import DataGroup
 from songhe.health.actions.settings import SETTABLE, clear_limits, set_limits
-from songhe.health.forms import LimitsForm
+from songhe.health.forms.limits import LimitsForm
 from songhe.health.looking import note_look
 from songhe.health.models.rules import RuleSetting
 from songhe.health.queries.rules import rules_for
