@@ -137,10 +137,16 @@ class Committer:
     """The queue and the writers behind it; belongs to one event loop."""
 
     def __init__(
-        self, address: str, *, clock: Callable[[], datetime], ring: Callable[[], None]
+        self,
+        address: str,
+        *,
+        clock: Callable[[], datetime],
+        ring: Callable[[], None],
+        hush: Callable[[], None] = lambda: None,
     ) -> None:
         self.clock = clock
         self.ring = ring
+        self.hush = hush  # what the bell's thread does last: let go of its connection
         self.queue: list[Waiting] = []
         self.readings = 0
         self.of_device: Counter[int] = Counter()
@@ -236,4 +242,5 @@ class Committer:
         for writer in self.writers:
             writer.thread.submit(writer.hang_up).result()
             writer.thread.shutdown()
+        self.bell.submit(self.hush).result()
         self.bell.shutdown()

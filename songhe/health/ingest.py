@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import msgspec
 import psycopg
 import structlog
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connection, connections
 from django.utils import timezone
 from procrastinate.contrib.django import app as jobs
 from procrastinate.exceptions import AlreadyEnqueued
@@ -177,7 +177,9 @@ class Ingest:
         if self._tokens is None or self._committer is None:
             address = _address()
             self._tokens = Tokens(address)
-            self._committer = Committer(address, clock=self.clock, ring=self.ring)
+            self._committer = Committer(
+                address, clock=self.clock, ring=self.ring, hush=connections.close_all
+            )
         return self._tokens, self._committer
 
 
