@@ -84,7 +84,7 @@ def latest(request: HttpRequest, code: Code) -> list[dict[str, Any]]:
             "quality": reading.quality,
             "taken_at": timezone.localtime(reading.taken_at),
         }
-        for reading in latest_of(elder).values()
+        for reading in latest_of(elder, at).values()
     ]
 
 

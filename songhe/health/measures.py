@@ -10,8 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from songhe.accounts.models import Elder
-from songhe.health.models.readings import LatestReading
-from songhe.health.queries.readings import latest_of, readings_of
+from songhe.health.queries.readings import Latest, latest_of, readings_of
 from songhe.health.reference import alert_rules, metrics
 from songhe.health.rules.drawing import Spark, draw_spark
 from songhe.health.rules.limits import GOOD_ENOUGH
@@ -74,7 +73,7 @@ class Measure:
 
 def measures_of(elder: Elder, *, at: datetime, most: int = 3) -> list[Measure]:
     """Return the measures that were taken lately, the important ones first."""
-    latest = latest_of(elder)
+    latest = latest_of(elder, at)
     found = [
         (code, icon)
         for code, icon in WANTED
@@ -112,7 +111,7 @@ def own_band(means: Sequence[float | None], metric: Metric) -> tuple[float, floa
 
 
 def _measure(
-    elder: Elder, code: str, icon: str, latest: Mapping[str, LatestReading], at: datetime
+    elder: Elder, code: str, icon: str, latest: Mapping[str, Latest], at: datetime
 ) -> Measure:
     metric, reading = metrics()[code], latest[code]
     means = daily(elder.pk, code, days=MONTH, at=at)
@@ -136,7 +135,7 @@ def _measure(
     )
 
 
-def _figures(metric: Metric, value: float, latest: Mapping[str, LatestReading]) -> list[Figure]:
+def _figures(metric: Metric, value: float, latest: Mapping[str, Latest]) -> list[Figure]:
     if metric.code == "sleep_duration":
         hours, minutes = divmod(round(value), 60)
         return [Figure(str(hours), _("小时")), Figure(str(minutes), _("分"))]

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from songhe.health.models.alerts import Alert
-from songhe.health.models.readings import LatestReading
+from songhe.health.queries.readings import Latest
 from songhe.health.reference import CALLS, metrics
 from songhe.health.rules.metrics import Metric
 from songhe.health.states import OPEN, AlertState
@@ -37,9 +37,7 @@ def standing(metric: Metric, value: float) -> str:
     return "high" if value > high else "normal"
 
 
-def state_of(
-    latest: Mapping[str, LatestReading], alerts: Sequence[Alert], at: datetime
-) -> StateOfDay:
+def state_of(latest: Mapping[str, Latest], alerts: Sequence[Alert], at: datetime) -> StateOfDay:
     """Say how she is; `alerts` are the open ones and today's, newest first."""
     detail = figures(latest, at)
     for alert in alerts:
@@ -66,13 +64,13 @@ def _open_state(alert: Alert, detail: str) -> StateOfDay:
     return StateOfDay(tone, _("%(title)s，正在找人看看") % facts, detail)
 
 
-def _fresh(latest: Mapping[str, LatestReading], at: datetime) -> list[LatestReading]:
+def _fresh(latest: Mapping[str, Latest], at: datetime) -> list[Latest]:
     return [
         latest[code] for code in SPOKEN if code in latest and latest[code].taken_at > at - FRESH
     ]
 
 
-def _odd(fresh: Sequence[LatestReading]) -> str:
+def _odd(fresh: Sequence[Latest]) -> str:
     """What is not as usual, as a sentence, or nothing."""
     found = []
     for reading in fresh:
@@ -90,7 +88,7 @@ def _odd(fresh: Sequence[LatestReading]) -> str:
     return _("今天%(odd)s") % {"odd": _("、").join(found)}
 
 
-def figures(latest: Mapping[str, LatestReading], at: datetime) -> str:
+def figures(latest: Mapping[str, Latest], at: datetime) -> str:
     """血压 128/76，心率 72。"""
     parts = []
     for reading in _fresh(latest, at)[:3]:

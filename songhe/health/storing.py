@@ -5,16 +5,16 @@ ingest's own one, or the one that Django holds.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
 
-from songhe.health.reference import metric_by_number
-from songhe.health.rules import packing
+from songhe.health.rules import copying, packing
 from songhe.health.rules.packing import Block, Key
 
+DAY_MS = 86_400_000
 AHEAD = timedelta(minutes=5)  # a clock may be this wrong before a reading is not the latest
 PAGES = timedelta(minutes=15)  # readings older than this are history: they page nobody
 
@@ -28,29 +28,29 @@ COPY = (
     "COPY health_staging (elder_id, metric, t0, device_id, n, offsets, readings, quality)"
     " FROM STDIN (FORMAT BINARY)"
 )
-TYPES = ("int8", "int2", "timestamptz", "int8", "int4", "bytea", "bytea", "bytea")
+# In the order of the key, so that two writers wait for each other and never cross.
 INSERT = """
-INSERT INTO health_readingblock
-    (elder_id, metric, t0, device_id, stored_at, n, offsets, readings, quality)
-SELECT elder_id, metric, t0, device_id, %s, n, offsets, readings, quality
-FROM health_staging ORDER BY elder_id, metric, t0, device_id
-ON CONFLICT DO NOTHING RETURNING elder_id, metric, t0, device_id
+WITH put AS (
+    INSERT INTO health_readingblock
+        (elder_id, metric, t0, device_id, stored_at, n, offsets, readings, quality)
+    SELECT elder_id, metric, t0, device_id, %s, n, offsets, readings, quality
+    FROM health_staging ORDER BY elder_id, metric, t0, device_id
+    ON CONFLICT DO NOTHING RETURNING elder_id, metric, t0, device_id
+)
+SELECT elder_id, metric, t0, device_id FROM health_staging
+LEFT JOIN put USING (elder_id, metric, t0, device_id) WHERE put.elder_id IS NULL
 """
 STORED = """
-SELECT n, offsets, readings, quality FROM health_readingblock
-WHERE elder_id = %s AND metric = %s AND t0 = %s AND device_id = %s FOR UPDATE
+SELECT block.elder_id, block.metric, block.t0, block.device_id, n, offsets, readings, quality
+FROM unnest(%s::bigint[], %s::smallint[], %s::timestamptz[], %s::bigint[])
+    AS key (elder_id, metric, t0, device_id)
+JOIN health_readingblock AS block USING (elder_id, metric, t0, device_id)
+ORDER BY 1, 2, 3, 4 FOR UPDATE OF block
 """
 REPLACE = """
 UPDATE health_readingblock
 SET n = %s, offsets = %s, readings = %s, quality = %s, stored_at = %s
 WHERE elder_id = %s AND metric = %s AND t0 = %s AND device_id = %s
-"""
-LATEST = """
-INSERT INTO health_latestreading (elder_id, metric, taken_at, value, quality)
-SELECT * FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::float8[], %s::int2[])
-ON CONFLICT (elder_id, metric) DO UPDATE
-SET taken_at = excluded.taken_at, value = excluded.value, quality = excluded.quality
-WHERE excluded.taken_at >= health_latestreading.taken_at
 """
 ARRIVALS = """
 INSERT INTO health_arrival (elder_id, since, received_at, attempts)
@@ -75,8 +75,8 @@ def make_partitions(connection: Connection, months: Iterable[datetime]) -> None:
 
 
 def months_of(blocks: Iterable[Block]) -> set[datetime]:
-    firsts = (moment(block.key.t0) for block in blocks)
-    return {at.replace(day=1, hour=0, minute=0, second=0, microsecond=0) for at in firsts}
+    days = {block.key.t0 // DAY_MS for block in blocks}  # few, however many blocks
+    return {moment(day * DAY_MS).replace(day=1) for day in days}
 
 
 def store(
@@ -96,41 +96,48 @@ def store(
             joined[block.key], fresh[place] = packing.merge(kept, block)
         else:
             joined[block.key] = block
-    added = _insert(connection, joined.values(), at)
-    for key in sorted(joined.keys() - added):
-        stored = whole = _stored(connection, key)
+    there = _insert(connection, joined.values(), at)
+    for key, kept in _stored(connection, there).items():
+        whole = kept
         for place in places[key]:
             whole, fresh[place] = packing.merge(whole, blocks[place])
-        if whole is stored:
+        if whole is kept:
             del joined[key]
         else:
             joined[key] = whole
             _replace(connection, whole, at)
-    note(connection, joined.values(), at=at, pages=pages)
+    if pages:
+        leave_word(connection, joined.values(), at=at)
     return fresh
 
 
-def _insert(connection: Connection, blocks: Iterable[Block], at: datetime) -> set[Key]:
-    """Insert the blocks whose key is free; return those keys."""
+def _insert(connection: Connection, blocks: Collection[Block], at: datetime) -> list[Key]:
+    """Insert the blocks whose key is free; return the keys of the others."""
     with connection.cursor() as cursor:
         cursor.execute(STAGING)
         cursor.execute("DELETE FROM health_staging")
         with cursor.copy(COPY) as copy:
-            copy.set_types(TYPES)
-            for block in blocks:
-                copy.write_row(_row(block))
+            copy.write(copying.rows_of(blocks))
         cursor.execute(INSERT, [at])
-        return {
+        return [
             Key(elder, metric, milliseconds(t0), device)
             for elder, metric, t0, device in cursor.fetchall()
-        }
+        ]
 
 
-def _stored(connection: Connection, key: Key) -> Block:
-    row = connection.execute(STORED, _place(key)).fetchone()
-    if row is None:  # pragma: no cover - blocks are never deleted while they are written
+def _stored(connection: Connection, keys: Sequence[Key]) -> dict[Key, Block]:
+    """Return the stored blocks of these keys, locked until the end of the transaction."""
+    if not keys:
+        return {}
+    elders, numbers, firsts, devices = zip(*keys, strict=True)
+    columns = [list(elders), list(numbers), [moment(ms) for ms in firsts], list(devices)]
+    found = {}
+    for elder, metric, t0, device, *packed in connection.execute(STORED, columns):
+        key = Key(elder, metric, milliseconds(t0), device)
+        found[key] = Block(key, *packed)
+    if len(found) < len(keys):
         raise psycopg.OperationalError("a block went away while it was merged")
-    return Block(key, *row)
+    return found
 
 
 def _replace(connection: Connection, block: Block, at: datetime) -> None:
@@ -142,53 +149,13 @@ def _place(key: Key) -> tuple[int, int, datetime, int]:
     return (key.elder_id, key.metric, moment(key.t0), key.device_id)
 
 
-def _row(block: Block) -> tuple[Any, ...]:
-    key = block.key
-    return (
-        key.elder_id,
-        key.metric,
-        moment(key.t0),
-        key.device_id,
-        block.n,
-        block.offsets,
-        block.readings,
-        block.quality,
-    )
-
-
-def note(connection: Connection, blocks: Iterable[Block], *, at: datetime, pages: bool) -> None:
-    """Keep the latest reading of each metric, and leave word for the rules."""
-    latest: dict[tuple[int, str], tuple[int, float, int]] = {}
+def leave_word(connection: Connection, blocks: Iterable[Block], *, at: datetime) -> None:
+    """Leave word for the rules of each elder with a recent reading."""
     since: dict[int, int] = {}
-    horizon, recent = milliseconds(at + AHEAD), milliseconds(at - PAGES)
-    names = metric_by_number()
+    recent = milliseconds(at - PAGES)
     for block in blocks:
-        times, values, quality = packing.unpack_block(block)
-        if pages and times[-1] >= recent:
-            since[block.key.elder_id] = min(
-                block.key.t0, since.get(block.key.elder_id, block.key.t0)
-            )
-        if times[-1] > horizon:
-            times = times[times <= horizon]
-        if len(times):
-            place = (block.key.elder_id, names[block.key.metric].code)
-            newest = (int(times[-1]), float(values[len(times) - 1]), int(quality[len(times) - 1]))
-            latest[place] = max(newest, latest.get(place, newest))
-    write_latest(connection, latest)
+        if packing.last_of(block) >= recent:
+            elder, first = block.key.elder_id, block.key.t0
+            since[elder] = min(first, since.get(elder, first))
     if since:
         connection.execute(ARRIVALS, [at, list(since), [moment(ms) for ms in since.values()]])
-
-
-def write_latest(
-    connection: Connection, latest: dict[tuple[int, str], tuple[int, float, int]]
-) -> None:
-    rows = sorted(latest.items())  # everybody locks in the same order
-    if rows:
-        columns = [
-            [elder for (elder, _), _ in rows],
-            [metric for (_, metric), _ in rows],
-            [moment(ms) for _, (ms, _, _) in rows],
-            [value for _, (_, value, _) in rows],
-            [quality for _, (_, _, quality) in rows],
-        ]
-        connection.execute(LATEST, columns)

@@ -116,6 +116,7 @@ def sift(batch: Batch, *, elder_id: int, device_id: int, at: datetime) -> Sifted
     if sum(len(series.v) for series in batch.series) > MOST_READINGS:
         raise TooMany
     sifted = Sifted([], 0, [])
+    horizon = milliseconds(at + FUTURE)
     taken = 0
     for number, series in enumerate(batch.series):
         metric = metrics().get(series.metric)
@@ -124,7 +125,11 @@ def sift(batch: Batch, *, elder_id: int, device_id: int, at: datetime) -> Sifted
                 Rejected(number, index, "unknown_metric") for index in range(len(series.v))
             )
             continue
-        arrays, reasons = _arrays(series, metric, at)
+        if plain := _plain(series, metric, horizon, elder_id, device_id):
+            sifted.blocks.extend(plain)
+            taken += len(series.v)
+            continue
+        arrays, reasons = _arrays(series, metric, horizon)
         if reasons.any():
             sifted.rejected.extend(_listed(number, reasons))
             arrays = arrays.where(reasons == 0)
@@ -134,10 +139,25 @@ def sift(batch: Batch, *, elder_id: int, device_id: int, at: datetime) -> Sifted
     return sifted._replace(readings=taken)
 
 
+def _plain(
+    series: Series, metric: Metric, horizon: int, elder_id: int, device_id: int
+) -> list[Block] | None:
+    """Pack a series that nothing speaks against; None for one that must be looked at closely."""
+    if series.q is not None or not series.v:
+        return None
+    if min(series.v) < metric.low or max(series.v) > metric.high:
+        return None
+    t0 = milliseconds(series.t0)
+    blocks = packing.pack_plain(elder_id, metric.number, device_id, t0, series.dt, series.v)
+    if blocks and blocks[0].key.t0 >= FIRST_MS and packing.last_of(blocks[-1]) <= horizon:
+        return blocks
+    return None
+
+
 WHYS = ("", "out_of_range", "future", "before_2015")
 
 
-def _arrays(series: Series, metric: Metric, at: datetime) -> tuple[Arrays, np.ndarray]:
+def _arrays(series: Series, metric: Metric, horizon: int) -> tuple[Arrays, np.ndarray]:
     """Return the readings, and for each the number of the reason it is refused (0: none)."""
     times = packing.times_of(milliseconds(series.t0), series.dt)
     values = np.asarray(series.v, dtype=np.float64)
@@ -148,7 +168,7 @@ def _arrays(series: Series, metric: Metric, at: datetime) -> tuple[Arrays, np.nd
         quality = np.asarray(series.q, dtype=np.uint8)
     reasons = np.zeros(len(values), dtype=np.int8)
     reasons[(values < metric.low) | (values > metric.high)] = 1
-    reasons[times > milliseconds(at + FUTURE)] = 2
+    reasons[times > horizon] = 2
     reasons[times < FIRST_MS] = 3
     return Arrays(times, values, quality), reasons
 

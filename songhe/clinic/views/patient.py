@@ -63,7 +63,7 @@ def _opened(request: SignedIn, elder: Elder, group: DataGroup, at: datetime) -> 
     }
     record_look(acting=request.acting, elder=elder, group=group, what=what[group], at=at)
     if group == DataGroup.READINGS:
-        return {"alerts": open_alerts_of(elder), "measures": _measures(elder)}
+        return {"alerts": open_alerts_of(elder), "measures": _measures(elder, at)}
     if group == DataGroup.RECORDS:
         notes = queries.notes_visible_to(request.acting.person, at).filter(elder=elder)
         return {"notes": notes[:NOTES_SHOWN]}
@@ -83,9 +83,9 @@ def _in_words(grant: Grant) -> str:
     return _("%(group)s（到 %(day)s）") % {"group": group, "day": day_words(grant.expires_at)}
 
 
-def _measures(elder: Elder) -> list[tuple[str, str]]:
+def _measures(elder: Elder, at: datetime) -> list[tuple[str, str]]:
     """Return the code and name of what was measured, what a doctor asks first in front."""
-    measured = [code for code in latest_of(elder) if code not in DRAWN_WITH_ANOTHER]
+    measured = [code for code in latest_of(elder, at) if code not in DRAWN_WITH_ANOTHER]
     ordered = sorted(measured, key=lambda code: (code not in FIRST, code))
     return [(code, metric_title(code)) for code in ordered]
 

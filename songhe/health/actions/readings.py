@@ -10,7 +10,7 @@ from songhe.accounts.models import Elder
 from songhe.health import storing
 from songhe.health.actions.figures import draw_days
 from songhe.health.models.devices import Device
-from songhe.health.models.readings import Arrival, HandReading, LatestReading
+from songhe.health.models.readings import Arrival, HandReading
 from songhe.health.queries.figures import zone_of
 from songhe.health.reference import metrics
 from songhe.health.rules import packing
@@ -56,23 +56,12 @@ def write_readings(
         )
         for code, value in values.items()
     ]
-    _note_latest(rows)
     for code in values:
         draw_days(elder=elder, metric=code, dates=[date_of(taken_at, zone_of(elder))], at=at)
     if taken_at > at - PAGES:
         Arrival.objects.create(elder=elder, since=taken_at, received_at=at)
         defer_job("health.watch_arrivals")
     return rows
-
-
-def _note_latest(rows: Sequence[HandReading]) -> None:
-    storing.write_latest(
-        _plain_connection(),
-        {
-            (row.elder_id, row.metric): (storing.milliseconds(row.taken_at), row.value, 100)
-            for row in rows
-        },
-    )
 
 
 @transaction.atomic
@@ -86,20 +75,6 @@ def take_back_reading(*, reading: HandReading, at: datetime) -> None:
         raise AlreadyCorrected
     day = date_of(reading.taken_at, zone_of(reading.elder))
     draw_days(elder=reading.elder, metric=reading.metric, dates=[day], at=at)
-    latest = LatestReading.objects.filter(
-        elder=reading.elder_id, metric=reading.metric, taken_at=reading.taken_at
-    )
-    if not latest.delete()[0]:
-        return
-    before = (
-        HandReading.objects.filter(
-            elder=reading.elder_id, metric=reading.metric, withdrawn_at=None, replaced_by=None
-        )
-        .order_by("-taken_at")
-        .first()
-    )
-    if before is not None:
-        _note_latest([before])
 
 
 @transaction.atomic

@@ -16,9 +16,9 @@ from django.db.models import F
 from songhe.accounts.models import Elder
 from songhe.health.actions.alerts import clear_alert, raise_alert, worsen_alert
 from songhe.health.models.alerts import Alert
-from songhe.health.models.readings import Arrival, LatestReading
+from songhe.health.models.readings import Arrival
 from songhe.health.models.rules import RuleState
-from songhe.health.queries.readings import readings_of
+from songhe.health.queries.readings import measured_since, readings_of
 from songhe.health.queries.rules import rules_for
 from songhe.health.reference import metrics
 from songhe.health.rules.drawing import thin
@@ -73,11 +73,7 @@ def watch_elder(*, elder_id: int, since: datetime, at: datetime) -> None:
     with connection.cursor() as sql:
         # One at a time for each elder; the database's own constraint stands behind it.
         sql.execute("SELECT pg_advisory_xact_lock(hashtext('health.watch'), %s)", [elder_id])
-    measured = set(
-        LatestReading.objects.filter(elder=elder_id, taken_at__gte=since).values_list(
-            "metric", flat=True
-        )
-    )
+    measured = measured_since(elder_id, since)
     states = {state.rule: state for state in RuleState.objects.filter(elder=elder_id)}
     for rule in rules_for(elder_id):
         if rule.metric in measured:

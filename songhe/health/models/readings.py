@@ -53,28 +53,11 @@ class HandReading(models.Model):
         return f"{self.metric} {self.value}"
 
 
-class LatestReading(models.Model):
-    """The newest reading of each metric by the time of measuring, not of arriving."""
-
-    elder = models.ForeignKey(Elder, models.PROTECT, related_name="latest_readings")
-    metric = models.CharField(max_length=32)
-    value = models.FloatField()
-    quality = models.SmallIntegerField(default=100)
-    taken_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["elder", "metric"], name="health_latest_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.metric} {self.value}"
-
-
 class Arrival(models.Model):
     """Readings that were committed and that the rules have not looked at yet."""
 
-    elder = models.ForeignKey(Elder, models.PROTECT, related_name="+")
+    # Without a constraint, as blocks are: its check would lock the elder's row at each commit.
+    elder = models.ForeignKey(Elder, models.DO_NOTHING, db_constraint=False, related_name="+")
     since = models.DateTimeField()  # the earliest new reading
     received_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)

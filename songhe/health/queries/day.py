@@ -19,7 +19,7 @@ def state_of_day(elder: Elder, at: datetime) -> StateOfDay:
         .select_related("acknowledged_by")
         .order_by("-raised_at")[:20]
     )
-    return state_of(latest_of(elder), list(alerts), at)
+    return state_of(latest_of(elder, at), list(alerts), at)
 
 
 def state_sentence(elder: Elder, at: datetime) -> str:

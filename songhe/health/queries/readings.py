@@ -1,7 +1,9 @@
 """Questions about readings, and who may see them. Nothing here writes."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 
@@ -9,20 +11,110 @@ from songhe.accounts.acting import Acting
 from songhe.accounts.models import Elder, Person
 from songhe.consent.queries import elders_open_to
 from songhe.consent.states import DataGroup
-from songhe.health.models.readings import HandReading, LatestReading, ReadingBlock
-from songhe.health.reference import metrics
+from songhe.health.models.readings import HandReading, ReadingBlock
+from songhe.health.reference import metric_by_number, metrics
 from songhe.health.rules import packing
 from songhe.health.rules.packing import Arrays
+from songhe.health.storing import AHEAD
 
 BLOCK = timedelta(hours=1)  # the longest a block can last
-
-
+LATELY = timedelta(days=35)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
+# The newest block of each metric, and of those that began within the hour before it the one that
+# ends last: the key leads to each, so it costs the same however much was ever measured.
+LATEST = """
+WITH newest AS (
+    SELECT number, block.t0
+    FROM unnest(%(numbers)s::smallint[]) AS number
+    CROSS JOIN LATERAL (
+        SELECT t0 FROM health_readingblock
+        WHERE elder_id = %(elder)s AND metric = number
+          AND t0 > %(since)s AND t0 <= %(until)s
+        ORDER BY t0 DESC LIMIT 1
+    ) AS block
+)
+(
+    SELECT DISTINCT ON (number) number, b.t0, offsets, readings, quality, NULL::float8
+    FROM newest JOIN health_readingblock AS b
+      ON b.elder_id = %(elder)s AND b.metric = number
+     AND b.t0 > newest.t0 - interval '1 hour' AND b.t0 <= newest.t0
+     AND b.t0 > %(since)s AND b.t0 <= %(until)s
+    ORDER BY number, b.t0 + health_block_length(offsets) DESC, stored_at DESC
+)
+UNION ALL
+SELECT number, hand.taken_at, NULL, NULL, NULL, hand.value
+FROM unnest(%(numbers)s::smallint[], %(names)s::text[]) AS known (number, name)
+CROSS JOIN LATERAL (
+    SELECT taken_at, value FROM health_handreading
+    WHERE elder_id = %(elder)s AND metric = known.name AND taken_at <= %(until)s
+      AND replaced_by_id IS NULL AND withdrawn_at IS NULL
+    ORDER BY taken_at DESC LIMIT 1
+) AS hand
+"""
+MEASURED = """
+SELECT DISTINCT metric FROM health_readingblock
+WHERE elder_id = %(elder)s AND t0 > %(from)s AND t0 + health_block_length(offsets) >= %(since)s
+"""
 
-def latest_of(elder: Elder) -> dict[str, LatestReading]:
-    """Return the newest reading of each metric, by the time of measuring."""
-    return {latest.metric: latest for latest in LatestReading.objects.filter(elder=elder)}
+
+@dataclass(frozen=True)
+class Latest:
+    """The newest reading of one metric."""
+
+    metric: str
+    value: float
+    quality: int
+    taken_at: datetime
+
+
+def latest_of(elder: Elder, at: datetime) -> dict[str, Latest]:
+    """Return the newest reading of each metric, by the time of measuring.
+
+    From the readings themselves, so it is never behind them. What a device sent more than five
+    weeks ago is not looked for; what somebody wrote down counts however old it is.
+    """
+    until = at + AHEAD
+    codes = {metric.number: code for code, metric in metrics().items()}
+    facts: dict[str, int | datetime | list[int] | list[str]] = {
+        "elder": elder.pk,
+        "numbers": list(codes),
+        "names": list(codes.values()),
+        "since": at - LATELY,
+        "until": until,
+    }
+    with connection.cursor() as sql:
+        sql.execute(LATEST, facts)
+        rows = sql.fetchall()
+    found: dict[str, Latest] = {}
+    for number, t0, offsets, values, quality, value in rows:
+        if value is None:
+            part = packing.unpack(_milliseconds(t0), offsets, values, quality)
+            part = part.where(part.times <= _milliseconds(until))
+            come = Latest(
+                codes[number],
+                float(part.values[-1]),
+                int(part.quality[-1]),
+                EPOCH + timedelta(milliseconds=int(part.times[-1])),
+            )
+        else:
+            come = Latest(codes[number], value, packing.FULL, t0)
+        kept = found.get(come.metric)
+        if kept is None or kept.taken_at <= come.taken_at:
+            found[come.metric] = come
+    return found
+
+
+def measured_since(elder_id: int, since: datetime) -> set[str]:
+    """Return the metrics of which something was measured since then."""
+    with connection.cursor() as sql:
+        sql.execute(MEASURED, {"elder": elder_id, "since": since, "from": since - BLOCK})
+        return {metric_by_number()[number].code for (number,) in sql.fetchall()} | set(
+            standing_hand_readings()
+            .filter(elder_id=elder_id, taken_at__gte=since)
+            .values_list("metric", flat=True)
+            .distinct()
+        )
 
 
 def metric_title(code: str) -> str:

@@ -5,8 +5,11 @@ after its first reading, float32 values, one byte of quality each where it matte
 the hour keeps blocks small, and the same readings always fall into the same blocks.
 """
 
+import sys
+from array import array
+from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, islice, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +17,7 @@ from numpy.typing import NDArray
 
 HOUR_MS = 3_600_000
 FULL = 100  # quality of a reading that nothing speaks against
+APART = 0.002  # seconds: nearer readings could round to one moment
 REPEATED = 0  # what `merge` says of a block that brought nothing new
 
 Times = NDArray[np.int64]  # milliseconds since 1970
@@ -107,6 +111,38 @@ def _block(elder_id: int, metric: int, device_id: int, arrays: Arrays) -> Block:
         arrays.values.astype("<f4").tobytes(),
         None if full else arrays.quality.tobytes(),
     )
+
+
+def pack_plain(
+    elder_id: int, metric: int, device_id: int, t0: int, dt: list[float], v: list[float]
+) -> list[Block] | None:
+    """Pack readings of full quality that are in order: what devices send, nearly always.
+
+    Of a score of readings the arrays' own cost is ten times that of the work, hence this way
+    beside them; it gives exactly what they give, or None where they must look.
+    """
+    if not dt or (len(dt) > 1 and min(islice(dt, 1, None)) < APART):
+        return None
+    times = [t0 + round(step * 1000) for step in accumulate(dt)]
+    blocks = []
+    start = 0
+    while start < len(times):
+        first = times[start]
+        end = bisect_left(times, (first // HOUR_MS + 1) * HOUR_MS, start)
+        offsets = array("i", [time - first for time in times[start:end]])
+        values = array("f", v[start:end])
+        if sys.byteorder == "big":  # pragma: no cover - packed blocks are little-endian
+            offsets.byteswap()
+            values.byteswap()
+        key = Key(elder_id, metric, first, device_id)
+        blocks.append(Block(key, end - start, offsets.tobytes(), values.tobytes(), None))
+        start = end
+    return blocks
+
+
+def last_of(block: Block) -> int:
+    """The moment of a block's last reading, in milliseconds since 1970."""
+    return block.key.t0 + int.from_bytes(block.offsets[-4:], "little", signed=True)
 
 
 def unpack(t0: int, offsets: bytes, readings: bytes, quality: bytes | None) -> Arrays:

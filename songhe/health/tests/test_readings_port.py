@@ -14,8 +14,8 @@ from songhe.accounts.models import Elder
 from songhe.health import committing
 from songhe.health.actions.devices import revoke_device
 from songhe.health.models.devices import Device
-from songhe.health.models.readings import Arrival, LatestReading, ReadingBlock
-from songhe.health.queries.readings import readings_of
+from songhe.health.models.readings import Arrival, ReadingBlock
+from songhe.health.queries.readings import latest_of, readings_of
 from songhe.health.tests.conftest import Port, batch, minutes_ago, send, series
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,7 +37,7 @@ def test_readings_are_kept_and_counted(port: Port, grandma: Elder, watch: Device
     assert answer.status_code == 200
     assert answer.json() == {"accepted": 3, "duplicate": 0, "rejected": []}
     assert values_of(grandma) == [72, 73, 75]
-    latest = LatestReading.objects.get(elder=grandma, metric="heart_rate")
+    latest = latest_of(grandma, NOON)["heart_rate"]
     assert (latest.value, latest.taken_at) == (75, minutes_ago(1))
     watch.refresh_from_db()
     assert watch.last_seen_at == NOON
@@ -243,7 +243,7 @@ def test_the_latest_reading_is_the_newest_by_measuring_not_by_arriving(
 
     port.post(batch(series("heart_rate", minutes_ago(600), [61, 62])))
 
-    assert LatestReading.objects.get(elder=grandma).value == 75
+    assert latest_of(grandma, NOON)["heart_rate"].value == 75
     assert Arrival.objects.count() == 1  # what is old is not shown to the rules
 
 
@@ -252,7 +252,7 @@ def test_a_fast_clock_does_not_become_the_latest(port: Port, grandma: Elder) -> 
 
     port.post(batch(series("heart_rate", NOON + timedelta(hours=5), [99])))
 
-    assert LatestReading.objects.get(elder=grandma).value == 75
+    assert latest_of(grandma, NOON)["heart_rate"].value == 75
     assert values_of(grandma) == [75, 99]
 
 

@@ -210,5 +210,5 @@ def test_a_loaded_history_is_there_and_pages_nobody(grandma: Elder, watch: Devic
     assert fresh == 1000
     readings = readings_of(elder_id=grandma.pk, metric="heart_rate", since=times[0], until=NOON)
     assert len(readings.times) == 1000
-    assert latest_of(grandma)["heart_rate"].value == 140
+    assert latest_of(grandma, NOON)["heart_rate"].value == 140
     assert not Alert.objects.exists()
