@@ -92,7 +92,7 @@ def _bradycardia(body: Body, bend: Bend, a: float, b: float) -> None:
 
 def _hypoxia(body: Body, bend: Bend, a: float, b: float) -> None:
     share = _ramp(a, b, 2, 10)
-    body.spo2 = _towards(body.spo2, 85.5 - 4 * bend.strength, share)
+    body.spo2 = _towards(body.spo2, 84.5 - 4 * bend.strength, share)
     body.pulse += 12 * share
     body.breaths += 6 * share
 

@@ -48,7 +48,7 @@ MEANINGS = {
                               explains=("heart_rate", "resting_heart_rate", "respiratory_rate")),
     Kind.BRADYCARDIA: Meaning("heart_rate", ("heart_rate_low",), 40, above=False, serious=True,
                               hold=180, explains=("heart_rate", "resting_heart_rate")),
-    Kind.HYPOXIA: Meaning("spo2", ("spo2_low",), 89, above=False, serious=True, hold=180,
+    Kind.HYPOXIA: Meaning("spo2", ("spo2_low",), 87, above=False, serious=True, hold=180,
                           explains=("spo2", "heart_rate", "respiratory_rate")),
     Kind.CRISIS: Meaning("bp_systolic", ("bp_systolic_high", "bp_diastolic_high"), 180,
                          serious=True, explains=("bp_systolic", "bp_diastolic", "heart_rate")),
