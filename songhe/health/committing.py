@@ -18,6 +18,7 @@ import structlog
 from prometheus_client import Histogram
 
 from songhe.health import storing
+from songhe.health.compacting import take
 from songhe.health.rules.packing import Block
 
 WINDOW = 0.005  # seconds
@@ -103,7 +104,7 @@ class Writer:
             devices = sorted({device for device, _ in group})
             alive = {pk for (pk,) in connection.execute(ALIVE, [devices])}
             taken = [blocks if device in alive else [] for device, blocks in group]
-            fresh = iter(storing.store(connection, [b for blocks in taken for b in blocks], at=at))
+            fresh = iter(take(connection, [b for blocks in taken for b in blocks], at=at))
             connection.execute(SEEN, {"at": at, "devices": sorted(alive)})
         return [
             [next(fresh) for _ in blocks] if device in alive else Revoked()

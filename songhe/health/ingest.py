@@ -35,8 +35,10 @@ SLOWEST_BODY = 20.0  # seconds
 REMEMBERED = 60.0  # seconds a known token is not looked up again; revoking counts at once
 FORGOTTEN = 5.0  # seconds an unknown one is not
 MOST_TOKENS = 200_000
+ANSWERS_SOON = "-c statement_timeout=10000"
 
 READINGS = Counter("songhe_readings", "Readings sent by devices", ["outcome"])
+ACCEPTED, DUPLICATE, REJECTED = map(READINGS.labels, ("accepted", "duplicate", "rejected"))
 REQUESTS = Counter("songhe_readings_requests", "Requests to the readings port", ["status"])
 logger = structlog.get_logger(__name__)
 
@@ -58,13 +60,15 @@ class Sender(NamedTuple):
 
 
 class Tokens:
-    """Which device a token belongs to, looked up once in a while."""
+    """Which device a token belongs to, looked up once in a while; those asked at once together."""
 
     def __init__(self, address: str) -> None:
         self.address = address
         self.thread = ThreadPoolExecutor(1, thread_name_prefix="readings-tokens")
         self.connection: psycopg.Connection[Any] | None = None
         self.known: dict[str, tuple[float, Sender | None]] = {}
+        self.asked: dict[str, asyncio.Future[Sender | None]] = {}
+        self.asking: asyncio.Task[None] | None = None
 
     async def sender(self, token: str) -> Sender | None:
         """:raises Away: if the database cannot be asked."""
@@ -72,30 +76,57 @@ class Tokens:
         until, sender = self.known.get(key, (0.0, None))
         if until > time.monotonic():
             return sender
-        loop = asyncio.get_running_loop()
-        sender = await loop.run_in_executor(self.thread, self._look_up, key)
-        if len(self.known) >= MOST_TOKENS:
-            self.known.clear()
-        life = REMEMBERED if sender else FORGOTTEN
-        self.known[key] = (time.monotonic() + life, sender)
-        return sender
+        answer = self.asked.get(key)
+        if answer is None:
+            answer = self.asked[key] = asyncio.get_running_loop().create_future()
+        if self.asking is None:
+            self.asking = asyncio.create_task(self._ask())
+        return await asyncio.shield(answer)  # whoever hangs up takes nothing from the others
 
     def forget(self, token: str) -> None:
         self.known.pop(lookup_hash(token), None)
 
-    def _look_up(self, key: str) -> Sender | None:
+    async def _ask(self) -> None:
+        """Ask for everything that was asked for meanwhile, until nobody waits."""
+        loop = asyncio.get_running_loop()
+        while self.asked:
+            asked, self.asked = self.asked, {}
+            try:
+                found = await loop.run_in_executor(self.thread, self._look_up, list(asked))
+            except Exception:
+                logger.exception("tokens_not_looked_up", tokens=len(asked))
+                found = None
+            now = time.monotonic()
+            for key, answer in asked.items():
+                if found is None:
+                    answer.set_exception(Away())
+                    answer.exception()  # it may be that nobody waits any more
+                    continue
+                sender = found.get(key)
+                self._remember(key, sender, now)
+                answer.set_result(sender)
+        self.asking = None
+
+    def _remember(self, key: str, sender: Sender | None, now: float) -> None:
+        if len(self.known) >= MOST_TOKENS:
+            self.known.clear()
+        self.known[key] = (now + (REMEMBERED if sender else FORGOTTEN), sender)
+
+    def _look_up(self, keys: list[str]) -> dict[str, Sender]:
         try:
             if self.connection is None or self.connection.closed:
-                self.connection = psycopg.connect(self.address, autocommit=True, connect_timeout=3)
-            row = self.connection.execute(
-                "SELECT id, elder_id FROM health_device"
-                " WHERE token_hash = %s AND revoked_at IS NULL",
-                [key],
-            ).fetchone()
+                self.connection = psycopg.connect(
+                    self.address, autocommit=True, connect_timeout=3, options=ANSWERS_SOON
+                )
+            rows = self.connection.execute(
+                "SELECT token_hash, id, elder_id FROM health_device"
+                " WHERE token_hash = ANY(%s) AND revoked_at IS NULL",
+                [keys],
+            ).fetchall()
         except psycopg.Error:
             self.hang_up()
-            raise Away from None
-        return Sender(*row) if row else None
+            raise
+        return {key: Sender(device, elder) for key, device, elder in rows}
 
     def hang_up(self) -> None:
         if self.connection is not None:
@@ -184,9 +215,11 @@ class Ingest:
 
 
 def _counted(sifted: wire.Sifted, fresh: int) -> dict[str, Any]:
-    READINGS.labels("accepted").inc(fresh)
-    READINGS.labels("duplicate").inc(sifted.readings - fresh)
-    READINGS.labels("rejected").inc(len(sifted.rejected))
+    ACCEPTED.inc(fresh)
+    if duplicate := sifted.readings - fresh:
+        DUPLICATE.inc(duplicate)
+    if sifted.rejected:
+        REJECTED.inc(len(sifted.rejected))
     return {
         "accepted": fresh,
         "duplicate": sifted.readings - fresh,
@@ -209,7 +242,8 @@ async def _body(headers: dict[bytes, bytes], receive: Receive) -> bytes:
     if length.isdigit() and int(length) > LARGEST_BODY:
         raise Refusal(413, "too_large", limit=LARGEST_BODY)
     try:
-        return await asyncio.wait_for(_all_of(receive), SLOWEST_BODY)
+        async with asyncio.timeout(SLOWEST_BODY):  # wait_for would start a task for each
+            return await _all_of(receive)
     except TimeoutError:
         raise Refusal(408, "too_slow") from None
 

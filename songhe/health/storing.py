@@ -4,7 +4,6 @@ Everything here runs inside the caller's transaction, on a plain psycopg connect
 ingest's own one, or the one that Django holds.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -88,27 +87,47 @@ def store(
     another came with the same first moment. Their months must have partitions.
     """
     fresh = [block.n for block in blocks]
+    joined = {block.key: block for block in blocks}
+    if len(joined) < len(blocks):
+        joined = _joined(blocks, fresh)
+    if there := _insert(connection, joined.values(), at):
+        _merge(connection, there, joined, blocks, fresh, at)
+    if pages:
+        leave_word(connection, joined.values(), at=at)
+    return fresh
+
+
+def _joined(blocks: Sequence[Block], fresh: list[int]) -> dict[Key, Block]:
+    """Join blocks of one key; count anew what is fresh of each."""
     joined: dict[Key, Block] = {}
-    places: dict[Key, list[int]] = defaultdict(list)
     for place, block in enumerate(blocks):
-        places[block.key].append(place)
         if kept := joined.get(block.key):
             joined[block.key], fresh[place] = packing.merge(kept, block)
         else:
             joined[block.key] = block
-    there = _insert(connection, joined.values(), at)
-    for key, kept in _stored(connection, there).items():
-        whole = kept
-        for place in places[key]:
-            whole, fresh[place] = packing.merge(whole, blocks[place])
-        if whole is kept:
+    return joined
+
+
+def _merge(
+    connection: Connection,
+    keys: Sequence[Key],
+    joined: dict[Key, Block],
+    blocks: Sequence[Block],
+    fresh: list[int],
+    at: datetime,
+) -> None:
+    """Put blocks together with those that stand under their keys already."""
+    kept = _stored(connection, keys)
+    whole = dict(kept)
+    for place, block in enumerate(blocks):
+        if block.key in whole:
+            whole[block.key], fresh[place] = packing.merge(whole[block.key], block)
+    for key, block in whole.items():
+        if block is kept[key]:
             del joined[key]
         else:
-            joined[key] = whole
-            _replace(connection, whole, at)
-    if pages:
-        leave_word(connection, joined.values(), at=at)
-    return fresh
+            joined[key] = block
+            _replace(connection, block, at)
 
 
 def _insert(connection: Connection, blocks: Collection[Block], at: datetime) -> list[Key]:

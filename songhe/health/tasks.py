@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from songhe.health.actions import escalation, watching
+from songhe.health.actions import compacting, escalation, watching
 from songhe.health.models.alerts import Alert
 
 
@@ -44,3 +44,10 @@ def escalate_due_alerts(timestamp: int) -> None:
 def make_partitions(timestamp: int) -> None:
     """Have next month's partition before the first reading of that month."""
     watching.make_next_partitions(at=timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="health.compact", queueing_lock="health.compact", lock="health.compact")
+def compact(timestamp: int) -> None:
+    """Put the blocks of an hour together and sum up their days."""
+    compacting.compact(at=timezone.now())

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import numpy as np
-from django.db import connection, transaction
+from django.db import transaction
 
 from songhe.accounts.models import Elder
 from songhe.health import storing
 from songhe.health.actions.figures import draw_days
+from songhe.health.compacting import take
 from songhe.health.models.devices import Device
 from songhe.health.models.readings import Arrival, HandReading
 from songhe.health.queries.figures import zone_of
+from songhe.health.queries.readings import plain_connection
 from songhe.health.reference import metrics
 from songhe.health.rules import packing
 from songhe.health.rules.days import date_of
@@ -96,18 +98,11 @@ def load_readings(
         )
     )
     blocks = packing.pack(elder.pk, metrics()[metric].number, device.pk, arrays)
-    plain = _plain_connection()
+    plain = plain_connection()
     storing.make_partitions(plain, storing.months_of(blocks))
-    fresh = sum(storing.store(plain, blocks, at=at, pages=False))
+    fresh = sum(take(plain, blocks, at=at, pages=False))
     zone = zone_of(elder)
     dates = {date_of(time, zone) for time in times}
     if dates:
         draw_days(elder=elder, metric=metric, dates=dates, at=at)
     return fresh
-
-
-def _plain_connection() -> storing.Connection:
-    """Return the connection inside Django's, which is in the same transaction."""
-    connection.ensure_connection()
-    plain: storing.Connection = connection.connection
-    return plain

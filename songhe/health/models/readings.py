@@ -88,3 +88,12 @@ class DayFigures(models.Model):
 
     def __str__(self) -> str:
         return f"{self.elder_id} {self.metric} {self.date} ({self.n})"
+
+
+class Compaction(models.Model):
+    """How far the compactor has come: one row."""
+
+    done_until = models.DateTimeField()  # by the time of storing
+
+    def __str__(self) -> str:
+        return f"until {self.done_until}"

@@ -15,7 +15,7 @@ from songhe.health.models.readings import HandReading, ReadingBlock
 from songhe.health.reference import metric_by_number, metrics
 from songhe.health.rules import packing
 from songhe.health.rules.packing import Arrays
-from songhe.health.storing import AHEAD
+from songhe.health.storing import AHEAD, Connection
 
 BLOCK = timedelta(hours=1)  # the longest a block can last
 LATELY = timedelta(days=35)
@@ -152,6 +152,13 @@ def readings_of(*, elder_id: int, metric: str, since: datetime, until: datetime)
     arrays = packing.join(parts)
     first, last = _milliseconds(since), _milliseconds(until)
     return arrays.where((arrays.times >= first) & (arrays.times < last))
+
+
+def plain_connection() -> Connection:
+    """Return the connection inside Django's, which is in the same transaction."""
+    connection.ensure_connection()
+    plain: Connection = connection.connection
+    return plain
 
 
 def _by_hand(elder_id: int, metric: str, since: datetime, until: datetime) -> list[Arrays]:

@@ -9,6 +9,7 @@ import sys
 from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import accumulate, islice, pairwise
 from typing import NamedTuple
 
@@ -123,21 +124,54 @@ def pack_plain(
     """
     if not dt or (len(dt) > 1 and min(islice(dt, 1, None)) < APART):
         return None
-    times = [t0 + round(step * 1000) for step in accumulate(dt)]
+    times, offsets = _even(t0, dt) or _uneven(t0, dt)
+    if times[0] // HOUR_MS == times[-1] // HOUR_MS:
+        key = Key(elder_id, metric, times[0], device_id)
+        return [Block(key, len(v), offsets or _offsets(times), _floats(v), None)]
     blocks = []
     start = 0
     while start < len(times):
-        first = times[start]
-        end = bisect_left(times, (first // HOUR_MS + 1) * HOUR_MS, start)
-        offsets = array("i", [time - first for time in times[start:end]])
-        values = array("f", v[start:end])
-        if sys.byteorder == "big":  # pragma: no cover - packed blocks are little-endian
-            offsets.byteswap()
-            values.byteswap()
-        key = Key(elder_id, metric, first, device_id)
-        blocks.append(Block(key, end - start, offsets.tobytes(), values.tobytes(), None))
+        end = bisect_left(times, (times[start] // HOUR_MS + 1) * HOUR_MS, start)
+        key = Key(elder_id, metric, times[start], device_id)
+        part = times[start:end]
+        blocks.append(Block(key, len(part), _offsets(part), _floats(v[start:end]), None))
         start = end
     return blocks
+
+
+def _even(t0: int, dt: Sequence[float]) -> tuple[Sequence[int], bytes] | None:
+    """Return moments whole seconds apart, always the same number; None if they are not."""
+    step = dt[1] if len(dt) > 1 else 1.0
+    if not (step.is_integer() and dt[0].is_integer()) or dt.count(step) < len(dt) - 1:
+        return None
+    if len(dt) > 1 and dt[0] == step and dt.count(step) < len(dt):
+        return None  # the one that differs is not the first
+    first, ms = t0 + int(dt[0]) * 1000, int(step) * 1000
+    return range(first, first + ms * len(dt), ms), _even_offsets(ms, len(dt))
+
+
+@lru_cache(maxsize=1024)
+def _even_offsets(ms: int, n: int) -> bytes:
+    return _offsets(range(0, ms * n, ms)) if ms * n < 2**31 else b""
+
+
+def _uneven(t0: int, dt: Sequence[float]) -> tuple[Sequence[int], bytes]:
+    return [t0 + round(step * 1000) for step in accumulate(dt)], b""
+
+
+def _offsets(times: Sequence[int]) -> bytes:
+    first = times[0]
+    return _little(array("i", [time - first for time in times]))
+
+
+def _floats(values: Sequence[float]) -> bytes:
+    return _little(array("f", values))
+
+
+def _little(numbers: "array[int] | array[float]") -> bytes:
+    if sys.byteorder == "big":  # pragma: no cover - packed blocks are little-endian
+        numbers.byteswap()
+    return numbers.tobytes()
 
 
 def last_of(block: Block) -> int:
@@ -166,9 +200,16 @@ def join(parts: Sequence[Arrays]) -> Arrays:
     return tidy(Arrays(*(np.concatenate(columns) for columns in zip(*parts, strict=True))))
 
 
+def whole_of(blocks: Sequence[Block]) -> Block:
+    """Make one block of blocks of one device, metric and hour; the later one wins."""
+    key = blocks[0].key
+    arrays = join([unpack_block(block) for block in blocks])
+    return _block(key.elder_id, key.metric, key.device_id, arrays)
+
+
 def merge(kept: Block, come: Block) -> tuple[Block, int]:
-    """Join two blocks of one key; return the whole and how many readings were new or changed."""
-    if come[1:] == kept[1:]:
+    """Join two blocks of one hour; return the whole and how many readings were new or changed."""
+    if come == kept:
         return kept, REPEATED
     old, new = unpack_block(kept), unpack_block(come)
     where = np.searchsorted(old.times, new.times)

@@ -28,7 +28,15 @@ STEPS = st.one_of(
     st.floats(-10, 4000, allow_nan=False),
     st.sampled_from([0.0, 0.0004, 0.001, 0.0015, 0.002, 5.0, 3599.9995]),
 )
-READINGS = st.lists(st.tuples(STEPS, st.floats(0, 300, allow_nan=False, width=32)), max_size=40)
+EVEN = st.builds(
+    lambda first, step, values: [(first if not n else step, v) for n, v in enumerate(values)],
+    st.sampled_from([0.0, 1.0, 60.0, 0.5, -5.0]),
+    st.sampled_from([1.0, 60.0, 300.0, 86_400.0]),
+    st.lists(st.floats(30, 200, width=32), max_size=40),
+)
+READINGS = EVEN | st.lists(
+    st.tuples(STEPS, st.floats(0, 300, allow_nan=False, width=32)), max_size=40
+)
 
 
 def the_long_way(series: wire.Series) -> list[Block]:
@@ -52,7 +60,7 @@ def test_the_short_way_gives_what_the_long_way_gives(
 
 
 def test_the_short_way_is_taken_for_what_a_watch_sends() -> None:
-    blocks = packing.pack_plain(7, 1, 3, 1_000_000, [0, 60, 60], [72, 73, 75])
+    blocks = packing.pack_plain(7, 1, 3, 1_000_000, [0.0, 60.0, 60.0], [72, 73, 75])
 
     assert blocks is not None
     arrays = packing.unpack_block(blocks[0])
@@ -82,7 +90,7 @@ def test_the_database_reads_the_rows_as_we_wrote_them(grandma: Elder) -> None:
         np.array([100, 40], dtype=np.uint8),
     )
     blocks = packing.pack(grandma.pk, metrics()["heart_rate"].number, 12, arrays)
-    blocks += packing.pack_plain(grandma.pk, 5, 12, at, [0], [97]) or []
+    blocks += packing.pack_plain(grandma.pk, 5, 12, at, [0.0], [97.0]) or []
 
     connection.ensure_connection()
     plain: psycopg.Connection[Any] = connection.connection
