@@ -73,11 +73,32 @@ def own_server(address: str, **environment: str) -> Iterator[str]:
         _wait_until_it_answers(base, process)
         yield base
     finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
+        _stop(process)
+
+
+@contextmanager
+def own_worker(address: str, **environment: str) -> Iterator[None]:
+    """Do the jobs of that database in a process of its own."""
+    command = [sys.executable, "-m", "songhe.config.cli", "worker"]
+    env = {**os.environ, "DATABASE_URL": address, **environment}
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter
+        command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        yield
+        if process.poll() is not None:
+            raise RuntimeError("the worker stopped before its time")
+    finally:
+        _stop(process)
+
+
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _wait_until_it_answers(base: str, process: "subprocess.Popen[bytes]") -> None:
