@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 from rich.console import Console
 
 console = Console(stderr=True)
@@ -56,6 +57,13 @@ def _point_django_at(name: str) -> None:
     connections.close_all()
     settings.DATABASES["default"]["NAME"] = name
     connections["default"].settings_dict["NAME"] = name
+
+
+def django_address() -> str:
+    """The address of the database that Django uses, whichever it is just now."""
+    given = connections["default"].get_connection_params()
+    wanted = ("host", "port", "dbname", "user", "password")
+    return make_conninfo(**{key: given[key] for key in wanted if given.get(key)})
 
 
 @contextmanager

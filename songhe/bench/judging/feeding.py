@@ -65,9 +65,13 @@ class Feed:
                 self.places[number] = end
         return found, last
 
-    def blocks(self, columns: Sequence[Column], at: datetime) -> list[Block]:
-        """Pack what arrived, as the port would."""
-        return [block for column in columns for block in self._packed(column, at)]
+    def sent(self, columns: Sequence[Column], at: datetime) -> list[tuple[int, list[Block]]]:
+        """Pack what arrived of each device, as the port would."""
+        blocks: dict[int, list[Block]] = {}
+        for column in columns:
+            device = self.devices[column.device]
+            blocks.setdefault(device.pk, []).extend(self._packed(column, at))
+        return list(blocks.items())
 
     def _packed(self, column: Column, at: datetime) -> Iterator[Block]:
         device = self.devices[column.device]

@@ -25,6 +25,7 @@ class Raised:
     at: float
     closed_at: float | None
     told_at: float | None  # when the first person other than the elder was told
+    hold: float | None = None  # seconds that the rule itself wanted of this elder
 
     @property
     def is_page(self) -> bool:
@@ -85,12 +86,11 @@ def holds_of(rules: Mapping[str, Any]) -> dict[Kind, float]:
 
 def _found(event: Injected, alerts: Sequence[Raised], hold: float) -> Found:
     shows_at = event.shows_at or event.starts_at
-    deadline = shows_at + hold + GRACE
     right = [
         alert
         for alert in alerts
         if alert.rule in event.rules
-        and alert.at <= deadline
+        and alert.at <= shows_at + (alert.hold or hold) + GRACE
         and (alert.closed_at is None or alert.closed_at > event.starts_at)
     ]
     if not right:

@@ -4,28 +4,29 @@ The same actions run as in the worker, at simulated moments: what arrives is sto
 look, the ladder climbs, timers fire, and somebody at the station answers.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
 
 import numpy as np
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Min, Q
 
 from songhe.accounts.models import Elder
 from songhe.bench.judging.feeding import Feed, moment
 from songhe.bench.judging.verdict import Raised
 from songhe.bench.judging.working import answer, work
+from songhe.bench.place import django_address
 from songhe.bench.wearers import make_elders
 from songhe.demo.city.citizens import Condition
 from songhe.demo.city.town import City, Life
 from songhe.demo.speed import in_one_breath
-from songhe.health import storing
 from songhe.health.actions.devices import enrol_device
 from songhe.health.actions.figures import draw_days
 from songhe.health.actions.settings import set_limits
 from songhe.health.actions.watching import watch_arrivals
+from songhe.health.committing import Writer
 from songhe.health.models.alerts import Alert
 from songhe.health.models.devices import Device
 from songhe.health.rules.days import date_of
@@ -42,7 +43,12 @@ FOR_LUNGS = (
     {"severity": "urgent", "limit": 88, "inclusive": False, "hold_seconds": 180},
 )
 
+Sent = tuple[int, list[Block]]  # a device and what it sent
 Step = Callable[[float], None]  # told how far it is, from 0 to 1
+
+
+class NotStored(Exception):
+    """The store did not take what a device sent."""
 
 
 @dataclass(frozen=True)
@@ -57,16 +63,20 @@ class Watched:
 def watch(city: City, lives: Sequence[Life], *, since: int, step: Step) -> Watched:
     """Store what came before `since` as history, then let the rules watch the rest.
 
+    Everything is written by the writer behind the port, and looked at by the worker's actions.
+
     `since` is a full minute, seconds since 1970. The database must be empty.
     """
     begins = moment(city.midnight(city.span.start) * 1000)
-    with without_jobs():
+    writer = Writer(django_address())
+    with without_jobs(), ExitStack() as end:
+        end.callback(writer.hang_up)
         feeds = _settle(lives, at=begins)
-        readings = _write_history(feeds, since, step)
+        readings = _write_history(feeds, writer, since, step)
         until = city.midnight(city.span.stop)
         looks = 0
         for at in range(since + MINUTE, until + 1, MINUTE):
-            stored, seen = _minute(feeds, at)
+            stored, seen = _minute(feeds, writer, at)
             readings, looks = readings + stored, looks + seen
             if at % 3600 == 0:
                 step(0.2 + 0.8 * (at - since) / (until - since))
@@ -100,16 +110,13 @@ def _device(elder: Elder, name: str, at: datetime) -> Device:
 # --- The weeks before -----------------------------------------------------------------------
 
 
-def _write_history(feeds: Sequence[Feed], since: int, step: Step) -> int:
+def _write_history(feeds: Sequence[Feed], writer: Writer, since: int, step: Step) -> int:
     """Store everything that arrived before, and sum up its days."""
     readings = 0
     at = datetime.fromtimestamp(since, UTC)
     for number, feed in enumerate(feeds):
         columns, _last = feed.taken_until(since)
-        blocks = iter(feed.blocks(columns, at))
-        while portion := list(islice(blocks, COMMIT)):
-            with in_one_breath():
-                readings += _store(portion, at, pages=False)
+        readings += sum(_take(writer, part, at) for part in _in_parts(feed.sent(columns, at)))
         with in_one_breath():
             for metric in sorted({column.metric for column in columns}):
                 times = np.concatenate([c.times for c in columns if c.metric == metric])
@@ -120,28 +127,41 @@ def _write_history(feeds: Sequence[Feed], since: int, step: Step) -> int:
     return readings
 
 
-def _store(blocks: list[Block], at: datetime, *, pages: bool = True) -> int:
-    connection.ensure_connection()
-    plain: storing.Connection = connection.connection
-    storing.make_partitions(plain, storing.months_of(blocks))
-    return sum(storing.store(plain, blocks, at=at, pages=pages))
+def _in_parts(sent: Iterable[Sent]) -> Iterator[list[Sent]]:
+    for device_id, blocks in sent:
+        for start in range(0, len(blocks), COMMIT):
+            yield [(device_id, blocks[start : start + COMMIT])]
+
+
+def _take(writer: Writer, sent: Sequence[Sent], at: datetime) -> int:
+    """Store what devices sent, as the port does; return how many readings were new.
+
+    :raises NotStored: if one of them was not taken.
+    """
+    fresh = 0
+    for outcome in writer.write(sent, at):
+        if isinstance(outcome, Exception):
+            raise NotStored from outcome
+        fresh += sum(outcome)
+    return fresh
 
 
 # --- As it happens --------------------------------------------------------------------------
 
 
-def _minute(feeds: Sequence[Feed], at: int) -> tuple[int, int]:
+def _minute(feeds: Sequence[Feed], writer: Writer, at: int) -> tuple[int, int]:
     """Live through one minute; return how many readings came and how often rules looked."""
     now = datetime.fromtimestamp(at, UTC)
-    readings = 0
-    due = [feed for feed in feeds if feed.is_due(at)]
-    with in_one_breath():
-        for feed in due:
+    readings = looks = 0
+    for feed in feeds:
+        if feed.is_due(at):
             columns, last = feed.taken_until(at)
             if columns:
                 came = moment(last)
-                readings += _store(feed.blocks(columns, came), came)
-    looks = watch_arrivals(most=10 * len(due)) if readings else 0
+                readings += _take(writer, feed.sent(columns, came), came)
+                looks += 1
+    if looks:
+        watch_arrivals(most=10 * len(feeds))
     work(now)
     if at % (5 * MINUTE) == 0:
         answer(now)
@@ -163,6 +183,7 @@ def _raised(numbers: dict[int, int]) -> list[Raised]:
             at=alert.raised_at.timestamp(),
             closed_at=alert.closed_at.timestamp() if alert.closed_at else None,
             told_at=alert.first_told.timestamp() if alert.first_told else None,
+            hold=alert.evidence.get("limit_seconds"),
         )
         for alert in alerts.order_by("raised_at", "pk")
     ]

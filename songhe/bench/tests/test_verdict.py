@@ -99,7 +99,7 @@ def test_what_only_she_was_told_is_no_page() -> None:
 def test_a_silent_device_warrants_the_alert_of_its_silence_and_no_other() -> None:
     away = event(Kind.OFFLINE, lasts=7_200)
 
-    silence = replace(alert(3_600, rule="silence"), metric="")
+    silence = replace(alert(3_600, rule="watch_silent"), metric="")
 
     assert explained_by(silence, [away]) == away
     assert explained_by(alert(3_600), [away]) is None

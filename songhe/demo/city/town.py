@@ -20,6 +20,7 @@ from songhe.demo.city.truth import FAULTS, MEANINGS, Bend, Injected, Kind, Meani
 
 EPOCH = date(1970, 1, 1)
 GOOD = 50  # quality from which a reading counts
+DOUBT = 100  # metres: nearer than that to her fence nobody can say
 LIVE = 120_000  # milliseconds from measuring to arriving within which it came in time
 
 
@@ -160,5 +161,5 @@ def _leaves_at(who: Citizen, bend: Bend, columns: list[Column]) -> float | None:
     north, east = places["latitude"], places["longitude"]
     dy = (north.values - who.latitude) / METRE
     dx = (east.values - who.longitude) / METRE * np.cos(np.radians(who.latitude))
-    out = _counts(north, bend) & (np.hypot(dx, dy) > who.fence)
+    out = _counts(north, bend) & (np.hypot(dx, dy) > who.fence + DOUBT)
     return float(north.times[out].min()) / 1000 if out.any() else None
