@@ -52,18 +52,16 @@ class Feed:
             return True
         return any(first <= at < last for first, last in self.busy)
 
-    def taken_until(self, at: int) -> tuple[list[Column], int]:
-        """Return what arrived since the last time, and when the last of it came (ms)."""
+    def taken_until(self, at: int) -> list[Column]:
+        """Return what arrived since the last time."""
         found = []
-        last = 0
         for number, column in enumerate(self.columns):
             place = self.places[number]
             end = int(np.searchsorted(column.arrives, at * 1000, side="right"))
             if end > place:
                 found.append(_cut(column, place, end))
-                last = max(last, int(column.arrives[end - 1]))
                 self.places[number] = end
-        return found, last
+        return found
 
     def sent(self, columns: Sequence[Column], at: datetime) -> list[tuple[int, list[Block]]]:
         """Pack what arrived of each device, as the port would."""
