@@ -37,6 +37,7 @@ from songhe.kernel.events import without_jobs
 
 COMMIT = 2_000  # blocks of history in one transaction
 MINUTE = 60
+ANSWERED = 15  # minutes between two looks of the stations
 BY = "测量"
 # What a doctor sets where lungs are ill: 88 to 92 per cent is where she should be.
 FOR_LUNGS = (
@@ -159,7 +160,7 @@ def _minute(feeds: Sequence[Feed], writer: Writer, at: int) -> tuple[int, int]:
     if sent:
         watch_arrivals(most=10 * len(feeds))
     work(now)
-    if at % (5 * MINUTE) == 0:
+    if at % (ANSWERED * MINUTE) == 0:
         answer(now)
     return readings, len(came)
 
