@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
@@ -123,6 +124,12 @@ CHECKS: tuple[Check, ...] = (
         lambda: settings.ALLAUTH_TRUSTED_PROXY_COUNT < 0,
         "SONGHE_PROXIES is below nought.",
         "Say how many proxies stand in front; 0 if none does.",
+    ),
+    (
+        "E015",
+        lambda: bool(settings.SONGHE_ARCHIVE) and find_spec("pyarrow") is None,
+        "SONGHE_ARCHIVE names a folder, and nothing here can write Parquet.",
+        "pip install pyarrow, or leave SONGHE_ARCHIVE empty.",
     ),
 )
 

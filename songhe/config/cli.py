@@ -134,6 +134,24 @@ def verify() -> None:
 
 
 @app.command()
+def distribute() -> None:
+    """Spread the readings over the nodes of a Citus cluster, when there is one."""
+    with _django(filled=True):
+        module = import_module("songhe.config.distribute")
+        try:
+            module.distribute(say)
+        except module.NoCitus as reason:
+            raise CannotStart(str(reason)) from reason
+
+
+@app.command()
+def archive() -> None:
+    """Let the months go that are older than SONGHE_READINGS_MONTHS, into SONGHE_ARCHIVE."""
+    with _django(filled=True):
+        _by_name("songhe.config.archive:archive")(say)
+
+
+@app.command()
 def docs() -> None:
     """Draw every flow of states from its table."""
     with _django():

@@ -299,6 +299,11 @@ SONGHE_PAYMENT_CHANNELS: dict[str, str] = {
 }
 SONGHE_PAYMENT_SANDBOX = SONGHE_VAR / "payments"  # the sandbox channel's keys
 
+# --- Readings ------------------------------------------------------------------------------
+
+SONGHE_READINGS_MONTHS = number("SONGHE_READINGS_MONTHS", 0)  # kept one by one; 0: for ever
+SONGHE_ARCHIVE = text("SONGHE_ARCHIVE")  # folder for the months that go; empty: they just go
+
 # --- Watching ------------------------------------------------------------------------------
 
 SONGHE_LOG_LEVEL = text("SONGHE_LOG_LEVEL", "INFO").upper()

@@ -102,6 +102,7 @@ class Sender:
         pause = 1.0
         while True:
             wait = pause
+            body["sent_at"] = timezone.now().isoformat()
             try:
                 answer = self.client.post(
                     PATH, json=body, headers={"Authorization": f"Device {self.token}"}
@@ -127,7 +128,6 @@ def batch_of(samples: Sequence[Sample]) -> dict[str, Any]:
     ordered = sorted(samples, key=lambda sample: (sample.metric, sample.at))
     return {
         "batch": str(uuid.uuid4()),
-        "sent_at": timezone.now().isoformat(),
         "series": [
             _series(metric, list(column))
             for metric, column in groupby(ordered, key=lambda sample: sample.metric)

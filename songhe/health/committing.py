@@ -17,9 +17,10 @@ import psycopg
 import structlog
 from prometheus_client import Histogram
 
-from songhe.health import storing
+from songhe.health import senders, storing
 from songhe.health.compacting import take
 from songhe.health.rules.packing import Block
+from songhe.health.senders import NOTHING, Beside, Sending
 
 WINDOW = 0.005  # seconds
 WRITERS = 2  # while one commits the other collects
@@ -28,16 +29,6 @@ EACH_DEVICE = 8  # batches of one device that may wait at once
 
 COMMITS = Histogram("songhe_readings_commit_seconds", "Writing one group of readings")
 logger = structlog.get_logger(__name__)
-
-ALIVE = "SELECT id FROM health_device WHERE id = ANY(%s) AND revoked_at IS NULL"
-SEEN = """
-UPDATE health_device SET last_seen_at = %(at)s WHERE id IN (
-    SELECT id FROM health_device
-    WHERE id = ANY(%(devices)s)
-      AND (last_seen_at IS NULL OR last_seen_at < %(at)s::timestamptz - interval '30 seconds')
-    ORDER BY id FOR UPDATE SKIP LOCKED
-)
-"""
 
 
 class Busy(Exception):
@@ -52,10 +43,6 @@ class Away(Exception):
     """The database cannot be reached, or did not take the readings."""
 
 
-class Revoked(Exception):
-    """The device may not send any more."""
-
-
 Outcome = list[int] | Exception
 
 
@@ -63,8 +50,7 @@ Outcome = list[int] | Exception
 class Waiting:
     """One batch on its way into the database."""
 
-    device_id: int
-    blocks: list[Block]
+    sending: Sending
     readings: int
     done: "asyncio.Future[list[int]]"
 
@@ -78,7 +64,7 @@ class Writer:
         self.connection: psycopg.Connection[Any] | None = None
         self.known_months: set[datetime] = set()
 
-    def write(self, group: Sequence[tuple[int, list[Block]]], at: datetime) -> list[Outcome]:
+    def write(self, group: Sequence[Sending], at: datetime) -> list[Outcome]:
         """Write a group in one transaction; return for each what became of it."""
         try:
             return self._write(group, at)
@@ -91,24 +77,24 @@ class Writer:
             self.hang_up()
             return [Away() for _ in group]
 
-    def _write_alone(self, one: tuple[int, list[Block]], at: datetime) -> Outcome:
+    def _write_alone(self, one: Sending, at: datetime) -> Outcome:
         try:
             return self._write([one], at)[0]
         except psycopg.Error:
             return Away()
 
-    def _write(self, group: Sequence[tuple[int, list[Block]]], at: datetime) -> list[Outcome]:
+    def _write(self, group: Sequence[Sending], at: datetime) -> list[Outcome]:
         connection = self._connected()
-        self._prepare_months(connection, [block for _, blocks in group for block in blocks])
+        self._prepare_months(connection, [block for one in group for block in one.blocks])
         with connection.transaction(), COMMITS.time():
-            devices = sorted({device for device, _ in group})
-            alive = {pk for (pk,) in connection.execute(ALIVE, [devices])}
-            taken = [blocks if device in alive else [] for device, blocks in group]
-            fresh = iter(take(connection, [b for blocks in taken for b in blocks], at=at))
-            connection.execute(SEEN, {"at": at, "devices": sorted(alive)})
+            faults = senders.check(connection, group, at=at)
+            taken = [one for one, fault in zip(group, faults, strict=True) if fault is None]
+            blocks = [block for one in taken for block in one.blocks]
+            fresh = iter(take(connection, blocks, at=at))
+            senders.note(connection, taken, at=at)
         return [
-            [next(fresh) for _ in blocks] if device in alive else Revoked()
-            for (device, _), blocks in zip(group, taken, strict=True)
+            fault or [next(fresh) for _ in one.blocks]
+            for one, fault in zip(group, faults, strict=True)
         ]
 
     def _connected(self) -> psycopg.Connection[Any]:
@@ -158,13 +144,17 @@ class Committer:
         self.ringing: asyncio.Task[None] | None = None
         self.ring_again = False
 
-    async def commit(self, device_id: int, blocks: list[Block]) -> list[int]:
+    async def commit(
+        self, device_id: int, blocks: list[Block], beside: Beside = NOTHING
+    ) -> list[int]:
         """Return, once they are safe, how many readings of each block were new.
 
         :raises Busy: if the queue is full.
         :raises TooEager: if this device has too many batches in it.
         :raises Away: if the database did not take them; send again.
         :raises Revoked: if the device may not send.
+        :raises Changed: if the batch must be sorted again: the device has another elder, token
+            or clock than when it was.
         """
         readings = sum(block.n for block in blocks)
         if self.readings + readings > MOST_WAITING:
@@ -172,7 +162,7 @@ class Committer:
         if self.of_device[device_id] >= EACH_DEVICE:
             raise TooEager
         done: asyncio.Future[list[int]] = asyncio.get_running_loop().create_future()
-        self.queue.append(Waiting(device_id, blocks, readings, done))
+        self.queue.append(Waiting(Sending(device_id, blocks, beside), readings, done))
         self.readings += readings
         self.of_device[device_id] += 1
         self.something.set()
@@ -187,11 +177,13 @@ class Committer:
             self.something.clear()
             if not group:
                 continue
-            pairs = [(waiting.device_id, waiting.blocks) for waiting in group]
             outcomes: Sequence[Outcome]
             try:
                 outcomes = await loop.run_in_executor(
-                    writer.thread, writer.write, pairs, self.clock()
+                    writer.thread,
+                    writer.write,
+                    [waiting.sending for waiting in group],
+                    self.clock(),
                 )
             except Exception:
                 logger.exception("readings_writer_failed", batches=len(group))
@@ -201,9 +193,9 @@ class Committer:
     def _answer(self, group: list[Waiting], outcomes: Sequence[Outcome]) -> None:
         for waiting, outcome in zip(group, outcomes, strict=True):
             self.readings -= waiting.readings
-            self.of_device[waiting.device_id] -= 1
-            if not self.of_device[waiting.device_id]:
-                del self.of_device[waiting.device_id]
+            self.of_device[waiting.sending.device_id] -= 1
+            if not self.of_device[waiting.sending.device_id]:
+                del self.of_device[waiting.sending.device_id]
             if waiting.done.cancelled():
                 continue
             if isinstance(outcome, Exception):

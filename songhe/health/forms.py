@@ -1,5 +1,6 @@
 """What people type about health: readings by hand, notes, causes, devices."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -93,7 +94,31 @@ class ResolveForm(forms.Form):
 
 
 class DeviceForm(forms.Form):
-    kind = forms.ChoiceField(label=_("种类"), choices=DeviceKind.choices)
+    kind = forms.ChoiceField(
+        label=_("种类"),
+        choices=[choice for choice in DeviceKind.choices if choice[0] != DeviceKind.IMPORT],
+    )
     name = forms.CharField(
         label=_("名称"), max_length=40, error_messages={"required": _("请起个名称。")}
     )
+
+
+class NaiveTimeField(forms.Field):
+    """A date and a time as a clock shows them, in nobody's zone yet."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"})
+    default_error_messages = {"invalid": _("请写日期和时间，例如 2026-11-21 10:05。")}
+
+    def to_python(self, value: Any) -> datetime | None:
+        if not value:
+            return None
+        try:
+            return datetime.fromisoformat(str(value).strip().replace(" ", "T")).replace(tzinfo=None)
+        except ValueError:
+            raise forms.ValidationError(self.error_messages["invalid"], "invalid") from None
+
+
+class ShownTimeForm(forms.Form):
+    """What a device's own clock shows just now."""
+
+    shown = NaiveTimeField(label=_("设备上现在显示的时间"), required=False)

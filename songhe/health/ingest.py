@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 import psycopg
@@ -22,7 +22,8 @@ from prometheus_client import Counter
 from psycopg.conninfo import make_conninfo
 
 from songhe.health import wire
-from songhe.health.committing import Away, Busy, Committer, Revoked, TooEager
+from songhe.health.committing import Away, Busy, Committer, TooEager
+from songhe.health.senders import Beside, Changed, Revoked, Sender, look_up
 from songhe.kernel.fields import lookup_hash
 
 Message = dict[str, Any]
@@ -35,6 +36,7 @@ SLOWEST_BODY = 20.0  # seconds
 REMEMBERED = 60.0  # seconds a known token is not looked up again; revoking counts at once
 FORGOTTEN = 5.0  # seconds an unknown one is not
 MOST_TOKENS = 200_000
+TRIES = 4  # to sort a batch whose device changes meanwhile
 ANSWERS_SOON = "-c statement_timeout=10000"
 
 READINGS = Counter("songhe_readings", "Readings sent by devices", ["outcome"])
@@ -50,13 +52,6 @@ class Refusal(Exception):
         super().__init__(error)
         self.status = status
         self.body = {"error": error, **more}
-
-
-class Sender(NamedTuple):
-    """The device behind a token."""
-
-    device_id: int
-    elder_id: int
 
 
 class Tokens:
@@ -118,15 +113,10 @@ class Tokens:
                 self.connection = psycopg.connect(
                     self.address, autocommit=True, connect_timeout=3, options=ANSWERS_SOON
                 )
-            rows = self.connection.execute(
-                "SELECT token_hash, id, elder_id FROM health_device"
-                " WHERE token_hash = ANY(%s) AND revoked_at IS NULL",
-                [keys],
-            ).fetchall()
+            return look_up(self.connection, keys)
         except psycopg.Error:
             self.hang_up()
             raise
-        return {key: Sender(device, elder) for key, device, elder in rows}
 
     def hang_up(self) -> None:
         if self.connection is not None:
@@ -171,17 +161,13 @@ class Ingest:
         headers = {name.lower(): value for name, value in scope["headers"]}
         if scope["method"] != "POST":
             raise Refusal(405, "method_not_allowed")
-        tokens, committer = self._engines()
+        token = _token(headers)
         try:
-            token = _token(headers)
-            sender = await tokens.sender(token)
-            if sender is None:
-                raise Refusal(401, "unknown_token")
-            body = _plain(headers, await _body(headers, receive))
-            sifted = self._sift(body, sender)
-            fresh = await committer.commit(sender.device_id, sifted.blocks)
+            sender = await self._sender(token)
+            batch = _read(_plain(headers, await _body(headers, receive)))
+            return await self._store(token, sender, batch)
         except Revoked:
-            tokens.forget(token)
+            self._engines()[0].forget(token)
             raise Refusal(401, "unknown_token") from None
         except TooEager:
             raise Refusal(429, "too_many_requests") from None
@@ -189,18 +175,34 @@ class Ingest:
             raise Refusal(503, "busy") from None
         except Away:
             raise Refusal(503, "unavailable") from None
-        return _counted(sifted, sum(fresh))
 
-    def _sift(self, body: bytes, sender: Sender) -> wire.Sifted:
+    async def _sender(self, token: str) -> Sender:
+        sender = await self._engines()[0].sender(token)
+        if sender is None:
+            raise Refusal(401, "unknown_token")
+        return sender
+
+    async def _store(self, token: str, sender: Sender, batch: wire.Batch) -> dict[str, Any]:
+        """Sort and commit; once more with fresh knowledge if the device changed meanwhile."""
+        tokens, committer = self._engines()
+        for _ in range(TRIES):
+            sifted = self._sift(batch, sender)
+            moved = sifted.skew if sifted.skew != sender.skew else None
+            beside = Beside(sender.edition, moved, sifted.kept)
+            try:
+                fresh = await committer.commit(sender.device_id, sifted.blocks, beside)
+            except Changed:
+                tokens.forget(token)
+                sender = await self._sender(token)
+                continue
+            if moved is not None:
+                tokens.forget(token)  # the next batch goes by the new skew
+            return _counted(sifted, sum(fresh))
+        raise Busy
+
+    def _sift(self, batch: wire.Batch, sender: Sender) -> wire.Sifted:
         try:
-            return wire.sift(
-                wire.read(body),
-                elder_id=sender.elder_id,
-                device_id=sender.device_id,
-                at=self.clock(),
-            )
-        except wire.Malformed as fault:
-            raise Refusal(400, "malformed", at=fault.at, why=fault.why) from None
+            return wire.sift(batch, sender=sender, at=self.clock())
         except wire.TooMany:
             raise Refusal(413, "too_large", limit=wire.MOST_READINGS) from None
 
@@ -212,6 +214,13 @@ class Ingest:
                 address, clock=self.clock, ring=self.ring, hush=connections.close_all
             )
         return self._tokens, self._committer
+
+
+def _read(body: bytes) -> wire.Batch:
+    try:
+        return wire.read(body)
+    except wire.Malformed as fault:
+        raise Refusal(400, "malformed", at=fault.at, why=fault.why) from None
 
 
 def _counted(sifted: wire.Sifted, fresh: int) -> dict[str, Any]:

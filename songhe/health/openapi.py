@@ -63,7 +63,11 @@ BATCH: dict[str, Any] = {
     "required": ["batch", "series"],
     "properties": {
         "batch": {"type": "string", "format": "uuid"},
-        "sent_at": {"type": "string", "format": "date-time"},
+        "sent_at": {
+            "type": "string",
+            "format": "date-time",
+            "description": "the device's clock at this very sending, new at each try",
+        },
         "series": {"type": "array", "items": SERIES},
     },
     "example": {
@@ -95,7 +99,13 @@ TAKEN: dict[str, Any] = {
                     "index": {"type": "integer"},
                     "why": {
                         "type": "string",
-                        "enum": ["unknown_metric", "out_of_range", "future", "before_2015"],
+                        "enum": [
+                            "unknown_metric",
+                            "out_of_range",
+                            "future",
+                            "before_2015",
+                            "before_holding",
+                        ],
                     },
                 },
             },

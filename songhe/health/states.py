@@ -15,6 +15,23 @@ class DeviceKind(models.TextChoices):
     SCALE = "scale", _("体重秤")
     BUTTON = "button", _("呼叫按钮")
     OTHER = "other", _("其他")
+    IMPORT = "import", _("导入的文件")  # not a thing: what a file brought stands under it
+
+
+class RefusedWhy(models.TextChoices):
+    """Why a reading is not taken although it could be read."""
+
+    OUT_OF_RANGE = "out_of_range", _("数值不可能")
+    FUTURE = "future", _("时间在将来")
+    BEFORE_2015 = "before_2015", _("时间早于 2015 年")
+    BEFORE_HOLDING = "before_holding", _("换人以前量的")
+
+
+class RefusedOutcome(models.TextChoices):
+    """What the station made of it; empty while nobody looked."""
+
+    DISMISSED = "dismissed", _("不要了")
+    ACCEPTED = "accepted", _("改好时间收下了")
 
 
 class Severity(models.TextChoices):

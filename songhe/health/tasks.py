@@ -1,9 +1,12 @@
 """Health's jobs: ids in, action called."""
 
+from pathlib import Path
+
+from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from songhe.health.actions import compacting, escalation, watching
+from songhe.health.actions import archiving, compacting, escalation, watching
 from songhe.health.models.alerts import Alert
 
 
@@ -51,3 +54,13 @@ def make_partitions(timestamp: int) -> None:
 def compact(timestamp: int) -> None:
     """Put the blocks of an hour together and sum up their days."""
     compacting.compact(at=timezone.now())
+
+
+@app.periodic(cron="30 18 * * *")
+@app.task(name="health.let_old_months_go", queueing_lock="health.let_old_months_go")
+def let_old_months_go(timestamp: int) -> None:
+    """Archive and drop the months that the operator does not keep."""
+    folder = Path(settings.SONGHE_ARCHIVE) if settings.SONGHE_ARCHIVE else None
+    archiving.let_old_months_go(
+        at=timezone.now(), months=settings.SONGHE_READINGS_MONTHS, folder=folder
+    )

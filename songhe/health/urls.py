@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from songhe.health.views import alerts, devices, elder, family
+from songhe.health.views import alerts, devices, elder, family, refused
 
 app_name = "health"
 urlpatterns = [
@@ -24,4 +24,8 @@ urlpatterns = [
     path("devices/new/<slug:code>/", devices.enrol, name="enrol"),
     path("devices/<slug:code>/", devices.device, name="device"),
     path("devices/<slug:code>/revoke/", devices.revoke, name="revoke"),
+    path("devices/<slug:code>/rotate/", devices.rotate, name="rotate"),
+    path("devices/<slug:code>/move/", devices.move, name="move"),
+    path("devices/<slug:code>/<slug:why>/dismiss/", refused.dismiss, name="dismiss"),
+    path("devices/<slug:code>/<slug:why>/accept/", refused.accept, name="accept"),
 ]

@@ -134,6 +134,10 @@ ACCESS: dict[str, Access] = {
     "health:enrol": Access(only("operator"), world="elder"),
     "health:device": Access(only("operator"), world="device"),
     "health:revoke": Access(only("operator"), method="post", world="device"),
+    "health:rotate": Access(only("operator"), method="post", world="device"),
+    "health:move": Access(only("operator"), world="device"),
+    "health:dismiss": Access(only("operator"), method="post", world="refused"),
+    "health:accept": Access(only("operator"), method="post", world="refused"),
     "GET /api/v1/health/elders/{code}/latest": Access(
         only("elder", "daughter", "doctor"), world="patient"
     ),

@@ -215,6 +215,11 @@ def device(world: World) -> Arguments:
     return {"code": world.cast.watch.code}
 
 
+@makes("refused")
+def refused(world: World) -> Arguments:
+    return {**world["device"], "why": "future"}
+
+
 @makes("alert")
 def alert(world: World) -> Arguments:
     """Her heart races, only she was told so far; her clinic may see how she is."""

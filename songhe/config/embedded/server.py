@@ -114,6 +114,11 @@ class Server:
                     if not keep and _nobody_else(users):
                         self.stop()
 
+    def start_again(self, say: Say = lambda _words: None) -> None:
+        """Start it when it was killed while in use; it recovers by itself."""
+        with self._alone():
+            self._start(say)
+
     def running(self) -> bool:
         """Does our postmaster live? A recycled process number does not count."""
         pid = self._pid()

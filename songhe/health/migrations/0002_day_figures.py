@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('last', models.FloatField()),
                 ('hours', models.BinaryField()),
                 ('made_at', models.DateTimeField()),
-                ('elder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.elder')),
+                ('elder', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.elder')),
             ],
         ),
     ]

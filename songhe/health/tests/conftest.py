@@ -4,7 +4,7 @@ import asyncio
 import json
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 import httpx
@@ -12,7 +12,9 @@ import pytest
 
 from conftest import NOON, Cast
 from songhe.accounts.acting import acting_of
+from songhe.accounts.actions import people
 from songhe.accounts.models import Elder
+from songhe.accounts.states import Sex
 from songhe.consent.actions import give_consent
 from songhe.consent.states import DataGroup, How, Purpose
 from songhe.health.actions.devices import enrol_device
@@ -76,7 +78,8 @@ def series(metric: str, t0: datetime, values: Sequence[float], *, every: float =
 
 
 def batch(*columns: Any) -> dict[str, Any]:
-    return {"batch": str(uuid.uuid4()), "sent_at": NOON.isoformat(), "series": list(columns)}
+    """A batch that does not say what its device's clock shows."""
+    return {"batch": str(uuid.uuid4()), "series": list(columns)}
 
 
 def minutes_ago(minutes: float) -> datetime:
@@ -116,5 +119,25 @@ def consent(cast: Cast) -> None:
         expires_at=None,
         acting=acting_of(cast.elder),
         how=How.SELF,
+        at=NOON,
+    )
+
+
+@pytest.fixture
+def neighbour(cast: Cast) -> Elder:
+    """Another elder of the same station."""
+    person = people.register_person(name="刘桂英", phone="+8613800000077", at=NOON)
+    return people.register_elder(
+        person=person,
+        facts=people.ElderFacts(
+            call_name="刘奶奶",
+            born_on=date(1950, 5, 1),
+            sex=Sex.FEMALE,
+            region=cast.grandma.region,
+            address="东湖路 9 号",
+            lives_alone=True,
+            station=cast.station,
+            clinic=cast.clinic,
+        ),
         at=NOON,
     )

@@ -1,5 +1,6 @@
 """Alerts as the tests need them: raised at noon, climbing as time goes by."""
 
+import time
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ from songhe.accounts.models import Elder
 from songhe.health.actions import alerts
 from songhe.health.actions.escalation import escalate_due
 from songhe.health.models.alerts import Alert, AlertStep
+from songhe.health.queries.readings import plain_connection
 
 EVIDENCE: dict[str, Any] = {
     "value": 112,
@@ -49,3 +51,18 @@ def climb(alert: Alert, *seconds: float) -> None:
     for after in seconds:
         escalate_due(at=later(after))
     alert.refresh_from_db()
+
+
+def wait_until_somebody_waits() -> None:
+    """Return when another session of this database waits for a lock; asks outside transactions."""
+    limit = time.monotonic() + 60
+    while (
+        not plain_connection()
+        .execute(
+            "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+            " AND datname = current_database()"
+        )
+        .fetchone()
+    ):
+        assert time.monotonic() < limit, "nobody waits for a lock"
+        time.sleep(0.01)

@@ -18,10 +18,11 @@ from songhe.health.actions.compacting import compact
 from songhe.health.compacting import hour_of
 from songhe.health.models.devices import Device
 from songhe.health.models.readings import Arrival, Compaction, DayFigures, ReadingBlock
-from songhe.health.queries.readings import plain_connection, readings_of
+from songhe.health.queries.readings import readings_of
 from songhe.health.rules.packing import Block, Key
 from songhe.health.storing import milliseconds
 from songhe.health.tests.conftest import Port, batch, series
+from songhe.health.tests.stories import wait_until_somebody_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -193,23 +194,11 @@ def test_a_late_batch_waits_for_the_compactor_and_loses_nothing(
             compacting.put_together(other, [hour_of(key)])
             thread = threading.Thread(target=late)
             thread.start()
-            _wait_until_somebody_waits()
+            wait_until_somebody_waits()
         thread.join(30)
 
     assert len(readings(grandma)) == 60
     assert len(answers) == 1
-
-
-def _wait_until_somebody_waits() -> None:
-    while (
-        not plain_connection()
-        .execute(
-            "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-            " AND datname = current_database()"
-        )
-        .fetchone()
-    ):
-        pass
 
 
 def test_an_offset_of_four_bytes_is_read_as_it_was_written() -> None:

@@ -17,6 +17,7 @@ from songhe.health.reference import metrics
 from songhe.health.rules import packing
 from songhe.health.rules.copying import rows_of
 from songhe.health.rules.packing import Block, Key
+from songhe.health.senders import Sender
 
 MOMENTS = st.datetimes(
     min_value=datetime(2025, 1, 1),  # noqa: DTZ001 - hypothesis adds the zone
@@ -39,24 +40,29 @@ READINGS = EVEN | st.lists(
 )
 
 
-def the_long_way(series: wire.Series) -> list[Block]:
+SENDER = Sender(device_id=3, elder_id=7, edition=1)
+
+
+def the_long_way(series: wire.Series, sender: Sender = SENDER) -> list[Block]:
     """Sift a series with its quality written out, for which there is no short way."""
     full = [100] * len(series.v)
-    return sifted(msgspec.structs.replace(series, q=full)).blocks
+    return sifted(msgspec.structs.replace(series, q=full), sender).blocks
 
 
-def sifted(series: wire.Series) -> wire.Sifted:
+def sifted(series: wire.Series, sender: Sender = SENDER) -> wire.Sifted:
     batch: Any = wire.Batch(batch=None, series=[series])  # type: ignore[arg-type]
-    return wire.sift(batch, elder_id=7, device_id=3, at=NOON)
+    return wire.sift(batch, sender=sender, at=NOON)
 
 
-@given(t0=MOMENTS, readings=READINGS)
+@given(t0=MOMENTS, readings=READINGS, held=st.integers(-3_600_000, 3_600_000) | st.none())
 def test_the_short_way_gives_what_the_long_way_gives(
-    t0: datetime, readings: list[tuple[float, float]]
+    t0: datetime, readings: list[tuple[float, float]], held: int | None
 ) -> None:
     series = wire.Series("heart_rate", t0, [dt for dt, _ in readings], [v for _, v in readings])
+    since = None if held is None else storing.milliseconds(t0) + held
+    sender = SENDER._replace(held_since=since)
 
-    assert sifted(series).blocks == the_long_way(series)
+    assert sifted(series, sender).blocks == the_long_way(series, sender)
 
 
 def test_the_short_way_is_taken_for_what_a_watch_sends() -> None:
