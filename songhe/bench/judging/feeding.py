@@ -17,6 +17,7 @@ from songhe.health.queries.figures import zone_of
 from songhe.health.reference import metrics
 from songhe.health.rules import packing
 from songhe.health.rules.packing import Arrays, Block
+from songhe.health.senders import Sender, Sending
 from songhe.health.wire import Batch, Series, sift
 
 QUIET = 10  # minutes between two batches while nothing happens; less than what pages nobody
@@ -35,6 +36,7 @@ class Feed:
 
     def __post_init__(self) -> None:
         self.zone = zone_of(self.elder)
+        self.skews: dict[int, int] = {}
         known = metrics()
         self.columns = [
             _by_arrival(column) for column in self.life.columns if column.metric in known
@@ -63,13 +65,13 @@ class Feed:
                 self.places[number] = end
         return found
 
-    def sent(self, columns: Sequence[Column], at: datetime) -> list[tuple[int, list[Block]]]:
+    def sent(self, columns: Sequence[Column], at: datetime) -> list[Sending]:
         """Pack what arrived of each device, as the port would."""
         blocks: dict[int, list[Block]] = {}
         for column in columns:
             device = self.devices[column.device]
             blocks.setdefault(device.pk, []).extend(self._packed(column, at))
-        return list(blocks.items())
+        return [Sending(device_id, packed) for device_id, packed in blocks.items()]
 
     def _packed(self, column: Column, at: datetime) -> Iterator[Block]:
         device = self.devices[column.device]
@@ -92,7 +94,10 @@ class Feed:
         )
         sent_at = at + timedelta(milliseconds=column.ahead)
         batch = Batch(batch=NOBODY, series=[series], sent_at=sent_at)
-        return sift(batch, elder_id=self.elder.pk, device_id=device.pk, at=at).blocks
+        sender = Sender(device.pk, self.elder.pk, edition=0, skew=self.skews.get(device.pk, 0))
+        sifted = sift(batch, sender=sender, at=at)
+        self.skews[device.pk] = sifted.skew
+        return sifted.blocks
 
 
 def _by_arrival(column: Column) -> Column:

@@ -31,7 +31,7 @@ from songhe.health.committing import Writer
 from songhe.health.models.alerts import Alert
 from songhe.health.models.devices import Device
 from songhe.health.rules.days import date_of
-from songhe.health.rules.packing import Block
+from songhe.health.senders import Sending
 from songhe.health.states import Audience, DeviceKind, Outcome
 from songhe.kernel.events import without_jobs
 
@@ -45,7 +45,6 @@ FOR_LUNGS = (
     {"severity": "urgent", "limit": 88, "inclusive": False, "hold_seconds": 180},
 )
 
-Sent = tuple[int, list[Block]]  # a device and what it sent
 Step = Callable[[float], None]  # told how far it is, from 0 to 1
 
 
@@ -129,13 +128,13 @@ def _write_history(feeds: Sequence[Feed], writer: Writer, since: int, step: Step
     return readings
 
 
-def _in_parts(sent: Iterable[Sent]) -> Iterator[list[Sent]]:
-    for device_id, blocks in sent:
+def _in_parts(sent: Iterable[Sending]) -> Iterator[list[Sending]]:
+    for device_id, blocks, _beside in sent:
         for start in range(0, len(blocks), COMMIT):
-            yield [(device_id, blocks[start : start + COMMIT])]
+            yield [Sending(device_id, blocks[start : start + COMMIT])]
 
 
-def _take(writer: Writer, sent: Sequence[Sent], at: datetime) -> int:
+def _take(writer: Writer, sent: Sequence[Sending], at: datetime) -> int:
     """Store what devices sent, as the port does; return how many readings were new.
 
     :raises NotStored: if one of them was not taken.

@@ -47,6 +47,10 @@ class City:
     days: int
     zone: str = "Asia/Shanghai"
 
+    @property
+    def tz(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
     @cached_property
     def citizens(self) -> list[Citizen]:
         return [citizen(self.seed, number) for number in range(self.many)]
@@ -60,7 +64,7 @@ class City:
     def midnight(self, day: int) -> int:
         """When a day begins in the city, in seconds since 1970."""
         on = date.fromordinal(EPOCH.toordinal() + day)
-        return int(datetime.combine(on, time(), ZoneInfo(self.zone)).timestamp())
+        return int(datetime.combine(on, time(), self.tz).timestamp())
 
     def life_of(self, who: Citizen, bends: Sequence[Bend] | None = None) -> Life:
         """Let her live through the days; without bends, with what ordinary life brings."""
