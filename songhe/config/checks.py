@@ -1,8 +1,10 @@
 """A check for each setting of ours: what is wrong, and what to do about it."""
 
 import logging
+import zoneinfo
 from collections.abc import Callable
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -127,9 +129,47 @@ CHECKS: tuple[Check, ...] = (
     ),
     (
         "E015",
-        lambda: bool(settings.SONGHE_ARCHIVE) and find_spec("pyarrow") is None,
-        "SONGHE_ARCHIVE names a folder, and nothing here can write Parquet.",
-        "pip install pyarrow, or leave SONGHE_ARCHIVE empty.",
+        lambda: (
+            settings.SONGHE_ARCHIVE != ""
+            and not (Path(settings.SONGHE_ARCHIVE).is_dir() and find_spec("pyarrow"))
+        ),
+        "SONGHE_ARCHIVE is no folder, or nothing here can write Parquet into it.",
+        "Make the folder and `pip install pyarrow`, or leave SONGHE_ARCHIVE empty.",
+    ),
+    (
+        "E020",
+        lambda: settings.SONGHE_FONTS != "" and not Path(settings.SONGHE_FONTS).is_dir(),
+        "SONGHE_FONTS is no folder.",
+        "Name a folder with a font that holds Chinese characters, or leave it empty.",
+    ),
+    (
+        "E016",
+        lambda: (
+            settings.SONGHE_WATCH_ZONE not in zoneinfo.available_timezones()
+            or not 0 <= settings.SONGHE_WATCH_PORT < 65536
+            or settings.SONGHE_WATCH_IDLE < 1
+            or settings.SONGHE_WATCH_EACH_ADDRESS < 1
+        ),
+        "A setting of the watches' door is out of bounds.",
+        "SONGHE_WATCH_ZONE a zone such as UTC, SONGHE_WATCH_PORT a port, the others from 1.",
+    ),
+    (
+        "E017",
+        lambda: (
+            bool(settings.SONGHE_MQTT_URL)
+            and not settings.SONGHE_MQTT_URL.startswith(("mqtt://", "mqtts://"))
+        ),
+        "SONGHE_MQTT_URL is no address of a broker.",
+        "SONGHE_MQTT_URL=mqtts://user:password@host:8883/client-id",
+    ),
+    (
+        "E018",
+        lambda: (
+            settings.SONGHE_MQTT_HOST not in {"127.0.0.1", "::1", "localhost"}
+            and not settings.SONGHE_MQTT_CERT
+        ),
+        "The MQTT broker can be reached from outside, and tokens would pass in the clear.",
+        "Set SONGHE_MQTT_CERT and SONGHE_MQTT_KEY, or leave SONGHE_MQTT_HOST empty.",
     ),
 )
 

@@ -88,6 +88,33 @@ def worker() -> None:
 
 
 @app.command()
+def watches(
+    *,
+    host: Annotated[str, typer.Option(envvar="SONGHE_WATCH_HOST")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(envvar="SONGHE_WATCH_PORT")] = 0,
+) -> None:
+    """Only the door of elder watches that dial in over TCP (docs/devices.md)."""
+    stop_with_parent()
+    with _django():
+        _by_name("songhe.config.edges:answer_watches")(host=host, port=port)
+
+
+@app.command()
+def broker() -> None:
+    """Only the MQTT broker that comes with the program."""
+    with _plainly():
+        _by_name("songhe.config.broker:serve")()
+
+
+@app.command()
+def mqtt() -> None:
+    """Only the bridge from an MQTT broker to the readings (docs/devices.md)."""
+    stop_with_parent()
+    with _django():
+        _by_name("songhe.config.edges:bridge_mqtt")()
+
+
+@app.command()
 def prepare(*, demo: bool = False) -> None:
     """Bring tables and reference data up to date, as before every start."""
     with _django():

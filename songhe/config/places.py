@@ -28,10 +28,12 @@ PLACES: dict[Role, tuple[Place, ...]] = {
     Role.WORKER: (Place("visits:day", _("我的一天"), "today"),),
     Role.DOCTOR: (
         Place("clinic:desk", _("我的病人"), "person"),
+        Place("health:desk", _("值班台"), "bell"),
         Place("health:alerts", _("提醒"), "alert"),
     ),
     Role.OPERATOR: (
         Place("stations:desk", _("找长辈，帮办理"), "hand"),
+        Place("health:desk", _("值班台"), "bell"),
         Place("health:alerts", _("提醒"), "alert"),
         Place("health:devices", _("设备"), "device"),
     ),

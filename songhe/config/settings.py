@@ -271,6 +271,10 @@ MEDIA_ROOT = SONGHE_VAR / "media"
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 
+# --- Papers --------------------------------------------------------------------------------
+
+SONGHE_FONTS = text("SONGHE_FONTS")  # a folder of fonts besides the system's
+
 # --- Jobs ----------------------------------------------------------------------------------
 
 SONGHE_EVENT_TRIES = number("SONGHE_EVENT_TRIES", 3)  # then an alarm
@@ -298,6 +302,27 @@ SONGHE_PAYMENT_CHANNELS: dict[str, str] = {
     for name in words("SONGHE_PAYMENT_CHANNELS", "sandbox" if DEBUG else "")
 }
 SONGHE_PAYMENT_SANDBOX = SONGHE_VAR / "payments"  # the sandbox channel's keys
+
+# --- Devices that do not speak HTTPS -------------------------------------------------------
+
+SONGHE_WATCH_HOST = text("SONGHE_WATCH_HOST", "127.0.0.1")
+SONGHE_WATCH_PORT = number("SONGHE_WATCH_PORT", 0)  # 0: no watch may dial in
+SONGHE_WATCH_ZONE = text("SONGHE_WATCH_ZONE", "UTC")  # what the watches' clocks keep
+SONGHE_WATCH_IDLE = number("SONGHE_WATCH_IDLE", 900)  # seconds without a frame
+SONGHE_WATCH_EACH_ADDRESS = number("SONGHE_WATCH_EACH_ADDRESS", 2000)  # connections
+
+
+def _mqtt_url() -> str:
+    """SONGHE_MQTT_URL, else the address of our own broker, which it writes down."""
+    if url := text("SONGHE_MQTT_URL"):
+        return url
+    written = SONGHE_VAR / "nats" / "bridge.url"
+    return written.read_text().strip() if written.exists() else ""
+
+
+SONGHE_MQTT_URL = _mqtt_url()
+SONGHE_MQTT_HOST = text("SONGHE_MQTT_HOST", "127.0.0.1")  # of our own broker, as are the next
+SONGHE_MQTT_CERT = text("SONGHE_MQTT_CERT")
 
 # --- Readings ------------------------------------------------------------------------------
 

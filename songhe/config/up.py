@@ -15,6 +15,7 @@ from pathlib import Path
 
 from songhe.config.children import Child
 from songhe.config.database import database, home
+from songhe.config.embedded.broker import Broker
 from songhe.config.embedded.programs import CannotStart
 
 HOST = "127.0.0.1"
@@ -76,7 +77,7 @@ def _prepare(*, demo: bool, stop: threading.Event) -> None:
 
 
 def _run(port: int, *, replay: bool, say: Say, stop: threading.Event) -> None:
-    children = [_child("web", "--port", str(port)), _child("worker")]
+    children = [_child("web", "--port", str(port)), _child("worker"), *_edges()]
     try:
         for child in children:
             child.start()
@@ -92,6 +93,20 @@ def _run(port: int, *, replay: bool, say: Say, stop: threading.Event) -> None:
         say("Stopping")
         for child in reversed(children):
             child.stop()
+
+
+def _edges() -> list[Child]:
+    """The doors for devices that do not speak HTTPS, as far as they are wished."""
+    children = []
+    if int(os.environ.get("SONGHE_WATCH_PORT") or 0):
+        children.append(_child("watches"))
+    own_broker = os.environ.get("SONGHE_MQTT") == "1"
+    if own_broker:
+        Broker.of_environment(home()).prepare()  # so that the bridge finds its address
+        children.append(_child("broker"))
+    if own_broker or os.environ.get("SONGHE_MQTT_URL"):
+        children.append(_child("mqtt"))
+    return children
 
 
 def _look_after(children: list[Child], say: Say) -> None:

@@ -69,6 +69,10 @@ class Capability(StrEnum):
             group=G.READINGS,
         ),
     )
+    READING_TAG = (
+        "health:reading:tag",
+        Ways(elder=True, right=Right.SEE_HEALTH, roles=_to(DOCTOR=GRANT), group=G.READINGS),
+    )
     ALERT_VIEW = (
         "health:alert:view",
         Ways(
@@ -89,6 +93,19 @@ class Capability(StrEnum):
     ALERT_RESOLVE = (
         "health:alert:resolve",
         Ways(roles=_to(DOCTOR=GRANT, OPERATOR=NEAR), group=G.READINGS),
+    )
+    LADDER_VIEW = (
+        "health:ladder:view",
+        Ways(
+            elder=True,
+            right=Right.RECEIVE_ALERTS,
+            roles=_to(DOCTOR=GRANT, OPERATOR=NEAR),
+            group=G.READINGS,
+        ),
+    )
+    LADDER_SET = (
+        "health:ladder:set",
+        Ways(elder=True, right=Right.RECEIVE_ALERTS, roles=_to(OPERATOR=NEAR)),
     )
     DEVICE_ENROL = "health:device:enrol", Ways(roles=_to(OPERATOR=NEAR))
     NOTE_VIEW = "clinic:note:view", Ways(elder=True, roles=_to(DOCTOR=GRANT), group=G.RECORDS)

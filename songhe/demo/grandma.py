@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from songhe.accounts.acting import acting_of
 from songhe.accounts.states import Role
 from songhe.clinic import actions as clinic
 from songhe.clinic.states import NoteKind
@@ -17,6 +18,11 @@ from songhe.demo.cast import Cast
 from songhe.demo.district import District, dice_for
 from songhe.demo.pace import quicken
 from songhe.demo.speed import in_one_breath
+from songhe.health.actions import goals, reports, tags
+from songhe.health.queries.figures import zone_of
+from songhe.health.rules.days import bounds, date_of
+from songhe.health.rules.report import last_period
+from songhe.health.states import GoalKind, ReportSpan, TagKind
 from songhe.kernel.events import deliver_waiting
 
 
@@ -41,7 +47,44 @@ def give_grandma_her_weeks(district: District) -> None:
         )
         buying.go_through([once], dice_for("her bath"), now=at)
         _let_doctor_write(cast, at)
+        _write_her_reports(cast, at)
+        _set_her_goals(cast, at)
         deliver_waiting(SUBSCRIPTIONS, at=at)
+
+
+def _write_her_reports(cast: Cast, at: datetime) -> None:
+    """She hears of her reports, and so do her daughter and her clinic."""
+    elder = cast.grandma
+    for who in (cast.elder, cast.daughter, cast.clinic):
+        reports.choose_recipient(
+            elder=elder, who=who, acting=acting_of(cast.elder), at=at - timedelta(days=19)
+        )
+    for span in ReportSpan:
+        first, last = last_period(span, date_of(at, zone_of(elder)))
+        ended_at = bounds(last, zone_of(elder))[1]
+        made = reports.make_report(
+            elder=elder, span=span, first=first, last=last, at=ended_at + timedelta(hours=3)
+        )
+        reports.send_report(report=made, at=min(at, ended_at + timedelta(hours=9)))
+
+
+def _set_her_goals(cast: Cast, at: datetime) -> None:
+    """She walks a little more and takes her medicine; her daughter noted a walk."""
+    elder, acting = cast.grandma, acting_of(cast.elder)
+    for kind in (GoalKind.STEPS, GoalKind.MEDICINE):
+        goal = goals.accept_goal(elder=elder, kind=kind, acting=acting, at=at - timedelta(days=6))
+    for days in (5, 4, 2, 1):
+        goals.tick_goal(goal=goal, acting=acting, at=at - timedelta(days=days))
+    walked_at = timezone.localtime(at - timedelta(days=2)).replace(hour=16, minute=20)
+    tags.tag_readings(
+        elder=elder,
+        metric="heart_rate",
+        kind=TagKind.WALK,
+        words="去湖边走了一圈",
+        taken=(walked_at, walked_at + timedelta(minutes=30)),
+        acting=acting_of(cast.daughter),
+        at=walked_at + timedelta(hours=2),
+    )
 
 
 def _let_doctor_write(cast: Cast, at: datetime) -> None:

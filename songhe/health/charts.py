@@ -1,7 +1,7 @@
 """Charts of readings, with the words that stand on them and the table that stands for them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -11,14 +11,16 @@ from django.utils.translation import gettext as _
 
 from songhe.health.models.alerts import Alert
 from songhe.health.queries.readings import readings_of
-from songhe.health.queries.rules import rule_for, rules_for
+from songhe.health.queries.rules import rule_for
 from songhe.health.reference import metrics
-from songhe.health.rules import packing
-from songhe.health.rules.drawing import FOR_DESK, Chart, Frame, Mark, Sheet, draw, tabulate
+from songhe.health.rules import columns, packing
+from songhe.health.rules.drawing import MOST_POINTS, draw, thin
 from songhe.health.rules.limits import Rule
 from songhe.health.rules.metrics import Metric
 from songhe.health.rules.packing import Arrays
-from songhe.health.wording import metric_name, metric_unit
+from songhe.health.rules.sheets import FOR_DESK, Chart, Frame, Limit, Mark, Sheet, Trace
+from songhe.health.rules.sparks import tabulate
+from songhe.health.wording import metric_name, metric_unit, one_after_another
 from songhe.kernel.templatetags.moments import clock, moment
 
 AFTER = timedelta(minutes=30)
@@ -31,11 +33,9 @@ STEPS = (10, 20, 30, 60, 120, 360, 720, 1_440, 2_880, 10_080)  # minutes between
 class Row:
     """One line of the table."""
 
-    at: datetime
-    low: str
-    mean: str
-    high: str
-    count: int
+    label: str
+    cells: list[str]
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -46,24 +46,19 @@ class Picture:
     title: str
     unit: str
     charts: list[Chart]  # the same for different screens
-    words: str
+    sentences: list[str]
+    heads: list[str]
     rows: list[Row]
-    limited: bool
-    empty: bool
+    names: list[str] = field(default_factory=list)  # of its lines, where there are two
+    noted: bool = False  # does a row say more than numbers?
 
+    @property
+    def words(self) -> str:
+        return one_after_another(*self.sentences)
 
-def picture_of(
-    *,
-    elder_id: int,
-    metric: str,
-    since: datetime,
-    until: datetime,
-    sheets: Sequence[Sheet] = FOR_DESK,
-) -> Picture:
-    """Draw one metric of one elder over some days."""
-    readings = readings_of(elder_id=elder_id, metric=metric, since=since, until=until)
-    rule = next((r for r in rules_for(elder_id) if r.metric == metric), None)
-    return _picture(metrics()[metric], readings, since, until, rule=rule, sheets=sheets)
+    @property
+    def empty(self) -> bool:
+        return not self.rows
 
 
 def picture_of_alert(
@@ -86,38 +81,21 @@ def picture_of_alert(
         elder_id=alert.elder_id, metric=alert.metric, since=after, until=max(until, after)
     )
     rule = rule_for(alert.elder_id, alert.rule)
-    marks = [Mark(_ms(alert.raised_at), _("提醒 %(clock)s") % {"clock": clock(alert.raised_at)})]
-    if alert.acknowledged_at and alert.acknowledged_at < until:
-        words = _("接手 %(clock)s") % {"clock": clock(alert.acknowledged_at)}
-        marks.append(Mark(_ms(alert.acknowledged_at), words))
     readings = packing.join([frozen, later])
-    return _picture(
-        metrics()[alert.metric], readings, since, until, rule=rule, marks=marks, sheets=sheets
+    metric = metrics()[alert.metric]
+    trace = Trace(
+        columns.of_readings(thin(readings, MOST_POINTS)),
+        normal=metric.normal,
+        limits=[Limit(level.limit, rule.above) for level in rule.levels],
     )
-
-
-def _picture(
-    metric: Metric,
-    readings: Arrays,
-    since: datetime,
-    until: datetime,
-    *,
-    rule: Rule | None,
-    sheets: Sequence[Sheet],
-    marks: Sequence[Mark] = (),
-) -> Picture:
-    limits = [level.limit for level in rule.levels] if rule else []
     frames = [
         Frame(
-            since=_ms(since),
-            until=_ms(until),
-            normal=metric.normal,
-            limits=limits,
-            above=rule.above if rule else True,
+            since=milliseconds(since),
+            until=milliseconds(until),
             sheet=sheet,
             decimals=metric.decimals,
-            ticks=_ticks(since, until, sheet.ticks),
-            marks=marks,
+            ticks=ticks_by_time(since, until, sheet.ticks),
+            marks=_marks(alert, until),
         )
         for sheet in sheets
     ]
@@ -125,35 +103,42 @@ def _picture(
         metric=metric.code,
         title=metric_name(metric),
         unit=metric_unit(metric),
-        charts=[draw(readings, frame) for frame in frames],
-        words=_in_words(metric, readings, since, until, rule),
-        rows=_rows(metric, readings, since, until),
-        limited=bool(limits),
-        empty=not len(readings.times),
+        charts=[draw([trace], frame) for frame in frames],
+        sentences=words_of_readings(metric, readings, since, until, rule),
+        heads=heads(),
+        rows=rows_of_readings(metric, readings, since, until),
     )
 
 
-def _ticks(since: datetime, until: datetime, most: int) -> list[Mark]:
+def _marks(alert: Alert, until: datetime) -> list[Mark]:
+    words = _("提醒 %(clock)s") % {"clock": clock(alert.raised_at)}
+    marks = [Mark(milliseconds(alert.raised_at), words)]
+    if alert.acknowledged_at and alert.acknowledged_at < until:
+        words = _("接手 %(clock)s") % {"clock": clock(alert.acknowledged_at)}
+        marks.append(Mark(milliseconds(alert.acknowledged_at), words))
+    return marks
+
+
+def ticks_by_time(since: datetime, until: datetime, most: int) -> list[Mark]:
     """Round moments along the foot: on the hour for hours, dates for days."""
     minutes = (until - since).total_seconds() / 60
     step = next((s for s in STEPS if minutes / s <= most), STEPS[-1])
-    start = timezone.localtime(since).replace(hour=0, minute=0, second=0, microsecond=0)
+    at = timezone.localtime(since).replace(hour=0, minute=0, second=0, microsecond=0)
     ticks = []
-    at = start
     while at <= until:
         if at >= since:
             words = clock(at) if step < 1_440 else date_format(at, "n/j")
-            ticks.append(Mark(_ms(at), words))
+            ticks.append(Mark(milliseconds(at), words))
         at += timedelta(minutes=step)
     return ticks
 
 
-def _in_words(
+def words_of_readings(
     metric: Metric, readings: Arrays, since: datetime, until: datetime, rule: Rule | None
-) -> str:
+) -> list[str]:
     facts = {"since": moment(since), "until": moment(until), "name": metric_name(metric)}
     if not len(readings.values):
-        return _("%(since)s到%(until)s没有%(name)s的读数。") % facts
+        return [_("%(since)s到%(until)s没有%(name)s的读数。") % facts]
     values = readings.values
     facts |= {
         "low": metric.shown(float(values.min())),
@@ -161,34 +146,42 @@ def _in_words(
         "mean": metric.shown(float(values.mean())),
         "unit": metric_unit(metric),
     }
-    words = (
+    words = [
         _("%(since)s到%(until)s，%(name)s最低 %(low)s，最高 %(high)s，平均 %(mean)s %(unit)s。")
         % facts
-    )
+    ]
     if rule is not None:
         first = rule.levels[0]
         out = sum(rule.beyond(value, first) for value in values.tolist())
         limits = {"count": out, "limit": f"{first.limit:g}"}
-        words += (
-            _("高于 %(limit)s 的有 %(count)s 次。")
-            if rule.above
-            else _("低于 %(limit)s 的有 %(count)s 次。")
-        ) % limits
+        words.append(
+            (
+                _("高于 %(limit)s 的有 %(count)s 次。")
+                if rule.above
+                else _("低于 %(limit)s 的有 %(count)s 次。")
+            )
+            % limits
+        )
     return words
 
 
-def _rows(metric: Metric, readings: Arrays, since: datetime, until: datetime) -> list[Row]:
+def heads() -> list[str]:
+    return [_("最低"), _("平均"), _("最高"), _("次数")]
+
+
+def rows_of_readings(
+    metric: Metric, readings: Arrays, since: datetime, until: datetime
+) -> list[Row]:
+    """The table of a short time, in at most 24 stretches."""
+    lines = tabulate(readings, since=milliseconds(since), until=milliseconds(until))
     return [
         Row(
-            at=datetime.fromtimestamp(line.ms / 1000, UTC),
-            low=metric.shown(line.low),
-            mean=metric.shown(line.mean),
-            high=metric.shown(line.high),
-            count=line.count,
+            moment(datetime.fromtimestamp(line.ms / 1000, UTC)),
+            [*(metric.shown(value) for value in (line.low, line.mean, line.high)), str(line.count)],
         )
-        for line in tabulate(readings, since=_ms(since), until=_ms(until))
+        for line in lines
     ]
 
 
-def _ms(at: datetime) -> int:
+def milliseconds(at: datetime) -> int:
     return round(at.timestamp() * 1000)

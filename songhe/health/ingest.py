@@ -317,6 +317,11 @@ def _address() -> str:
     return make_conninfo(**{key: given[key] for key in wanted if given.get(key)})
 
 
+def database_address() -> str:
+    """The same, for the other doors that readings come through."""
+    return _address()
+
+
 def ask_rules() -> None:
     """Queue the job that looks at what arrived; one waiting is enough."""
     close_old_connections()

@@ -3,36 +3,25 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from statistics import median
 
-import numpy as np
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from songhe.accounts.models import Elder
-from songhe.health.queries.readings import Latest, latest_of, readings_of
+from songhe.health.queries.figures import days_of_each, zone_of
+from songhe.health.queries.readings import Latest, latest_of
 from songhe.health.reference import alert_rules, metrics
-from songhe.health.rules.drawing import Spark, draw_spark
-from songhe.health.rules.limits import GOOD_ENOUGH
+from songhe.health.rules.bands import MONTH, own_band
+from songhe.health.rules.columns import values_of
+from songhe.health.rules.days import date_of
 from songhe.health.rules.metrics import Metric
-from songhe.health.state_of_day import standing, start_of_day
+from songhe.health.rules.sparks import Spark, draw_spark
+from songhe.health.state_of_day import standing
 from songhe.health.states import Severity
-from songhe.health.wording import metric_name, metric_unit
+from songhe.health.units import plain_name, said, said_with_unit, unit_word
 
-WEEK, MONTH = 7, 28
-ENOUGH = 14  # days with a reading before one's own band says more than the general one
-DAY_MS = 86_400_000
+WEEK = 7
 LATELY = timedelta(days=7)
-
-# What a day differs by without meaning anything, in the metric's unit.
-LEAST = {
-    "heart_rate": 3.0,
-    "bp_systolic": 5.0,
-    "bp_diastolic": 3.0,
-    "spo2": 1.0,
-    "body_temperature": 0.2,
-    "sleep_duration": 20.0,
-}
 
 # What comes first when there is room for a few.
 WANTED = (
@@ -40,6 +29,7 @@ WANTED = (
     ("heart_rate", "pulse"),
     ("sleep_duration", "moon"),
     ("spo2", "drop"),
+    ("steps_24h", "steps"),
     ("glucose_cap_meter", "drop"),
     ("body_temperature", "temperature"),
     ("body_weight", "weight"),
@@ -69,6 +59,12 @@ class Measure:
     spark: Spark
     spark_words: str
     own: bool  # the band is her own, not the general one
+    aloud: str  # how a voice says title and figures
+
+    @property
+    def figure(self) -> str:
+        """128/76 mmHg"""
+        return " ".join(f"{one.value} {one.unit}".strip() for one in self.figures)
 
 
 def measures_of(elder: Elder, *, at: datetime, most: int = 3) -> list[Measure]:
@@ -79,47 +75,29 @@ def measures_of(elder: Elder, *, at: datetime, most: int = 3) -> list[Measure]:
         for code, icon in WANTED
         if code in latest and latest[code].taken_at > at - LATELY
     ]
-    return [_measure(elder, code, icon, latest, at) for code, icon in found[:most]]
+    wanted = found[:most]
+    weeks = weeks_of(elder, [code for code, _icon in wanted], at=at)
+    return [_measure(code, icon, latest, weeks[code]) for code, icon in wanted]
 
 
-def daily(elder_id: int, metric: str, *, days: int, at: datetime) -> list[float | None]:
-    """Return the mean of each of the last days in local time, today last."""
-    since = start_of_day(at) - timedelta(days=days - 1)
-    readings = readings_of(elder_id=elder_id, metric=metric, since=since, until=at)
-    first = round(since.timestamp() * 1000)
-    place = (readings.times - first) // DAY_MS
-    good = readings.quality >= GOOD_ENOUGH
-    means: list[float | None] = []
-    for day in range(days):
-        values = readings.values[(place == day) & good]
-        means.append(float(np.mean(values)) if len(values) else None)
-    return means
-
-
-def own_band(means: Sequence[float | None], metric: Metric) -> tuple[float, float] | None:
-    """Return the range of her usual days; None when there are too few of them.
-
-    The middle day, and three times the usual distance from it to either side.
-    """
-    known = [mean for mean in means if mean is not None]
-    if len(known) < ENOUGH:
-        return None
-    middle = median(known)
-    usual = 1.4826 * median(abs(mean - middle) for mean in known)
-    reach = 3 * max(usual, LEAST.get(metric.code, 0.02 * middle))
-    return middle - reach, middle + reach
+def weeks_of(elder: Elder, codes: Sequence[str], *, at: datetime) -> dict[str, list[float | None]]:
+    """Return one number for each of the last 28 days of hers, today last, of several metrics."""
+    today = date_of(at, zone_of(elder))
+    first = today - timedelta(days=MONTH)
+    days = days_of_each(elder=elder, codes=codes, first=first, last=today, at=at)
+    return {code: values_of(code, days[code], first, today) for code in codes}
 
 
 def _measure(
-    elder: Elder, code: str, icon: str, latest: Mapping[str, Latest], at: datetime
+    code: str, icon: str, latest: Mapping[str, Latest], days: Sequence[float | None]
 ) -> Measure:
     metric, reading = metrics()[code], latest[code]
-    means = daily(elder.pk, code, days=MONTH, at=at)
-    own = own_band(means[:-1], metric)
-    week = means[-WEEK:]
+    own = own_band(days[:-1], code)
+    week = days[-WEEK:]
     today = reading.value if week[-1] is None else week[-1]
-    tone, word, words = _in_words(metric, reading.value, usual=own is None or _within(today, own))
-    title = _("血压") if code == "bp_systolic" else metric_name(metric)
+    usual = None if own is None else own[0] <= today <= own[1]
+    tone, word, words = _in_words(metric, reading.value, usual=usual)
+    title = _("血压") if code == "bp_systolic" else plain_name(metric)
     return Measure(
         metric=code,
         title=title,
@@ -132,7 +110,16 @@ def _measure(
         spark=draw_spark(week, own or metric.normal),
         spark_words=_spark_words(title, week, metric),
         own=own is not None,
+        aloud=_aloud(title, metric, reading.value, latest),
     )
+
+
+def _aloud(title: str, metric: Metric, value: float, latest: Mapping[str, Latest]) -> str:
+    """高压 128，低压 76; 心率 72 次/分"""
+    if metric.code == "bp_systolic" and (lower := latest.get("bp_diastolic")):
+        facts = {"upper": metric.shown(value), "lower": f"{lower.value:.0f}"}
+        return _("高压 %(upper)s，低压 %(lower)s") % facts
+    return f"{title} {said_with_unit(metric, value)}"
 
 
 def _figures(metric: Metric, value: float, latest: Mapping[str, Latest]) -> list[Figure]:
@@ -142,7 +129,7 @@ def _figures(metric: Metric, value: float, latest: Mapping[str, Latest]) -> list
     shown = metric.shown(value)
     if metric.code == "bp_systolic" and (lower := latest.get("bp_diastolic")):
         shown = f"{shown}/{lower.value:.0f}"
-    return [Figure(shown, metric_unit(metric))]
+    return [Figure(shown, unit_word(metric))]
 
 
 def _is_urgent(metric: Metric, value: float) -> bool:
@@ -156,21 +143,24 @@ def _is_urgent(metric: Metric, value: float) -> bool:
     )
 
 
-def _within(value: float, band: tuple[float, float]) -> bool:
-    return band[0] <= value <= band[1]
-
-
-def _in_words(metric: Metric, value: float, *, usual: bool) -> tuple[str, str, str]:
-    """Return tone, word and sentence for a value."""
+def _in_words(metric: Metric, value: float, *, usual: bool | None) -> tuple[str, str, str]:
+    """Return tone, word and sentence for a value; `usual` is None while that is not known yet."""
     where = standing(metric, value)
-    if where == "normal":
+    if metric.normal is None:
+        if usual is False:
+            return "info", _("有变化"), _("和平时不太一样。")
         return (
             "well",
-            _("正常"),
-            _("和平时一样。") if usual else _("在一般范围里，和平时有点不同。"),
+            _("已记下"),
+            _("和平时一样。") if usual else _("再量几天，就知道平时是多少。"),
         )
+    if where == "normal":
+        if usual is None:
+            return "well", _("正常"), _("在一般范围里。")
+        words = _("和平时一样。") if usual else _("在一般范围里，和平时有点不同。")
+        return "well", _("正常"), words
     if _is_urgent(metric, value):
-        return "urgent", _("紧急"), _("离平常很远。请坐下别动，马上会有人联系您。")
+        return "urgent", _("紧急"), _("离平常很远。请坐下歇着，让家人或医生马上看看。")
     if metric.code == "sleep_duration":
         words = _("睡得少了些，午后可以歇半小时。") if where == "low" else _("睡得比较多。")
     elif where == "high":
@@ -185,8 +175,8 @@ def _spark_words(title: str, week: Sequence[float | None], metric: Metric) -> st
     known = [mean for mean in week if mean is not None]
     facts = {
         "title": title,
-        "low": metric.shown(min(known, default=0)),
-        "high": metric.shown(max(known, default=0)),
+        "low": said(metric, min(known, default=0)),
+        "high": said(metric, max(known, default=0)),
         "days": len(known),
     }
     return _("最近七天的%(title)s，每天平均在 %(low)s 到 %(high)s 之间，有 %(days)s 天量过") % facts

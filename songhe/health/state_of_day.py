@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from songhe.health.models.alerts import Alert
@@ -100,7 +99,3 @@ def figures(latest: Mapping[str, Latest], at: datetime) -> str:
                 value = f"{value}/{lower.value:.0f}"
         parts.append(f"{name} {value}")
     return _("，").join(parts) + _("。") if parts else ""
-
-
-def start_of_day(at: datetime) -> datetime:
-    return timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -45,6 +45,7 @@ class Severity(models.TextChoices):
 class AlertState(models.TextChoices):
     RAISED = "raised", _("等人接手")
     ACKNOWLEDGED = "acknowledged", _("处理中")
+    SNOOZED = "snoozed", _("稍后再看")
     RESOLVED = "resolved", _("已处理好")
     CLEARED = "cleared", _("已自己恢复")
     CANCELLED = "cancelled", _("本人说没事")
@@ -57,6 +58,8 @@ class Audience(models.TextChoices):
     FAMILY = "family", _("家人")
     STATION = "station", _("社区站")
     DOCTOR = "doctor", _("值班医生")
+    CONTACTS = "contacts", _("紧急联系人")
+    ASSIGNED = "assigned", _("点名请来的人")
     EVERYONE = "everyone", _("所有人")
 
 
@@ -71,28 +74,68 @@ class Cause(models.TextChoices):
     OTHER = "other", _("其他")
 
 
+FALSE_CAUSES = (Cause.DEVICE, Cause.NORMAL)  # nothing was the matter: what precision counts
+
+
 class Outcome(models.TextChoices):
     """What came of telling one audience at one step."""
 
     TOLD = "told", _("已通知")
     NOBODY = "nobody", _("没有可以通知的人")
+    WAITS = "waits", _("醒来再告诉")
+
+
+class TagKind(models.TextChoices):
+    """What somebody says about a reading."""
+
+    MEAL = "meal", _("饭后")
+    WALK = "walk", _("活动后")
+    BEFORE_PILLS = "before_pills", _("吃药前")
+    AFTER_PILLS = "after_pills", _("吃药后")
+    UNWELL = "unwell", _("那时不舒服")
+    OTHER = "other", _("别的情况")
+
+
+class ReportSpan(models.TextChoices):
+    """How long a report looks back."""
+
+    WEEK = "week", _("健康周报")
+    MONTH = "month", _("健康月报")
+
+
+class GoalKind(models.TextChoices):
+    """What an elder sets herself."""
+
+    SLEEP = "sleep", _("睡好")
+    STEPS = "steps", _("多走走")
+    MEASURE = "measure", _("按时量血压血糖")
+    MEDICINE = "medicine", _("按时吃药")
+    WATER = "water", _("多喝水")
 
 
 S = AlertState
 
 # fmt: off
 ALERT_FLOW = Flow(
-    #    verb           leaves              reaches
-    Step("raise",       (),                 S.RAISED),
-    Step("worsen",      (S.RAISED,),        S.RAISED),
-    Step("escalate",    (S.RAISED,),        S.RAISED),        # nobody took it up in time
-    Step("cancel",      (S.RAISED,),        S.CANCELLED),     # the elder says she is well
-    Step("clear",       (S.RAISED,),        S.CLEARED),       # the readings are well again
-    Step("acknowledge", (S.RAISED,),        S.ACKNOWLEDGED),
-    Step("worsen",      (S.ACKNOWLEDGED,),  S.ACKNOWLEDGED),
-    Step("note",        (S.ACKNOWLEDGED,),  S.ACKNOWLEDGED),
-    Step("resolve",     (S.ACKNOWLEDGED,),  S.RESOLVED),
+    #    verb           leaves                      reaches
+    Step("raise",       (),                         S.RAISED),
+    Step("worsen",      (S.RAISED, S.SNOOZED),      S.RAISED),        # graver ends a pause
+    Step("escalate",    (S.RAISED,),                S.RAISED),        # nobody took it up in time
+    Step("assign",      (S.RAISED,),                S.RAISED),        # somebody is asked by name
+    Step("call",        (S.RAISED,),                S.RAISED),        # somebody telephoned
+    Step("cancel",      (S.RAISED,),                S.CANCELLED),     # the elder says she is well
+    Step("clear",       (S.RAISED, S.SNOOZED),      S.CLEARED),       # the readings are well again
+    Step("acknowledge", (S.RAISED, S.SNOOZED),      S.ACKNOWLEDGED),
+    Step("worsen",      (S.ACKNOWLEDGED,),          S.ACKNOWLEDGED),
+    Step("call",        (S.ACKNOWLEDGED,),          S.ACKNOWLEDGED),
+    Step("note",        (S.ACKNOWLEDGED,),          S.ACKNOWLEDGED),
+    Step("hand_over",   (S.ACKNOWLEDGED,),          S.RAISED),        # the ladder goes on from here
+    Step("resolve",     (S.ACKNOWLEDGED,),          S.RESOLVED),
+    Step("snooze",      (S.RAISED, S.ACKNOWLEDGED), S.SNOOZED),       # until a moment, not for good
+    Step("wake",        (S.SNOOZED,),               S.RAISED),
+    Step("note",        (S.SNOOZED,),               S.SNOOZED),
+    Step("call",        (S.SNOOZED,),               S.SNOOZED),
 )
 # fmt: on
 
-OPEN = (S.RAISED, S.ACKNOWLEDGED)
+OPEN = (S.RAISED, S.ACKNOWLEDGED, S.SNOOZED)

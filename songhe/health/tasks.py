@@ -6,7 +6,18 @@ from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from songhe.health.actions import archiving, compacting, escalation, watching
+from songhe.accounts.models import Person
+from songhe.health.actions import (
+    archiving,
+    compacting,
+    escalation,
+    goals,
+    handling,
+    later,
+    reports,
+    timers,
+    watching,
+)
 from songhe.health.models.alerts import Alert
 
 
@@ -29,6 +40,20 @@ def sweep_arrivals(timestamp: int) -> None:
     watching.watch_arrivals()
 
 
+@app.periodic(cron="* * * * *")
+@app.task(name="health.run_timers", queueing_lock="health.run_timers")
+def run_timers(timestamp: int) -> None:
+    """Look at those of whom nothing came: silence, no movement, a morning that begins."""
+    timers.run_timers(at=timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="health.set_missing_timers", queueing_lock="health.set_missing_timers")
+def set_missing_timers(timestamp: int) -> None:
+    """Listen to new devices, and find timers that were lost."""
+    timers.set_missing_timers(at=timezone.now())
+
+
 @app.task(name="health.escalate_alert")
 def escalate_alert(*, alert_id: int, number: int) -> None:
     alert = Alert.objects.get(pk=alert_id)
@@ -40,6 +65,25 @@ def escalate_alert(*, alert_id: int, number: int) -> None:
 def escalate_due_alerts(timestamp: int) -> None:
     """Take the steps whose job was lost."""
     escalation.escalate_due(at=timezone.now())
+
+
+@app.task(name="health.wake_alert")
+def wake_alert(*, alert_id: int) -> None:
+    handling.wake_alert(alert=Alert.objects.get(pk=alert_id), at=timezone.now())
+
+
+@app.task(name="health.tell_later")
+def tell_later(*, person_id: int) -> None:
+    later.tell_what_waited(person=Person.objects.get(pk=person_id), at=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="health.sweep_waiting", queueing_lock="health.sweep_waiting")
+def sweep_waiting(timestamp: int) -> None:
+    """End pauses and tell what waited, where the job was lost."""
+    at = timezone.now()
+    handling.wake_due(at=at)
+    later.tell_everything_due(at=at)
 
 
 @app.periodic(cron="7 2 * * *")
@@ -64,3 +108,24 @@ def let_old_months_go(timestamp: int) -> None:
     archiving.let_old_months_go(
         at=timezone.now(), months=settings.SONGHE_READINGS_MONTHS, folder=folder
     )
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="health.make_reports", queueing_lock="health.make_reports")
+def make_reports(timestamp: int) -> None:
+    """Write the weeks and months that are over, where it is night."""
+    reports.make_due_reports(at=timezone.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="health.send_reports", queueing_lock="health.send_reports")
+def send_reports(timestamp: int) -> None:
+    """Tell whom she chose, by day."""
+    reports.send_due_reports(at=timezone.now())
+
+
+@app.periodic(cron="11,41 * * * *")
+@app.task(name="health.nudge_elders", queueing_lock="health.nudge_elders")
+def nudge_elders(timestamp: int) -> None:
+    """One kind word a day at most, where it would help."""
+    goals.nudge_elders(at=timezone.now())

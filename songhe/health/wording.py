@@ -2,18 +2,25 @@
 
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
+from songhe.health import reasons
 from songhe.health.models.alerts import Alert
 from songhe.health.reference import CALLS, alert_rules, metrics
 from songhe.health.rules.limits import Rule
 from songhe.health.rules.metrics import Metric
 from songhe.health.states import AlertState, Audience
+from songhe.kernel.templatetags.moments import clock
 
 
 def speaks_chinese() -> bool:
     return (get_language() or "zh").startswith("zh")
+
+
+def one_after_another(*sentences: str) -> str:
+    """Sentences as one text: Chinese ones touch, English ones keep a space."""
+    return ("" if speaks_chinese() else " ").join(sentence for sentence in sentences if sentence)
 
 
 def metric_name(metric: Metric) -> str:
@@ -63,11 +70,15 @@ def call_words(alert: Alert, audience: str, *, veiled: bool) -> str:
 
 
 def _elder_words(alert: Alert, title: str) -> str:
+    if words := reasons.words_for_herself(alert):
+        return words
     facts = {"title": title, "value": evidence_value(alert)}
     return _("%(title)s：%(value)s。先坐下歇一歇；要是没事，请点“我没事”。") % facts
 
 
 def evidence_value(alert: Alert) -> str:
+    if words := reasons.value_of(alert):
+        return words
     value: Any = alert.evidence.get("value")
     return "" if value is None else value_words(alert.metric, float(value))
 
@@ -76,10 +87,22 @@ def news_words(alert: Alert, news: str, *, who: str, veiled: bool, herself: bool
     """What those who were told hear later: worse, again, taken, closed."""
     title = veiled_title(alert) if veiled else alert_title(alert)
     name = _("您") if herself else alert.elder.name
-    facts = {"name": name, "title": title, "who": who}
+    facts = {"name": name, "title": title, "who": who, "state": alert.get_state_display()}
+    facts["clock"] = clock(alert.raised_at)
     if herself and news == "worse":
         return _("%(name)s的“%(title)s”加重了。请坐下，马上会有人联系您。") % facts
     return _sentence(alert, news) % facts
+
+
+NEWS = {
+    "again": gettext_noop("%(name)s的“%(title)s”又出现了，请再看一看。"),
+    "asked": gettext_noop("%(who)s请您看看%(name)s的“%(title)s”，还没有人接手。"),
+    "handed": gettext_noop("%(who)s把%(name)s的“%(title)s”交给您，请点“我来处理”。"),
+    "free": gettext_noop("%(who)s走不开了，%(name)s的“%(title)s”又等人接手。"),
+    "snoozed": gettext_noop("%(who)s看过%(name)s的“%(title)s”，过一会儿再看。"),
+    "over": gettext_noop("%(clock)s %(name)s的“%(title)s”：%(state)s。"),
+    "awake": gettext_noop("%(name)s的“%(title)s”放了一会儿，现在该再看一看了。"),
+}
 
 
 def _sentence(alert: Alert, news: str) -> str:
@@ -87,10 +110,55 @@ def _sentence(alert: Alert, news: str) -> str:
         return _("%(who)s接手了%(name)s的“%(title)s”。")
     if news == "worse":
         return _("%(name)s的“%(title)s”加重了，请马上联系。")
-    if news == "again":
-        return _("%(name)s的“%(title)s”又出现了，请再看一看。")
+    if news in NEWS:
+        return _(NEWS[news])
     if alert.state == AlertState.CANCELLED:
         return _("%(name)s说自己没事，“%(title)s”已取消。")
     if alert.state == AlertState.CLEARED:
         return _("%(name)s的“%(title)s”已经自己恢复。")
     return _("%(name)s的“%(title)s”已处理好。")
+
+
+def contact_words(alert: Alert) -> str:
+    """What somebody on the call list is texted: that she may need help, never why."""
+    station = alert.elder.station
+    facts = {"name": alert.elder.name, "phone": station.phone if station else ""}
+    if facts["phone"]:
+        return _("%(name)s可能需要帮助，请打个电话或上门看看。社区站电话 %(phone)s。") % facts
+    return _("%(name)s可能需要帮助，请打个电话或上门看看。") % facts
+
+
+def contact_thanks(alert: Alert) -> str:
+    return _("%(name)s那边已经有人照看了，不用再担心。谢谢您。") % {"name": alert.elder.name}
+
+
+def digest_line(alert: Alert, *, veiled: bool) -> str:
+    """王秀兰 血压偏高（已自己恢复）"""
+    title = veiled_title(alert) if veiled else alert_title(alert)
+    facts = {"name": alert.elder.name, "title": title, "state": alert.get_state_display()}
+    if alert.is_open:
+        return _("%(name)s%(title)s") % facts
+    return _("%(name)s%(title)s（%(state)s）") % facts
+
+
+def digest_words(lines: list[str]) -> str:
+    facts = {"count": len(lines), "lines": _("、").join(lines)}
+    return _("今天有 %(count)s 件事要留意：%(lines)s。") % facts
+
+
+def handover_words(who: str, count: int) -> str:
+    facts = {"who": who, "count": count}
+    return _("%(who)s交班给您，还有 %(count)s 条提醒没有完，请看一看。") % facts
+
+
+def ladder_changed(who: str) -> str:
+    return _("%(who)s改了“谁会先被叫”。请看一看对不对。") % {"who": who}
+
+
+def seconds_words(seconds: int) -> str:
+    """30 秒, 2 分钟"""
+    if not seconds:
+        return _("不问")
+    if seconds % 60:
+        return _("%(count)s 秒") % {"count": seconds}
+    return _("%(count)s 分钟") % {"count": seconds // 60}

@@ -1,5 +1,6 @@
 """Everything that reaches a person."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,9 +21,19 @@ CHANNEL = "songhe_live"  # PostgreSQL NOTIFY; the payload is the person's id
 
 @transaction.atomic
 def tell(
-    *, person: Person, kind: str, words: str, url: str, at: datetime, urgent: bool = False
+    *,
+    person: Person,
+    kind: str,
+    words: str,
+    url: str,
+    at: datetime,
+    urgent: bool = False,
+    by_text: bool = False,
 ) -> Message:
-    """Put a line in a person's news, ring their open pages, and text them if it is urgent."""
+    """Put a line in a person's news and ring their open pages; text it if it is urgent.
+
+    `by_text` sends the text for news that is not urgent either: the end of what began so.
+    """
     message = Message.objects.create(
         person=person, kind=kind, words=words, url=url, urgent=urgent, created_at=at
     )
@@ -30,8 +41,9 @@ def tell(
     push_live(person=person, kind="message", facts=facts, at=at)
     if kind != "message":
         push_live(person=person, kind=kind, facts={"message": message.code}, at=at)
-    if happens_now() and person.phone and (urgent or queries.wants_texts(person)):
-        text_phone(phone=person.phone, words=words, at=at)
+    texted = urgent or by_text or queries.wants_texts(person)
+    if happens_now() and person.phone and texted:
+        text_phone(phone=person.phone, words=words, at=at, message=message)
     return message
 
 
@@ -48,9 +60,9 @@ def push_live(*, person: Person, kind: str, facts: dict[str, Any], at: datetime)
 
 
 @transaction.atomic
-def text_phone(*, phone: str, words: str, at: datetime) -> Text:
+def text_phone(*, phone: str, words: str, at: datetime, message: Message | None = None) -> Text:
     """Send a text to a number (E.164), by a job that exists exactly when this change does."""
-    text = Text.objects.create(phone=phone, words=words, created_at=at)
+    text = Text.objects.create(phone=phone, words=words, created_at=at, message=message)
     defer_job("notify.send_text", text_id=text.pk)
     return text
 
@@ -86,6 +98,11 @@ def give_up_text(*, text_id: int, why: str, at: datetime) -> None:
         failed_at=at, failure=why[:80], words=""
     )
     logger.error("text_not_sent", text=text_id, why=why)
+
+
+def note_shown(codes: Sequence[str], *, at: datetime) -> int:
+    """Remember that an open page was rung with these messages; the first time counts."""
+    return Message.objects.filter(code__in=codes, shown_at=None).update(shown_at=at)
 
 
 def read_message(*, message: Message, at: datetime) -> None:

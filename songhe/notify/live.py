@@ -16,11 +16,12 @@ from urllib.parse import parse_qs
 
 import structlog
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 from prometheus_client import Counter, Gauge
 
 from songhe.notify import queries
+from songhe.notify.actions import note_shown
 from songhe.notify.hub import Hub
 from songhe.notify.queries import Cursor, Heard
 
@@ -147,13 +148,15 @@ class Stream:
 
     async def _tell(self, heard: Iterable[Heard], cursor: Cursor) -> Cursor:
         """Write what is new, and return how far everything is settled."""
-        lines = []
+        lines, rung = [], []
         for event in heard:
             number = event.cursor[1]
             if number not in self._early:
                 body = json.dumps({"kind": event.kind, "facts": event.facts}, ensure_ascii=False)
                 lines.append(f"data: {body}\n")
                 SENT.inc()
+                if event.kind == "message":
+                    rung.append(str(event.facts.get("message", "")))
             if event.settled:
                 cursor = event.cursor
                 self._early.discard(number)
@@ -163,6 +166,8 @@ class Stream:
             lines.append("\n")
         if lines:
             await self._write("".join(lines))
+        if rung:
+            await self.live.ask(note_shown_now, rung)
         return cursor
 
     async def _write(self, text: str) -> None:
@@ -179,6 +184,14 @@ class Stream:
 
     async def _still_theirs(self) -> bool:
         return await self.live.ask(queries.listener_of, self.session) == self.person
+
+
+def note_shown_now(codes: list[str]) -> None:
+    """Write down what a page was rung with; news that cannot be noted is told all the same."""
+    try:
+        note_shown(codes, at=timezone.now())
+    except DatabaseError:
+        logger.warning("live_receipt_lost", messages=len(codes))
 
 
 async def _disconnected(receive: Receive) -> None:

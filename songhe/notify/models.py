@@ -19,6 +19,7 @@ class Message(models.Model):
     url = models.CharField(max_length=200)
     urgent = models.BooleanField(default=False)
     created_at = models.DateTimeField()
+    shown_at = models.DateTimeField(null=True)  # an open page of theirs was rung with it
     read_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -66,6 +67,9 @@ class Text(models.Model):
     """A text message that goes out; its code is what makes the channel send it only once."""
 
     code = models.CharField(max_length=12, unique=True, default=new_code)
+    message = models.ForeignKey(  # the line of news that it repeats, if it does
+        Message, models.SET_NULL, null=True, related_name="texts"
+    )
     phone = EncryptedTextField()
     words = EncryptedTextField()
     created_at = models.DateTimeField()

@@ -117,7 +117,22 @@ ACCESS: dict[str, Access] = {
     "health:write": Access(only("elder"), world="measure"),
     "health:take_back": Access(only("elder"), method="post", world="hand_reading"),
     "health:elder": Access(only("elder", "daughter", "doctor"), world="patient"),
+    "health:places": Access(only("elder", "operator"), world="places"),
+    "health:new_place": Access(only("elder", "operator"), world="places"),
+    "health:remove_place": Access(only("elder", "operator"), method="post", world="place"),
     "health:chart": Access(only("elder", "daughter", "doctor"), world="patient_chart"),
+    "health:goals": Access(only("elder")),
+    "health:choose_goal": Access(only("elder")),
+    "health:accept_goal": Access(only("elder"), method="post", world="goal_kind"),
+    "health:stop_goal": Access(only("elder"), method="post", world="goal"),
+    "health:resume_goal": Access(only("elder"), method="post", world="goal"),
+    "health:tick_goal": Access(only("elder"), method="post", world="goal"),
+    "health:reports": Access(only("elder", "daughter", "doctor"), world="patient"),
+    "health:report": Access(only("elder", "daughter", "doctor"), world="report"),
+    "health:report_pdf": Access(only("elder", "daughter", "doctor"), world="report"),
+    "health:report_recipients": Access(only("elder")),
+    "health:tag": Access(only("elder", "daughter", "doctor"), world="patient_chart"),
+    "health:untag": Access(only("elder"), method="post", world="tag"),  # who wrote it, and she
     "health:alerts": Access(SIGNED),  # each their own
     "health:alert": Access(only("elder", "daughter", "operator", "doctor"), world="alert"),
     "health:story": Access(only("elder", "daughter", "operator", "doctor"), world="alert"),
@@ -126,6 +141,41 @@ ACCESS: dict[str, Access] = {
         only("daughter", "operator", "doctor"), method="post", world="alert"
     ),
     "health:cancel": Access(only("elder"), method="post", world="alert"),
+    "health:called": Access(
+        only("daughter", "operator", "doctor"),
+        method="post",
+        world="alert",
+        form={"whom": "elder"},
+    ),
+    "health:hand_over": Access(
+        only("daughter", "operator", "doctor"), method="post", world="alert"
+    ),
+    "health:snooze": Access(
+        only("daughter", "operator", "doctor"),
+        method="post",
+        world="alert",
+        form={"minutes": "5"},
+    ),
+    "health:desk": Access(only("operator", "doctor")),
+    "health:queue": Access(only("operator", "doctor")),
+    "health:duty": Access(only("operator", "doctor")),
+    "health:pane": Access(only("operator", "doctor"), world="alert"),
+    "health:now": Access(only("operator", "doctor"), world="alert"),
+    "health:start_shift": Access(only("operator", "doctor"), method="post"),
+    "health:end_shift": Access(only("operator", "doctor")),
+    "health:handover": Access(only("operator"), world="handover"),
+    "health:ladder": Access(only("elder", "daughter", "operator", "doctor"), world="patient"),
+    "health:ladder_times": Access(only("elder", "daughter", "operator"), world="elder"),
+    "health:order": Access(only("elder", "daughter", "operator"), world="elder"),
+    "health:contacts": Access(only("elder", "daughter", "operator"), world="elder"),
+    "health:quiet": Access(only("elder", "daughter"), world="elder"),
+    "health:add_contact": Access(only("elder", "daughter", "operator"), world="elder"),
+    "health:remove_contact": Access(
+        only("elder", "daughter", "operator"), method="post", world="contact"
+    ),
+    "health:move_up": Access(
+        only("elder", "daughter", "operator"), method="post", world="first_kinship"
+    ),
     "health:note": Access(
         only("daughter", "operator", "doctor"), method="post", world="alert", form={"words": "打过"}
     ),

@@ -26,8 +26,14 @@ from songhe.config.subscriptions import SUBSCRIPTIONS
 from songhe.consent.actions import give_consent
 from songhe.consent.states import DataGroup, How, Purpose
 from songhe.demo.cast import Cast
+from songhe.health.actions import goals, reports, shifts, tags
+from songhe.health.actions import people as around
 from songhe.health.actions.alerts import raise_alert
+from songhe.health.actions.fences import set_fence
 from songhe.health.actions.readings import write_readings
+from songhe.health.rules.fence import Circle
+from songhe.health.rules.report import last_period
+from songhe.health.states import GoalKind, ReportSpan, TagKind
 from songhe.kernel.events import deliver_waiting
 from songhe.ledger import actions as ledger
 from songhe.notify.actions import tell
@@ -210,6 +216,77 @@ def patient_chart(world: World) -> Arguments:
     return {**world["patient"], "metric": "heart_rate"}
 
 
+@makes("goal_kind")
+def goal_kind(world: World) -> Arguments:
+    return {"kind": "water"}
+
+
+@makes("goal")
+def goal(world: World) -> Arguments:
+    """She wants to take her medicine in time."""
+    goal = goals.accept_goal(
+        elder=world.cast.grandma,
+        kind=GoalKind.MEDICINE,
+        acting=acting_of(world.cast.elder),
+        at=world.at,
+    )
+    return {"code": goal.code}
+
+
+@makes("report")
+def report(world: World) -> Arguments:
+    """What her last week came to, though she measured once."""
+    assert world["hand_reading"]
+    first, last = last_period("week", timezone.localdate(world.at))
+    made = reports.make_report(
+        elder=world.cast.grandma, span=ReportSpan.WEEK, first=first, last=last, at=world.at
+    )
+    return {**world["patient"], "span": made.span, "first": first.isoformat()}
+
+
+@makes("tag")
+def tag(world: World) -> Arguments:
+    """She said that she measured after her meal."""
+    tag = tags.tag_readings(
+        elder=world.cast.grandma,
+        metric="heart_rate",
+        kind=TagKind.MEAL,
+        words="",
+        taken=(world.at, world.at),
+        acting=acting_of(world.cast.elder),
+        at=world.at,
+    )
+    return {**world["patient"], "tag": tag.code}
+
+
+@makes("places")
+def places(world: World) -> Arguments:
+    """She lets her station know where she is."""
+    give_consent(
+        elder=world.cast.grandma,
+        organisation=world.cast.station,
+        groups=[DataGroup.LOCATION],
+        purpose=Purpose.CARE,
+        expires_at=None,
+        acting=acting_of(world.cast.elder),
+        how=How.SELF,
+        at=world.at,
+    )
+    return world["elder"]
+
+
+@makes("place")
+def place(world: World) -> Arguments:
+    fence = set_fence(
+        elder=world.cast.grandma,
+        name="家和附近",
+        circle=Circle(30.59, 114.3, 500),
+        acting=acting_of(world.cast.elder),
+        at=world.at,
+    )
+    return {**world["places"], "place": fence.code}
+
+
 @makes("device")
 def device(world: World) -> Arguments:
     return {"code": world.cast.watch.code}
@@ -233,6 +310,37 @@ def alert(world: World) -> Arguments:
         at=world.at,
     )
     return {"code": raised.code}
+
+
+@makes("handover")
+def handover(world: World) -> Arguments:
+    """The station went off duty while her alert was open."""
+    assert world["alert"]
+    operator = acting_of(world.cast.operator)
+    shifts.start_shift(acting=operator, at=world.at)
+    left = shifts.end_shift(acting=operator, to=None, words={}, at=world.at)
+    return {"code": left.code}
+
+
+@makes("contact")
+def contact(world: World) -> Arguments:
+    """A neighbour to ring when nobody else came."""
+    added = around.add_contact(
+        elder=world.cast.grandma,
+        name="张阿姨",
+        relation="邻居",
+        phone="+8613900000001",
+        acting=acting_of(world.cast.elder),
+        at=world.at,
+    )
+    return {"code": world.cast.grandma.code, "contact": added.code}
+
+
+@makes("first_kinship")
+def first_kinship(world: World) -> Arguments:
+    """Her daughter, who may be alerted."""
+    kinship = world.cast.grandma.kinships.get(relative=world.cast.daughter)
+    return {"code": world.cast.grandma.code, "kinship": kinship.code}
 
 
 @makes("case")

@@ -1,6 +1,6 @@
 """How a relative comes to stand beside an elder, and what she lets them do."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -70,6 +70,20 @@ def withdraw_kinship(*, kinship: Kinship, by: str, at: datetime) -> None:
     """The elder takes back her yes; every right is gone at once."""
     kinship.move("withdraw", by=by, at=at)
     _set_rights(kinship, (), at)
+
+
+@transaction.atomic
+def call_in_order(*, elder: Elder, kinships: Sequence[Kinship], by: str, at: datetime) -> None:
+    """Say whom of her relatives to call first; who is not named stays behind them."""
+    held = Kinship.objects.select_for_update().filter(elder=elder)
+    behind = sorted(held, key=lambda kinship: (kinship.rank, kinship.pk))
+    first = [kinship.pk for kinship in kinships]
+    order = [*first, *(kinship.pk for kinship in behind if kinship.pk not in first)]
+    for rank, pk in enumerate(order, start=1):
+        held.filter(pk=pk).update(rank=rank)
+    codes = [kinship.code for kinship in kinships]
+    facts = {"elder": elder.code, "order": codes}
+    record(name="accounts.kinship.order", subject_id=elder.pk, actor=by, at=at, facts=facts)
 
 
 def _set_rights(kinship: Kinship, rights: Collection[Right], at: datetime) -> None:

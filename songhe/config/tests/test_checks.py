@@ -44,6 +44,12 @@ WRONG = [
     ("E012", {"DATABASES": {"default": {"ENGINE": "django.db.backends.sqlite3"}}}),
     ("E013", {"SONGHE_FIELD_CIPHER": "rot13"}),
     ("E014", {"ALLAUTH_TRUSTED_PROXY_COUNT": -1}),
+    ("E015", {"SONGHE_ARCHIVE": "/no/such/folder"}),
+    ("E016", {"SONGHE_WATCH_ZONE": "Wuhan"}),
+    ("E016", {"SONGHE_WATCH_PORT": 70_000}),
+    ("E017", {"SONGHE_MQTT_URL": "http://broker.example"}),
+    ("E018", {"SONGHE_MQTT_HOST": "192.0.2.7"}),
+    ("E020", {"SONGHE_FONTS": "/no/such/folder"}),
 ]
 
 

@@ -16,6 +16,7 @@ import pytest
 from django.conf import settings
 
 from songhe.config.embedded.server import Server
+from songhe.config.tests.brokers import free_port
 
 Up = Callable[[], subprocess.Popen[str]]
 
@@ -53,7 +54,7 @@ def up(home: Path, port: int) -> Iterator[Up]:
             program.communicate()
 
 
-def _up(home: Path, port: int) -> subprocess.Popen[str]:
+def _up(home: Path, port: int, **more: str) -> subprocess.Popen[str]:
     left_out = {"DATABASE_URL", "SONGHE_VAR"}
     environment = {key: value for key, value in os.environ.items() if key not in left_out}
     return subprocess.Popen(
@@ -65,7 +66,7 @@ def _up(home: Path, port: int) -> subprocess.Popen[str]:
         stderr=subprocess.STDOUT,
         text=True,
         cwd=settings.ROOT,
-        env={**environment, "SONGHE_VAR": str(home)},
+        env={**environment, "SONGHE_VAR": str(home), **more},
     )
 
 
@@ -139,6 +140,37 @@ def test_after_a_kill_nothing_stays_behind_and_the_next_start_is_well(
 
     assert again.returncode == 0
     assert not Server(home).running()
+
+
+def test_the_doors_for_other_devices_open_and_close_with_it(home: Path, port: int) -> None:
+    watches, mqtt = free_port(), free_port()
+    doors = {"SONGHE_WATCH_PORT": str(watches), "SONGHE_MQTT": "1", "SONGHE_MQTT_PORT": str(mqtt)}
+    program = _up(home, port, **doors)
+    try:
+        _until(lambda: _open(watches) and _open(mqtt))
+        _until(lambda: "mqtt_connected" in _said(home, "mqtt"))
+        children = _children(program)
+        names = sorted(Path(child.cmdline()[0]).name for child in children)
+        program.kill()
+        _until(lambda: not any(child.is_running() for child in children))
+    finally:
+        program.kill()
+        program.communicate()
+
+    assert len(names) == 5
+    assert "nats-server" in names
+    assert not _open(watches)
+    assert not _open(mqtt)
+
+
+def _open(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _said(home: Path, name: str) -> str:
+    log = home / "log" / f"{name}.log"
+    return log.read_text() if log.exists() else ""
 
 
 def test_a_port_that_is_taken_is_said_in_words_before_anything_starts(home: Path) -> None:

@@ -4,29 +4,27 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.urls import reverse
-from django.utils import translation
 
 from songhe.accounts.acting import Acting
 from songhe.accounts.models import Elder
-from songhe.health import wording
-from songhe.health.actions.escalation import (
+from songhe.health.actions.escalation import resume, take_step
+from songhe.health.actions.handling import HELD, PAUSED, go_on
+from songhe.health.actions.later import tell_now
+from songhe.health.actions.telling import (
     BY_ITSELF,
     Told,
-    everybody_told,
-    is_veiled,
-    refresh_pages,
-    take_step,
+    refresh_all,
+    tell_all,
+    tell_news,
+    thank_contacts,
 )
 from songhe.health.models.alerts import Alert, AlertNote
 from songhe.health.models.rules import RuleState
-from songhe.health.queries.rules import own_ladder_of, rule_for
-from songhe.health.reference import CALLS
-from songhe.health.rules.ladder import ladder_for
-from songhe.health.states import OPEN, Audience, Cause, Severity
+from songhe.health.queries.rules import ladder_of, rule_for
+from songhe.health.rules.ladder import where_it_stands
+from songhe.health.states import OPEN, AlertState, Audience, Cause, Severity
 from songhe.kernel import events
 from songhe.kernel.flow import NotAllowed
-from songhe.notify.actions import tell
 
 
 class TooLate(Exception):
@@ -45,8 +43,7 @@ def raise_alert(
     by: str = BY_ITSELF,
 ) -> Alert:
     """Open an alert and tell the first people; while one is open this is the same one."""
-    own = own_ladder_of(elder)
-    rungs = ladder_for(severity=severity, called=rule in CALLS, own=own)
+    rungs = ladder_of(elder, rule=rule, severity=severity)
     alert = Alert(
         elder=elder,
         rule=rule,
@@ -82,7 +79,7 @@ def _again(elder: Elder, rule: str, *, at: datetime) -> Alert:
     alert.calmed_at = None
     alert.save(update_fields=["calmed_at"])
     if alert.acknowledged_by is not None:
-        _tell(alert, Told(alert.acknowledged_by, Audience.EVERYONE), "again", at)
+        tell_news(alert, Told(alert.acknowledged_by, Audience.EVERYONE), "again", at)
     return alert
 
 
@@ -103,12 +100,35 @@ def call_for_help(*, elder: Elder, acting: Acting, at: datetime) -> Alert:
 
 @transaction.atomic
 def worsen_alert(*, alert: Alert, severity: str, at: datetime) -> None:
-    """It became graver while it is open: whoever was told hears it anew."""
+    """It became graver while it is open: whoever was told hears it anew, and nobody sleeps on.
+
+    From here on it climbs the steeper ladder of its new severity; a pause is over.
+    """
+    paused = alert.state == AlertState.SNOOZED
     alert.move("worsen", by=BY_ITSELF, at=at, severity=severity)
-    alert.severity = severity
-    alert.save(update_fields=["severity"])
-    for told in everybody_told(alert):
-        _tell(alert, told, "worse", at)
+    alert.refresh_from_db(fields=["ladder", "next_step", "due_at"])
+    taken = alert.rungs[: alert.next_step]
+    rungs = ladder_of(alert.elder, rule=alert.rule, severity=severity)
+    alert.severity, alert.ladder = severity, [list(rung) for rung in rungs]
+    alert.next_step = where_it_stands(taken, rungs)
+    alert.save(update_fields=["severity", "ladder", "next_step"])
+    tell_all(alert, "worse", at)
+    tell_now(alert=alert, at=at)
+    if paused:
+        go_on(alert, at)
+    if alert.state == AlertState.RAISED:
+        _hurry(alert, at)
+
+
+def _hurry(alert: Alert, at: datetime) -> None:
+    """Give whoever was told last only the time of the graver ladder."""
+    due_at = alert.due_at
+    if not alert.next_step:
+        take_step(alert=alert, at=at)
+        return
+    resume(alert=alert, after=None, at=at)
+    if due_at is not None and alert.due_at is not None and due_at < alert.due_at:
+        resume(alert=alert, after=due_at - at, at=at)
 
 
 @transaction.atomic
@@ -118,13 +138,13 @@ def acknowledge_alert(*, alert: Alert, acting: Acting, at: datetime) -> None:
     :raises NotAllowed: if somebody was quicker, or it is over.
     """
     alert.move("acknowledge", by=acting.label, at=at)
-    alert.acknowledged_by = acting.person
-    alert.acknowledged_at = at
-    alert.due_at = None
-    alert.save(update_fields=["acknowledged_by", "acknowledged_at", "due_at"])
-    for told in everybody_told(alert):
-        if told.person.pk != acting.person.pk:
-            _tell(alert, told, "taken", at, who=acting.person.name)
+    alert.refresh_from_db(fields=["acknowledged_at"])
+    alert.acknowledged_by, alert.taken_at = acting.person, at
+    alert.acknowledged_at = alert.acknowledged_at or at  # the first answer is what counts
+    alert.snoozed_by = alert.snoozed_at = alert.snoozed_until = None
+    alert.assigned_to = alert.due_at = None
+    alert.save(update_fields=["acknowledged_at", "assigned_to", "due_at", *HELD, *PAUSED])
+    tell_all(alert, "taken", at, who=acting.person.name, but=acting.person.pk)
 
 
 @transaction.atomic
@@ -137,7 +157,7 @@ def write_note(*, alert: Alert, acting: Acting, words: str, at: datetime) -> Ale
     note = AlertNote.objects.create(
         alert=alert, author=acting.person, label=acting.label, words=words, written_at=at
     )
-    refresh_pages(alert, everybody_told(alert), at=at)
+    refresh_all(alert, at)
     return note
 
 
@@ -179,7 +199,7 @@ def clear_alert(*, alert: Alert, at: datetime) -> None:
     if "clear" not in alert.verbs:
         alert.calmed_at = at
         alert.save(update_fields=["calmed_at"])
-        refresh_pages(alert, everybody_told(alert), at=at)
+        refresh_all(alert, at)
         return
     alert.move("clear", by=BY_ITSELF, at=at)
     alert.calmed_at = at
@@ -189,30 +209,11 @@ def clear_alert(*, alert: Alert, at: datetime) -> None:
 
 def _close(alert: Alert, at: datetime, *, but: int | None) -> None:
     alert.closed_at, alert.due_at = at, None
-    alert.save(update_fields=["closed_at", "due_at"])
+    alert.snoozed_by = alert.snoozed_at = alert.snoozed_until = None
+    alert.save(update_fields=["closed_at", "due_at", *PAUSED])
     rule = rule_for(alert.elder_id, alert.rule)
     RuleState.objects.filter(elder=alert.elder_id, rule=alert.rule).exclude(severity="").update(
         severity="", changed_at=at, cool_until=at + timedelta(seconds=rule.cool_down)
     )
-    for told in everybody_told(alert):
-        if told.person.pk != but:
-            _tell(alert, told, "closed", at)
-        else:
-            refresh_pages(alert, [told], at=at)
-
-
-def _tell(alert: Alert, told: Told, news: str, at: datetime, *, who: str = "") -> None:
-    """Tell one person what has become of an alert they know of."""
-    veiled = is_veiled(alert.elder, told.person, at)
-    with translation.override(told.person.language):
-        words = wording.news_words(
-            alert, news, who=who, veiled=veiled, herself=told.audience == Audience.ELDER
-        )
-    tell(
-        person=told.person,
-        kind="alert",
-        words=words,
-        url=reverse("health:alert", args=[alert.code]),
-        at=at,
-        urgent=news == "worse" and alert.severity == Severity.URGENT,
-    )
+    tell_all(alert, "closed", at, but=but)
+    thank_contacts(alert, at)

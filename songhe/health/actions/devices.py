@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from songhe.accounts.models import Elder
@@ -21,6 +21,10 @@ class AlreadyHers(Exception):
     """The device is with this elder as it is."""
 
 
+class SerialTaken(Exception):
+    """Another device that is in use has this number of the maker's."""
+
+
 def new_token() -> str:
     return secrets.token_urlsafe(24)
 
@@ -34,19 +38,30 @@ def enrol_device(
     by: str,
     at: datetime,
     token: str | None = None,
+    serial: str = "",
 ) -> tuple[Device, str]:
-    """Give an elder a device; return it with its token, which is never seen again."""
+    """Give an elder a device; return it with its token, which is never seen again.
+
+    :raises SerialTaken: if the maker's number is given and another device in use has it.
+    """
     token = token or new_token()
-    device, created = Device.objects.get_or_create(
-        token_hash=lookup_hash(token),
-        defaults={
-            "elder": elder,
-            "kind": kind,
-            "name": name,
-            "enrolled_at": at,
-            "enrolled_by": by,
-        },
-    )
+    try:
+        device, created = Device.objects.get_or_create(
+            token_hash=lookup_hash(token),
+            defaults={
+                "elder": elder,
+                "kind": kind,
+                "name": name,
+                "enrolled_at": at,
+                "enrolled_by": by,
+                "serial_hash": lookup_hash(serial) if serial else None,
+                "serial_end": serial[-4:],
+            },
+        )
+    except IntegrityError as error:
+        if not serial:
+            raise
+        raise SerialTaken from error
     if created:
         DeviceHolding.objects.create(elder=elder, device=device, since=at, given_by=by)
         _record("enrol", device, by, at)

@@ -1,36 +1,30 @@
-"""Telling people of an alert, one step of the ladder after another, until somebody takes it up.
+"""Climbing the ladder, one step after another, until somebody takes the alert up.
 
 Each step sets the moment of the next one and queues a job for it, in one transaction; a sweep
 over the due alerts finds those whose job was lost.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import translation
 
-from songhe.accounts.models import Elder, Person
+from songhe.accounts.models import Elder
 from songhe.accounts.queries import members_of, relatives_of
 from songhe.accounts.states import Right, Role
 from songhe.health import wording
+from songhe.health.actions.telling import BY_ITSELF, Told, ring_desks, tell_call, tell_later
 from songhe.health.models.alerts import Alert, AlertStep
-from songhe.health.queries.readings import may_see_readings
+from songhe.health.models.people import EmergencyContact
+from songhe.health.queries.figures import zone_of
+from songhe.health.queries.people import contacts_of, sleepers
+from songhe.health.queries.shifts import first_to_call
+from songhe.health.rules import quiet
+from songhe.health.rules.ladder import Rung
+from songhe.health.rules.phones import takes_texts
 from songhe.health.states import AlertState, Audience, Outcome, Severity
-from songhe.kernel.jobs import defer_job_at
-from songhe.notify.actions import push_live, tell
-
-BY_ITSELF = "松鹤"  # how events name what a timer or a rule did
-
-
-@dataclass(frozen=True)
-class Told:
-    """A person at a step, and in what capacity."""
-
-    person: Person
-    audience: str
+from songhe.kernel.jobs import defer_job_at, happens_now
+from songhe.notify.actions import text_phone
 
 
 @transaction.atomic
@@ -54,19 +48,21 @@ def escalate_due(*, at: datetime, most: int = 200) -> int:
 
 
 def take_step(*, alert: Alert, at: datetime) -> None:
-    """Tell whom the next step names; a step with nobody goes straight on to the one after."""
-    while alert.next_step < len(alert.ladder):
-        audience, seconds = alert.ladder[alert.next_step]
-        people = audience_of(alert.elder, audience)
-        _tell_step(alert, audience, people, at)
+    """Tell whom the next step names; where nobody can be told now it goes straight on."""
+    ring_desks(alert.elder, at)
+    rungs = alert.rungs
+    while alert.next_step < len(rungs):
+        rung = rungs[alert.next_step]
+        reached = _tell_rung(alert, rung, at)
         alert.next_step += 1
-        if people:
-            _set_timer(alert, at + timedelta(seconds=seconds))
+        if reached:
+            set_timer(alert, at + timedelta(seconds=rung.seconds))
             return
-    _set_timer(alert, None)
+    set_timer(alert, None)
 
 
-def _set_timer(alert: Alert, due_at: datetime | None) -> None:
+def set_timer(alert: Alert, due_at: datetime | None) -> None:
+    """Set the moment of the next step, and queue the job that takes it."""
     if alert.next_step >= len(alert.ladder):
         due_at = None  # nobody is left to tell; it stays on top of the station's list
     alert.due_at = due_at
@@ -75,77 +71,128 @@ def _set_timer(alert: Alert, due_at: datetime | None) -> None:
         defer_job_at("health.escalate_alert", due_at, alert_id=alert.pk, number=alert.next_step)
 
 
-def audience_of(elder: Elder, audience: str) -> list[Told]:
-    """Return whom a step tells, first to call first."""
+def resume(*, alert: Alert, after: timedelta | None, at: datetime) -> None:
+    """Let the ladder go on where it stood, after what was left of the last step's time."""
+    if after is None:
+        last = alert.rungs[alert.next_step - 1].seconds if alert.next_step else 0
+        after = timedelta(seconds=last)
+    set_timer(alert, at + max(after, timedelta(0)))
+
+
+def audience_of(elder: Elder, rung: Rung, at: datetime) -> list[Told]:
+    """Return whom a step tells, first to call first; of staff those on duty, if anybody is."""
+    audience = rung.audience
     if audience == Audience.ELDER:
         return [Told(elder.person, audience)] if elder.person.is_active else []
     if audience == Audience.FAMILY:
         kinships = relatives_of(elder, Right.RECEIVE_ALERTS)
+        if rung.who:
+            kinships = kinships.filter(code__in=rung.who)
         return [Told(kinship.relative, audience) for kinship in kinships]
     if audience == Audience.STATION and elder.station is not None:
-        members = members_of(elder.station, Role.OPERATOR)
-        return [Told(person, audience) for person in members]
+        staff = first_to_call(elder.station, Role.OPERATOR, at)
+        return [Told(person, audience) for person in staff]
     if audience == Audience.DOCTOR and elder.clinic is not None:
-        members = members_of(elder.clinic, Role.DOCTOR)
-        return [Told(person, audience) for person in members]
-    if audience == Audience.EVERYONE:
-        parts = (Audience.FAMILY, Audience.STATION, Audience.DOCTOR)
-        return [told for part in parts for told in audience_of(elder, part)]
-    return []
+        staff = first_to_call(elder.clinic, Role.DOCTOR, at)
+        return [Told(person, audience) for person in staff]
+    return _everybody(elder, at) if audience == Audience.EVERYONE else []
 
 
-def _tell_step(alert: Alert, audience: str, people: list[Told], at: datetime) -> None:
-    if not people:
-        AlertStep.objects.create(
-            alert=alert,
-            number=alert.next_step,
-            audience=audience,
-            outcome=Outcome.NOBODY,
-            told_at=at,
-        )
-    for told in people:
-        _tell_once(alert, told, at)
+def _everybody(elder: Elder, at: datetime) -> list[Told]:
+    """Her family, and all of the station and the clinic, on duty or not."""
+    found = audience_of(elder, Rung(Audience.FAMILY, 0), at)
+    for organisation, role, audience in (
+        (elder.station, Role.OPERATOR, Audience.STATION),
+        (elder.clinic, Role.DOCTOR, Audience.DOCTOR),
+    ):
+        if organisation is not None:
+            found += [Told(person, audience) for person in members_of(organisation, role)]
+    return found
 
 
-def _tell_once(alert: Alert, told: Told, at: datetime) -> None:
+def _tell_rung(alert: Alert, rung: Rung, at: datetime) -> bool:
+    """Tell one step's people; return whether anybody was reached now."""
+    if rung.audience == Audience.CONTACTS:
+        reached = _text_contacts(alert, at)
+    else:
+        people = audience_of(alert.elder, rung, at)
+        waits = _waits(alert, people, at)
+        for told in people:
+            _tell_once(alert, told, waits.get(told.person.pk), at)
+        reached = any(told.person.pk not in waits for told in people)
+        if people:
+            return reached
+    if not reached:
+        _note_nobody(alert, rung, at)
+    return reached
+
+
+def _waits(alert: Alert, people: list[Told], at: datetime) -> dict[int, datetime]:
+    """Who of these is told later, and when: whoever sleeps, and all of what only wants a look."""
+    if not quiet.may_wait(severity=alert.severity, called=alert.called):
+        return {}
+    asleep = sleepers(alert.elder, [told.person for told in people], at)
+    waits = {person: wakes for person, (wakes, _hours) in asleep.items()}
+    if alert.severity == Severity.NOTICE and happens_now():
+        evening = quiet.digest_at(at, zone=zone_of(alert.elder))
+        for told in people:
+            waits[told.person.pk] = max(evening, waits.get(told.person.pk, evening))
+    return waits
+
+
+def _tell_once(alert: Alert, told: Told, waits_until: datetime | None, at: datetime) -> None:
+    outcome = Outcome.TOLD if waits_until is None else Outcome.WAITS
     step, created = AlertStep.objects.get_or_create(
         alert=alert,
         number=alert.next_step,
         person=told.person,
-        defaults={"audience": told.audience, "told_at": at},
+        contact=None,
+        defaults={"audience": told.audience, "told_at": at, "outcome": outcome},
     )
     if not created:
         return
-    veiled = is_veiled(alert.elder, told.person, at)
-    with translation.override(told.person.language):
-        words = wording.call_words(alert, told.audience, veiled=veiled)
-    step.message = tell(
-        person=told.person,
-        kind="alert",
-        words=words,
-        url=reverse("health:alert", args=[alert.code]),
-        at=at,
-        urgent=alert.severity == Severity.URGENT and told.audience != Audience.ELDER,
-    )
+    if waits_until is not None:
+        tell_later(alert, told.person, waits_until, at=at)
+        return
+    step.message = tell_call(alert, told, at)
     step.save(update_fields=["message"])
+    note_first_told(alert, at)
 
 
-def is_veiled(elder: Elder, person: Person, at: datetime) -> bool:
-    """Is this somebody whom she did not let see her readings?"""
-    return not may_see_readings(person=person, elder=elder, at=at)
+def note_first_told(alert: Alert, at: datetime) -> None:
+    if alert.first_told_at is None:
+        alert.first_told_at = at
+        alert.save(update_fields=["first_told_at"])
 
 
-def everybody_told(alert: Alert) -> list[Told]:
-    """Return who was told so far, each once, with the elder among them."""
-    found: dict[int, Told] = {alert.elder.person_id: Told(alert.elder.person, Audience.ELDER)}
-    steps = alert.steps.filter(outcome=Outcome.TOLD).select_related("person").order_by("pk")
-    for step in steps:
-        if step.person is not None:
-            found.setdefault(step.person.pk, Told(step.person, step.audience))
-    return list(found.values())
+def _text_contacts(alert: Alert, at: datetime) -> bool:
+    """Text those on her call list who have a mobile; the desk rings the others."""
+    contacts = list(contacts_of(alert.elder))
+    for contact in contacts:
+        _text_contact(alert, contact, at)
+    return bool(contacts)
 
 
-def refresh_pages(alert: Alert, people: Iterable[Told], *, at: datetime) -> None:
-    """Ring the open pages of those concerned, without a message."""
-    for told in people:
-        push_live(person=told.person, kind="alert", facts={"alert": alert.code}, at=at)
+def _text_contact(alert: Alert, contact: EmergencyContact, at: datetime) -> None:
+    step, created = AlertStep.objects.get_or_create(
+        alert=alert,
+        number=alert.next_step,
+        person=None,
+        contact=contact,
+        defaults={"audience": Audience.CONTACTS, "told_at": at},
+    )
+    if created and happens_now() and takes_texts(contact.phone):
+        with translation.override(alert.elder.person.language):
+            words = wording.contact_words(alert)
+        step.text = text_phone(phone=contact.phone, words=words, at=at)
+        step.save(update_fields=["text"])
+
+
+def _note_nobody(alert: Alert, rung: Rung, at: datetime) -> None:
+    AlertStep.objects.create(
+        alert=alert,
+        number=alert.next_step,
+        audience=rung.audience,
+        outcome=Outcome.NOBODY,
+        told_at=at,
+    )

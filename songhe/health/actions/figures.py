@@ -10,14 +10,18 @@ from songhe.health.models.readings import DayFigures
 from songhe.health.queries.figures import drawn_days
 from songhe.health.reference import metrics
 from songhe.health.rules.days import Day, pack_hours
+from songhe.health.rules.metrics import PLACES
 
 
 @transaction.atomic
 def draw_days(*, elder: Elder, metric: str, dates: Collection[date], at: datetime) -> None:
     """Draw the figures of some days of one metric anew from its readings.
 
-    Twice is once. A day on which nothing good enough stands any more loses its row.
+    Twice is once. A day on which nothing good enough stands any more loses its row. Where she
+    is has no figures: a mean of places is no place, and figures follow another consent.
     """
+    if metric in PLACES:
+        return
     number = metrics()[metric].number
     first, last = min(dates), max(dates)
     days = drawn_days(elder=elder, metric=metric, first=first, last=last)

@@ -1,16 +1,18 @@
 """What is set for one elder: other limits, another ladder."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
+from songhe.accounts.acting import Acting
 from songhe.accounts.models import Elder
+from songhe.health.actions.people import tell_of_change
 from songhe.health.models.alerts import LadderStep
 from songhe.health.models.rules import RuleSetting
 from songhe.health.reference import alert_rules
-from songhe.health.rules.ladder import Rung
+from songhe.health.rules.ladder import Rung, from_times
 from songhe.health.rules.limits import read_levels
 from songhe.health.states import Audience
 from songhe.kernel import events
@@ -63,3 +65,10 @@ def set_ladder(*, elder: Elder, rungs: Sequence[Rung], by: str, at: datetime) ->
         at=at,
         facts={"elder": elder.code, "steps": [list(rung) for rung in rungs]},
     )
+
+
+@transaction.atomic
+def set_times(*, elder: Elder, times: Mapping[str, int], acting: Acting, at: datetime) -> None:
+    """Say how long each of hers has before the next is called; she hears of it."""
+    set_ladder(elder=elder, rungs=from_times(times), by=acting.label, at=at)
+    tell_of_change(elder, acting, at)

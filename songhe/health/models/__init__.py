@@ -1,3 +1,15 @@
 """The tables of health; they are imported from their own module."""
 
-from songhe.health.models import alerts, devices, readings, rules  # noqa: F401 - Django looks here
+from songhe.health.models import (  # noqa: F401 - Django looks here
+    alerts,
+    devices,
+    fences,
+    goals,
+    later,
+    people,
+    readings,
+    reports,
+    rules,
+    shifts,
+    tags,
+)

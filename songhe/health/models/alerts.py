@@ -1,8 +1,13 @@
 """Alerts, with everybody who was told of them."""
 
+from datetime import datetime
+
 from django.db import models
 
 from songhe.accounts.models import Elder, Person
+from songhe.health.models.people import EmergencyContact
+from songhe.health.reference import CALLS
+from songhe.health.rules.ladder import Rung, read_rungs
 from songhe.health.states import (
     ALERT_FLOW,
     OPEN,
@@ -15,7 +20,7 @@ from songhe.health.states import (
 from songhe.kernel.codes import new_code
 from songhe.kernel.fields import EncryptedTextField
 from songhe.kernel.models import Stateful
-from songhe.notify.models import Message
+from songhe.notify.models import Message, Text
 
 
 class LadderStep(models.Model):
@@ -49,11 +54,17 @@ class Alert(Stateful):
     evidence = models.JSONField(default=dict)  # frozen when raised: readings, limits, version
     began_at = models.DateTimeField()  # by the time of measuring
     raised_at = models.DateTimeField()
-    ladder = models.JSONField(default=list)  # frozen when raised: [[audience, seconds], …]
+    ladder = models.JSONField(default=list)  # frozen when raised: [[audience, seconds, who], …]
     next_step = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(null=True)  # when the next step is taken
+    first_told_at = models.DateTimeField(null=True)  # when the first person was told of it
+    assigned_to = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     acknowledged_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)  # by the first who took it up
+    taken_at = models.DateTimeField(null=True)  # by whoever looks after it now
+    snoozed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    snoozed_at = models.DateTimeField(null=True)
+    snoozed_until = models.DateTimeField(null=True)
     calmed_at = models.DateTimeField(null=True)  # the readings are well again
     closed_at = models.DateTimeField(null=True)
     cause = models.CharField(max_length=16, choices=Cause, blank=True, default="")
@@ -73,6 +84,11 @@ class Alert(Stateful):
                 condition=models.Q(state=AlertState.RAISED),
                 name="health_alert_due",
             ),
+            models.Index(
+                fields=["snoozed_until"],
+                condition=models.Q(state=AlertState.SNOOZED),
+                name="health_alert_wakes",
+            ),
             models.Index(fields=["elder", "-raised_at"], name="health_alert_newest"),
             models.Index(fields=["raised_at"], name="health_alert_when"),
         ]
@@ -83,6 +99,20 @@ class Alert(Stateful):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    @property
+    def called(self) -> bool:
+        """Did she call for help herself, or fall?"""
+        return self.rule in CALLS
+
+    @property
+    def rungs(self) -> tuple[Rung, ...]:
+        return read_rungs(self.ladder)
+
+    @property
+    def held_since(self) -> datetime | None:
+        """When whoever looks after it now took it up."""
+        return self.taken_at or self.acknowledged_at
 
     @property
     def may_be_cancelled(self) -> bool:
@@ -97,15 +127,18 @@ class AlertStep(models.Model):
     number = models.PositiveSmallIntegerField()
     audience = models.CharField(max_length=12, choices=Audience)
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    contact = models.ForeignKey(EmergencyContact, models.PROTECT, null=True, related_name="+")
     outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.TOLD)
     message = models.ForeignKey(Message, models.SET_NULL, null=True, related_name="+")
+    text = models.ForeignKey(Text, models.SET_NULL, null=True, related_name="+")  # to a contact
     told_at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["alert", "number", "person"],
+                fields=["alert", "number", "person", "contact"],
                 nulls_distinct=False,
+                condition=~models.Q(audience=Audience.ASSIGNED),
                 name="health_alert_step_once",
             ),
         ]

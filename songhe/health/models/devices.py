@@ -18,6 +18,9 @@ class Device(models.Model):
     kind = models.CharField(_("种类"), max_length=16, choices=DeviceKind)
     name = models.CharField(_("名称"), max_length=40)  # 王奶奶的手表
     token_hash = models.CharField(max_length=64, unique=True)
+    # The maker's own number, by which a watch without HTTPS is known.
+    serial_hash = models.CharField(max_length=64, null=True)
+    serial_end = models.CharField(max_length=4, blank=True)  # its last digits, to be recognised
     enrolled_at = models.DateTimeField()
     enrolled_by = models.CharField(max_length=120)
     last_seen_at = models.DateTimeField(null=True)
@@ -29,6 +32,15 @@ class Device(models.Model):
     clock_skew = models.BigIntegerField(default=0)  # seconds to add to its clock
     skew_since = models.DateTimeField(null=True)
     battery = models.SmallIntegerField(null=True)  # percent, as last sent
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["serial_hash"],
+                condition=models.Q(revoked_at=None),
+                name="health_device_serial_in_use_once",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.code})"

@@ -32,6 +32,9 @@ class RuleState(models.Model):
     severity = models.CharField(max_length=8, blank=True, default="")  # "" when all is well
     changed_at = models.DateTimeField()  # by the time of measuring
     cool_until = models.DateTimeField(null=True)
+    # What was usual for her when the alert was raised: while it is open she is measured by that,
+    # so that an illness is not learned as usual.
+    frozen = models.JSONField(null=True)
 
     class Meta:
         constraints = [
@@ -40,3 +43,43 @@ class RuleState(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule} of {self.elder_id}: {self.severity or 'well'}"
+
+
+class RuleTimer(models.Model):
+    """When a rule looks at an elder next, though nothing may come in until then."""
+
+    pk = models.CompositePrimaryKey("elder_id", "rule")
+    elder = models.ForeignKey(Elder, models.PROTECT, related_name="+")
+    rule = models.CharField(max_length=40)
+    due_at = models.DateTimeField(null=True)  # null: it sleeps until something wakes it
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(due_at__isnull=False),
+                name="health_rule_timer_due",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} of {self.elder_id} at {self.due_at}"
+
+
+class Baseline(models.Model):
+    """What is usual for one elder, by day or by night, drawn once a day from her last weeks.
+
+    It can be thrown away and drawn again.
+    """
+
+    pk = models.CompositePrimaryKey("elder_id", "metric", "bucket")
+    elder = models.ForeignKey(Elder, models.PROTECT, related_name="+")
+    metric = models.SmallIntegerField()  # its number in rules.metrics
+    bucket = models.CharField(max_length=8)  # night, day; of steps: quiet
+    median = models.FloatField()
+    mad = models.FloatField()
+    days = models.SmallIntegerField()  # on which something was measured
+    drawn_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.metric} of {self.elder_id} by {self.bucket}: {self.median:g}"

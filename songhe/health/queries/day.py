@@ -6,14 +6,17 @@ from django.db.models import Q
 
 from songhe.accounts.models import Elder
 from songhe.health.models.alerts import Alert
+from songhe.health.queries.figures import zone_of
 from songhe.health.queries.readings import latest_of
-from songhe.health.state_of_day import StateOfDay, start_of_day, state_of
+from songhe.health.rules.days import bounds, date_of
+from songhe.health.state_of_day import StateOfDay, state_of
 from songhe.health.states import OPEN
 
 
 def state_of_day(elder: Elder, at: datetime) -> StateOfDay:
     """Return how she is today: sentence, what lies behind it, tone."""
-    recent = Q(state__in=OPEN) | Q(raised_at__gte=start_of_day(at))
+    zone = zone_of(elder)
+    recent = Q(state__in=OPEN) | Q(raised_at__gte=bounds(date_of(at, zone), zone)[0])
     alerts = (
         Alert.objects.filter(recent, elder=elder)
         .select_related("acknowledged_by")

@@ -1,5 +1,6 @@
 """Questions about readings, and who may see them. Nothing here writes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -12,7 +13,7 @@ from songhe.accounts.models import Elder, Person
 from songhe.consent.queries import elders_open_to
 from songhe.consent.states import DataGroup
 from songhe.health.models.readings import HandReading, ReadingBlock
-from songhe.health.reference import metric_by_number, metrics
+from songhe.health.reference import metric_by_number, metrics, readable_metrics
 from songhe.health.rules import packing
 from songhe.health.rules.packing import Arrays
 from songhe.health.storing import AHEAD, Connection
@@ -69,17 +70,22 @@ class Latest:
 
 
 def latest_of(elder: Elder, at: datetime) -> dict[str, Latest]:
-    """Return the newest reading of each metric, by the time of measuring.
+    """Return the newest reading of each metric, by the time of measuring; never where she is.
 
     From the readings themselves, so it is never behind them. What a device sent more than five
     weeks ago is not looked for; what somebody wrote down counts however old it is.
     """
+    return latest_among(elder_id=elder.pk, codes=readable_metrics(), at=at)
+
+
+def latest_among(*, elder_id: int, codes: Iterable[str], at: datetime) -> dict[str, Latest]:
+    """Return the newest reading of each of these metrics."""
     until = at + AHEAD
-    codes = {metric.number: code for code, metric in metrics().items()}
+    numbers = {metrics()[code].number: code for code in codes}
     facts: dict[str, int | datetime | list[int] | list[str]] = {
-        "elder": elder.pk,
-        "numbers": list(codes),
-        "names": list(codes.values()),
+        "elder": elder_id,
+        "numbers": list(numbers),
+        "names": list(numbers.values()),
         "since": at - LATELY,
         "until": until,
     }
@@ -92,13 +98,13 @@ def latest_of(elder: Elder, at: datetime) -> dict[str, Latest]:
             part = packing.unpack(_milliseconds(t0), offsets, values, quality)
             part = part.where(part.times <= _milliseconds(until))
             come = Latest(
-                codes[number],
+                numbers[number],
                 float(part.values[-1]),
                 int(part.quality[-1]),
                 EPOCH + timedelta(milliseconds=int(part.times[-1])),
             )
         else:
-            come = Latest(codes[number], value, packing.FULL, t0)
+            come = Latest(numbers[number], value, packing.FULL, t0)
         kept = found.get(come.metric)
         if kept is None or kept.taken_at <= come.taken_at:
             found[come.metric] = come

@@ -1,34 +1,109 @@
 """The rules and the ladder as they hold for one elder."""
 
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from itertools import groupby
+
 from songhe.accounts.models import Elder
+from songhe.accounts.queries import relatives_of
+from songhe.accounts.states import Right
 from songhe.health.models.alerts import LadderStep
-from songhe.health.models.rules import RuleSetting
-from songhe.health.reference import alert_rules
-from songhe.health.rules.ladder import Rung
-from songhe.health.rules.limits import Rule, read_levels
+from songhe.health.models.rules import Baseline, RuleSetting
+from songhe.health.queries.people import contacts_of
+from songhe.health.reference import CALLS, alert_rules, metric_by_number, metrics, rules_of_kind
+from songhe.health.rules.baseline import Usual, limits_of
+from songhe.health.rules.ladder import DEFAULT, TIMES, Rung, ladder_for, spread
+from songhe.health.rules.limits import DIRECT, Rule, read_levels
+
+QUIET = "quiet"  # the bucket that holds her longest quiet stretch of a day
+
+# The metric → its buckets.
+Buckets = Mapping[str, Mapping[str, Usual]]
 
 
 def rules_for(elder_id: int) -> list[Rule]:
-    """Return every rule with the limits that hold for this elder."""
+    """Return every rule that judges readings as they are, with this elder's own limits."""
     own = {setting.rule: setting for setting in RuleSetting.objects.filter(elder_id=elder_id)}
     return [
-        _adjusted(rule, own[rule.code]) if rule.code in own else rule
-        for rule in alert_rules().values()
+        adjusted(rule, own[rule.code]) if rule.code in own else rule
+        for rule in rules_of_kind(*DIRECT)
     ]
 
 
 def rule_for(elder_id: int, code: str) -> Rule:
-    """Return one rule with the limits that hold for this elder."""
+    """Return one rule of any kind, with this elder's limits in the unit of the metric."""
     rule = alert_rules()[code]
     setting = RuleSetting.objects.filter(elder_id=elder_id, rule=code).first()
-    return _adjusted(rule, setting) if setting else rule
+    if setting is not None:
+        return adjusted(rule, setting)
+    return _in_unit(rule, elder_id) if rule.kind == "baseline" else rule
 
 
-def _adjusted(rule: Rule, setting: RuleSetting) -> Rule:
+def adjusted(rule: Rule, setting: RuleSetting) -> Rule:
+    """Put an elder's own limits in the place of the usual ones."""
     version = f"{rule.version}+{setting.set_at:%Y%m%d%H%M}"
     return rule.with_levels(read_levels(setting.levels), version=version)
+
+
+def _in_unit(rule: Rule, elder_id: int) -> Rule:
+    """What lies so and so far from her usual days, as plain numbers."""
+    limits = limits_of(rule, usual_of(elder_id, rule.metric))
+    if not limits:
+        return rule
+    plain = limits.get("day") or next(iter(limits.values()))
+    levels = tuple(
+        replace(level, limit=limit) for level, limit in zip(rule.levels, plain, strict=True)
+    )
+    return replace(rule, levels=levels)
+
+
+def usual_of(elder_id: int, metric: str) -> Mapping[str, Usual]:
+    """Return what is usual for her, by bucket."""
+    return usual_of_each([elder_id]).get(elder_id, {}).get(metric, {})
+
+
+def usual_of_each(elder_ids: Collection[int]) -> dict[int, dict[str, dict[str, Usual]]]:
+    """Return what is usual for some elders: elder → metric → bucket."""
+    rows = Baseline.objects.filter(elder_id__in=elder_ids).values_list(
+        "elder_id", "metric", "bucket", "median", "mad", "days"
+    )
+    found: dict[int, dict[str, dict[str, Usual]]] = {}
+    names = metric_by_number()
+    for elder_id, number, bucket, median, mad, days in rows:
+        of_elder = found.setdefault(elder_id, {})
+        of_elder.setdefault(names[number].code, {})[bucket] = Usual(median, mad, days)
+    return found
+
+
+def quiet_of(elder_id: int) -> Usual | None:
+    """Her longest quiet stretch of a day, in hours; None until it was drawn."""
+    number = metrics()["steps"].number
+    row = Baseline.objects.filter(elder_id=elder_id, metric=number, bucket=QUIET).first()
+    return Usual(row.median, row.mad, row.days) if row else None
 
 
 def own_ladder_of(elder: Elder) -> tuple[Rung, ...]:
     steps = LadderStep.objects.filter(elder=elder).order_by("number")
     return tuple(Rung(step.audience, step.seconds) for step in steps)
+
+
+def ladder_of(elder: Elder, *, rule: str, severity: str) -> tuple[Rung, ...]:
+    """Return the steps as they hold for an alert of hers that is raised now.
+
+    A rule that has its own (silence, an empty battery) goes by those.
+    """
+    rungs = tuple(Rung(audience, seconds) for audience, seconds in alert_rules()[rule].ladder)
+    if not rungs:
+        rungs = ladder_for(severity=severity, called=rule in CALLS, own=own_ladder_of(elder))
+    ranked = groupby(relatives_of(elder, Right.RECEIVE_ALERTS), key=lambda kinship: kinship.rank)
+    ranks = [tuple(kinship.code for kinship in together) for _rank, together in ranked]
+    if severity == "notice":
+        ranks = []  # all of them, each in their own digest
+    return spread(rungs, ranks=ranks, contacts=contacts_of(elder).exists())
+
+
+def times_of(elder: Elder) -> dict[str, int]:
+    """Return how long each has on her ladder for reminders; 0 where a step is left out."""
+    own = own_ladder_of(elder)
+    found = {rung.audience: rung.seconds for rung in reversed(own or DEFAULT["warn"])}
+    return {audience: found.get(audience, 0) for audience in TIMES}

@@ -1,101 +1,24 @@
 """The geometry of charts: numbers in, places on a sheet out. Words are the caller's."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 import numpy as np
 
+from songhe.health.rules.bands import Band
+from songhe.health.rules.columns import Column
 from songhe.health.rules.packing import Arrays
+from songhe.health.rules.sheets import Box, Chart, Frame, Limit, Line, Reach, Spot, Trace
 
 MOST_POINTS = 600
+MOST_DOTS = 64  # fewer places than that are dots on their line
 EDGE = 20.0  # room for a value of three digits beside its point
 MOST_OUT = 24  # readings beyond the limit that are marked one by one
 SHORTEST_BREAK = 120_000.0  # milliseconds
-MOST_BREAK = 3.0  # a pause this many times the usual one breaks the line
-
-
-@dataclass(frozen=True)
-class Spot:
-    """A place on the sheet, with the words that stand there."""
-
-    x: float
-    y: float
-    label: str = ""
-
-
-@dataclass(frozen=True)
-class Box:
-    x: float
-    y: float
-    width: float
-    height: float
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """How large a chart is drawn, and the room around it for words."""
-
-    name: str  # the class that says on which screens it is shown
-    width: float
-    height: float
-    left: float
-    right: float
-    top: float
-    foot: float
-    ticks: int  # marks of time at most
-
-
-WIDE = Sheet("wide-only", 786, 240, 44, 50, 30, 28, 7)
-NARROW = Sheet("phone-only", 340, 200, 32, 34, 30, 26, 4)
-LARGE = Sheet("is-large", 340, 250, 50, 50, 44, 40, 2)  # words of 20 px, for elders
-DESK = Sheet("", 786, 240, 44, 50, 30, 28, 7)
-FOR_DESK, FOR_FAMILY, FOR_ELDER = (DESK,), (WIDE, NARROW), (LARGE,)
-
-
-@dataclass(frozen=True)
-class Mark:
-    """Something that happened at a moment."""
-
-    ms: int
-    label: str
-
-
-@dataclass
-class Frame:
-    """What a chart shows: from when to when, and the lines that are drawn whatever the data."""
-
-    since: int  # milliseconds
-    until: int
-    normal: tuple[float, float] | None = None
-    limits: Sequence[float] = ()
-    above: bool = True  # on which side of the limit a reading is beyond it
-    sheet: Sheet = WIDE
-    decimals: int = 0
-    ticks: Sequence[Mark] = ()
-    marks: Sequence[Mark] = ()
-
-
-@dataclass
-class Chart:
-    """Everything that a template draws."""
-
-    name: str
-    width: float
-    height: float
-    left: float
-    right: float
-    bottom: float
-    words_at: float  # where the numbers beside the grid end
-    band: Box | None = None
-    grid: list[Spot] = field(default_factory=list)
-    limits: list[Spot] = field(default_factory=list)
-    path: str = ""
-    out: list[Spot] = field(default_factory=list)
-    peak: Spot | None = None  # the furthest of them, with its value
-    last: Spot | None = None
-    ticks: list[Spot] = field(default_factory=list)
-    marks: list[Spot] = field(default_factory=list)
+MOST_BREAK = 2.5  # a pause this many times the usual one breaks the line
+STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e6)
 
 
 def thin(arrays: Arrays, most: int) -> Arrays:
@@ -113,163 +36,185 @@ def thin(arrays: Arrays, most: int) -> Arrays:
     return Arrays(arrays.times[places], arrays.values[places], arrays.quality[places])
 
 
-def draw(arrays: Arrays, frame: Frame) -> Chart:
-    """Lay readings out on a sheet."""
-    points = thin(arrays, MOST_POINTS)
-    low, high, step = _scale(points, frame)
+@dataclass(frozen=True)
+class Scale:
+    """Where moments and values stand on a sheet."""
+
+    frame: Frame
+    low: float
+    high: float
+
+    @property
+    def bottom(self) -> float:
+        return self.frame.sheet.height - self.frame.sheet.foot
+
+    @property
+    def right(self) -> float:
+        return self.frame.sheet.width - self.frame.sheet.right
+
+    def x(self, ms: float) -> float:
+        sheet, frame = self.frame.sheet, self.frame
+        share = (ms - frame.since) / max(1, frame.until - frame.since)
+        return round(sheet.left + share * (self.right - sheet.left), 1)
+
+    def y(self, value: float) -> float:
+        inside = min(self.high, max(self.low, value))
+        share = (inside - self.low) / (self.high - self.low)
+        return round(self.bottom - share * (self.bottom - self.frame.sheet.top), 1)
+
+
+def draw(traces: Sequence[Trace], frame: Frame) -> Chart:
+    """Lay one or more lines out on a sheet, or the bars of the first."""
+    scale, step = _scale(traces, frame)
     sheet = frame.sheet
-    bottom, right = sheet.height - sheet.foot, sheet.width - sheet.right
     chart = Chart(
         name=sheet.name,
         width=sheet.width,
         height=sheet.height,
         left=sheet.left,
-        right=right,
-        bottom=bottom,
+        right=scale.right,
+        bottom=scale.bottom,
         words_at=sheet.left - 6,
     )
-
-    def x(ms: float) -> float:
-        share = (ms - frame.since) / max(1, frame.until - frame.since)
-        return round(sheet.left + share * (right - sheet.left), 1)
-
-    def y(value: float) -> float:
-        return round(bottom - (value - low) / (high - low) * (bottom - sheet.top), 1)
-
-    _ground(chart, frame, low, high, step, y)
-    chart.ticks = [Spot(x(tick.ms), sheet.height - 8, tick.label) for tick in frame.ticks]
-    chart.marks = [Spot(x(mark.ms), sheet.top, mark.label) for mark in frame.marks]
-    chart.path = _path(points, x, y)
-    chart.out = _beyond(points, frame, x, y)
+    _ground(chart, traces, scale, step)
+    chart.ticks = [Spot(scale.x(tick.ms), sheet.height - 8, tick.label) for tick in frame.ticks]
+    chart.marks = [Spot(scale.x(mark.ms), sheet.top, mark.label) for mark in frame.marks]
+    chart.pins = [Spot(scale.x(pin.ms), scale.y(pin.value), pin.label) for pin in frame.pins]
+    chart.notes = [Spot(scale.x(note.ms), scale.bottom - 6, note.label) for note in frame.notes]
+    if frame.bars:
+        chart.bars = _bars(traces[0].columns, scale)
+        chart.lines = [_outlook(traces[0].ahead, scale, Line(second=False))]
+        return chart
+    chart.lines = [_line(trace, scale, second=place > 0) for place, trace in enumerate(traces)]
+    chart.out = [spot for trace in traces for spot in _beyond(trace, scale)]
     if furthest := next((spot for spot in chart.out if spot.label), None):
         # Its words stay clear of the edges.
         inside = min(max(furthest.x, chart.left + EDGE), chart.right - EDGE)
         chart.peak = Spot(inside, furthest.y, furthest.label)
-    if len(points.times):
-        value = float(points.values[-1])
-        words = f"{value:.{frame.decimals}f}"
-        chart.last = Spot(x(int(points.times[-1])), y(value), words)
     return chart
 
 
-def _scale(points: Arrays, frame: Frame) -> tuple[float, float, float]:
-    """Return the lowest and highest value shown, and the step between grid lines."""
-    values = [*frame.limits, *(frame.normal or ())]
-    if len(points.values):
-        values += [float(points.values.min()), float(points.values.max())]
+def _scale(traces: Sequence[Trace], frame: Frame) -> tuple[Scale, float]:
+    """Return the scale, and the step between grid lines."""
+    values = [0.0] if frame.bars else []
+    for trace in traces:
+        values += [limit.value for limit in trace.limits]
+        values += [*(trace.normal or ()), *(trace.own or ())]
+        values += [end for column in trace.columns for end in (column.low, column.high)]
+        values += [end for reach in trace.ahead for end in reach.nearly]
     low, high = (min(values), max(values)) if values else (0.0, 1.0)
     room = max((high - low) * 0.08, 10**-frame.decimals)
-    low, high = low - room, high + room
-    step = next(
-        step
-        for step in (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 1e6)
-        if (high - low) / step <= 6
-    )
-    return low, high, step
+    low, high = low if frame.bars else low - room, high + room
+    step = next((step for step in STEPS if (high - low) / step <= 6), STEPS[-1])
+    return Scale(frame, low, high), step
 
 
-def _ground(
-    chart: Chart, frame: Frame, low: float, high: float, step: float, y: Callable[[float], float]
-) -> None:
-    """The band of what is usual, the grid and the limits."""
-    if frame.normal:
-        top, foot = y(min(high, frame.normal[1])), y(max(low, frame.normal[0]))
-        chart.band = Box(chart.left, top, round(chart.right - chart.left, 1), round(foot - top, 1))
+def _ground(chart: Chart, traces: Sequence[Trace], scale: Scale, step: float) -> None:
+    """The bands of what is usual, the grid and the limits."""
+    for trace in traces:
+        if trace.normal:
+            chart.bands.append(_across(chart, trace.normal, scale))
+        if trace.own:
+            chart.own.append(_across(chart, trace.own, scale))
     decimals = 1 if step < 1 else 0
-    first = int(np.ceil(low / step))
-    for number in range(first, int(np.floor(high / step)) + 1):
-        chart.grid.append(Spot(chart.left, y(number * step), f"{number * step:.{decimals}f}"))
-    for limit in frame.limits:
-        chart.limits.append(Spot(chart.right, y(limit), f"{limit:g}"))
+    first, last = int(np.ceil(scale.low / step)), int(np.floor(scale.high / step))
+    for number in range(first, last + 1):
+        value = number * step
+        chart.grid.append(Spot(chart.left, scale.y(value), f"{value:.{decimals}f}"))
+    for limit in {limit.value for trace in traces for limit in trace.limits}:
+        chart.limits.append(Spot(chart.right, scale.y(limit), f"{limit:g}"))
 
 
-def _path(points: Arrays, x: Callable[[float], float], y: Callable[[float], float]) -> str:
-    """One line, broken where nothing was measured for a while."""
-    times = points.times.tolist()
-    if not times:
-        return ""
-    pauses = np.diff(points.times)
-    longest = float(np.median(pauses)) * MOST_BREAK if len(pauses) else 0
-    longest = max(longest, SHORTEST_BREAK)
-    parts = []
-    for place, (ms, value) in enumerate(zip(times, points.values.tolist(), strict=True)):
-        broken = place == 0 or ms - times[place - 1] > longest
-        parts.append(f"{'M' if broken else 'L'}{x(ms):g} {y(value):g}")
-    return "".join(parts)
+def _across(chart: Chart, band: Band, scale: Scale) -> Box:
+    top, foot = scale.y(band[1]), scale.y(band[0])
+    return Box(chart.left, top, round(chart.right - chart.left, 1), round(foot - top, 1))
 
 
-def _beyond(
-    points: Arrays, frame: Frame, x: Callable[[float], float], y: Callable[[float], float]
-) -> list[Spot]:
-    """The readings beyond the mildest limit; the furthest of them says its value."""
-    if not frame.limits or not len(points.values):
-        return []
-    limit = min(frame.limits) if frame.above else max(frame.limits)
-    out = points.values > limit if frame.above else points.values < limit
-    beyond = thin(points.where(out), MOST_OUT)
-    if not len(beyond.values):
-        return []
-    furthest = int(beyond.values.argmax() if frame.above else beyond.values.argmin())
-    spots = []
-    for place, (ms, value) in enumerate(
-        zip(beyond.times.tolist(), beyond.values.tolist(), strict=True)
-    ):
-        words = f"{value:.{frame.decimals}f}" if place == furthest else ""
-        spots.append(Spot(x(ms), y(value), words))
-    return spots
-
-
-@dataclass(frozen=True)
-class Spark:
-    """A week in one line over the band of what is usual."""
-
-    band: Box | None
-    path: str
-    dot: Spot | None
-
-
-def draw_spark(days: Sequence[float | None], band: tuple[float, float] | None) -> Spark:
-    """Lay out one value a day, the last one today, on 300 × 60; a day without one is left out."""
-    known = [day for day in days if day is not None]
-    values = [*known, *(band or ())]
-    if not known:
-        return Spark(None, "", None)
-    low, high = min(values), max(values)
-    room = max((high - low) * 0.15, 0.5)
-    low, high = low - room, high + room
-
-    def y(value: float) -> float:
-        return float(round(60 - (value - low) / (high - low) * 56, 1))
-
-    step = 280 / max(1, len(days) - 1)
-    spots = [
-        Spot(round(10 + place * step, 1), y(value))
-        for place, value in enumerate(days)
-        if value is not None
+def _bars(columns: Sequence[Column], scale: Scale) -> list[Box]:
+    frame = scale.frame
+    width = max(1.0, (scale.x(frame.since + frame.bars) - frame.sheet.left) * 0.72)
+    return [
+        Box(
+            round(scale.x(column.ms) - width / 2, 1),
+            scale.y(column.mean),
+            round(width, 1),
+            round(scale.bottom - scale.y(column.mean), 1),
+            f"{column.mean:.{frame.decimals}f}",
+        )
+        for column in columns
     ]
-    path = "M" + "L".join(f"{spot.x:g} {spot.y:g}" for spot in spots)
-    box = Box(0, y(band[1]), 300, round(y(band[0]) - y(band[1]), 1)) if band else None
-    return Spark(box, path, spots[-1])
 
 
-@dataclass(frozen=True)
-class Line:
-    """One line of the table that stands for a chart."""
+def _line(trace: Trace, scale: Scale, *, second: bool) -> Line:
+    """A line broken where nothing was measured for a while, and the room between its ends."""
+    line = Line(second=second)
+    decimals = scale.frame.decimals
+    for run in runs_of(trace.columns):
+        spots = [f"{scale.x(column.ms):g} {scale.y(column.mean):g}" for column in run]
+        line.path += "M" + "L".join(spots if len(spots) > 1 else spots * 2)
+        if any(column.high > column.low for column in run):
+            over = [f"{scale.x(one.ms):g} {scale.y(one.high):g}" for one in run]
+            under = [f"{scale.x(one.ms):g} {scale.y(one.low):g}" for one in reversed(run)]
+            line.spread += "M" + "L".join(over + under) + "Z"
+    if len(trace.columns) <= MOST_DOTS:
+        line.dots = [Spot(scale.x(one.ms), scale.y(one.mean)) for one in trace.columns]
+    if trace.columns:
+        last = trace.columns[-1]
+        line.last = Spot(scale.x(last.ms), scale.y(last.mean), f"{last.mean:.{decimals}f}")
+    return _outlook(trace.ahead, scale, line)
 
-    ms: int
-    low: float
-    mean: float
-    high: float
-    count: int
+
+def _outlook(ahead: Sequence[Reach], scale: Scale, line: Line) -> Line:
+    """What is expected of the coming days, as a line in two bands."""
+    if not ahead:
+        return line
+    line.ahead = "M" + "L".join(f"{scale.x(r.ms):g} {scale.y(r.middle):g}" for r in ahead)
+    line.likely = _between([(reach.ms, reach.likely) for reach in ahead], scale)
+    line.nearly = _between([(reach.ms, reach.nearly) for reach in ahead], scale)
+    return line
 
 
-def tabulate(arrays: Arrays, *, since: int, until: int, most: int = 24) -> list[Line]:
-    """Sum the readings up in at most so many stretches of equal length."""
-    width = max(1, (until - since + most - 1) // most)
-    lines = []
-    for start in range(since, until, width):
-        inside = arrays.values[(arrays.times >= start) & (arrays.times < start + width)]
-        if len(inside):
-            ends = (float(inside.min()), float(inside.mean()), float(inside.max()))
-            lines.append(Line(start, *ends, len(inside)))
-    return lines
+def _between(bands: Sequence[tuple[int, Band]], scale: Scale) -> str:
+    over = [f"{scale.x(ms):g} {scale.y(band[1]):g}" for ms, band in bands]
+    under = [f"{scale.x(ms):g} {scale.y(band[0]):g}" for ms, band in reversed(bands)]
+    return "M" + "L".join(over + under) + "Z"
+
+
+def runs_of(columns: Sequence[Column]) -> Iterator[Sequence[Column]]:
+    """Stretches in which nothing is missing: a long pause is a gap, not a line."""
+    pauses = [after.ms - before.ms for before, after in pairwise(columns)]
+    longest = max(MOST_BREAK * median(pauses) if pauses else 0.0, SHORTEST_BREAK)
+    start = 0
+    for place, pause in enumerate(pauses, start=1):
+        if pause > longest:
+            yield columns[start:place]
+            start = place
+    if columns:
+        yield columns[start:]
+
+
+def _beyond(trace: Trace, scale: Scale) -> list[Spot]:
+    """What went beyond the mildest limit of each side; the furthest of them says its value."""
+    found: list[tuple[float, Column, float]] = []
+    for limit in _mildest(trace.limits):
+        for column in trace.columns:
+            value = column.high if limit.above else column.low
+            past = value - limit.value if limit.above else limit.value - value
+            if past > 0:
+                found.append((past, column, value))
+    if not found:
+        return []
+    furthest = max(found, key=lambda one: one[0])
+    kept = sorted(found, key=lambda one: one[0], reverse=True)[:MOST_OUT]
+    words = f"{furthest[2]:.{scale.frame.decimals}f}"
+    return [
+        Spot(scale.x(one[1].ms), scale.y(one[2]), words if one is furthest else "")
+        for one in sorted(kept, key=lambda one: one[1].ms)
+    ]
+
+
+def _mildest(limits: Sequence[Limit]) -> list[Limit]:
+    above = [limit.value for limit in limits if limit.above]
+    below = [limit.value for limit in limits if not limit.above]
+    mild = [Limit(min(above), above=True)] if above else []
+    return mild + ([Limit(max(below), above=False)] if below else [])

@@ -14,8 +14,13 @@ NUMBERS = {
     "sleep_deep": 13,    "sleep_light": 14,       "sleep_rem": 15,        "hrv_sdnn": 16,
     "glucose_mmol": 17,  "glucose_cap_meter": 18, "body_weight": 19,      "body_height": 20,
     "bmi": 21,           "battery": 22,           "sos": 23,              "fall": 24,
+    "latitude": 25,      "longitude": 26,         "location_accuracy": 27, "fence": 28,
+    "removed": 29,       "worn": 30,              "moving": 31,
 }
 # fmt: on
+
+# Where she is: shown under a consent of its own, never among what was measured.
+PLACES = frozenset({"latitude", "longitude", "location_accuracy"})
 
 
 @dataclass(frozen=True)

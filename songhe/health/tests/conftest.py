@@ -22,6 +22,7 @@ from songhe.health.ingest import Ingest
 from songhe.health.models.alerts import Alert
 from songhe.health.models.devices import Device
 from songhe.health.states import DeviceKind
+from songhe.health.tests.dialling import SERIAL, Door
 from songhe.health.tests.stories import open_alert
 
 TOKEN = "watch-token-for-the-tests"
@@ -141,3 +142,21 @@ def neighbour(cast: Cast) -> Elder:
         ),
         at=NOON,
     )
+
+
+@pytest.fixture
+def door() -> Door:
+    return Door()
+
+
+@pytest.fixture
+def wearing(grandma: Elder) -> Device:
+    device, _token = enrol_device(
+        elder=grandma,
+        kind=DeviceKind.WATCH,
+        name="王奶奶的定位手表",
+        by="吴敏",
+        at=NOON - timedelta(days=30),
+        serial=SERIAL,
+    )
+    return device

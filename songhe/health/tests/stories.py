@@ -1,15 +1,25 @@
 """Alerts as the tests need them: raised at noon, climbing as time goes by."""
 
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Barrier
 from typing import Any
 
-from conftest import NOON
-from songhe.accounts.models import Elder
+from django.db import connection
+
+from conftest import NOON, Cast
+from songhe.accounts.actions.kinship import agree_kinship
+from songhe.accounts.actions.people import give_role, register_person
+from songhe.accounts.models import Elder, Person
+from songhe.accounts.states import Right, Role
 from songhe.health.actions import alerts
 from songhe.health.actions.escalation import escalate_due
+from songhe.health.actions.shifts import NoDuty
 from songhe.health.models.alerts import Alert, AlertStep
 from songhe.health.queries.readings import plain_connection
+from songhe.kernel.flow import NotAllowed
 
 EVIDENCE: dict[str, Any] = {
     "value": 112,
@@ -66,3 +76,39 @@ def wait_until_somebody_waits() -> None:
     ):
         assert time.monotonic() < limit, "nobody waits for a lock"
         time.sleep(0.01)
+
+
+def both_may_be_alerted(cast: Cast) -> None:
+    """Her son is agreed to as well; he stands behind his sister."""
+    kinship = cast.grandma.kinships.get(relative=cast.son)
+    agree_kinship(kinship=kinship, rights=[Right.RECEIVE_ALERTS], by="王秀兰", at=NOON)
+
+
+def colleague_of(cast: Cast, name: str = "刘洋", *, role: Role = Role.OPERATOR) -> Person:
+    """A second pair of hands at her station, or another doctor at her clinic."""
+    place = cast.station if role == Role.OPERATOR else cast.clinic
+    phone = f"+86139{10_000_000 + Person.objects.count():08d}"
+    person = register_person(name=name, phone=phone, at=NOON)
+    give_role(person=person, organisation=place, role=role, at=NOON)
+    return person
+
+
+def together(*deeds: Callable[[], object]) -> list[object]:
+    """Do things at the same moment, each over a connection of its own; return what came of each."""
+    start = Barrier(len(deeds))
+
+    def run(deed: Callable[[], object]) -> object:
+        try:
+            start.wait(timeout=10)
+            return deed()
+        except (NotAllowed, alerts.TooLate, NoDuty) as refused:
+            return refused
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return list(pool.map(run, deeds))
+
+
+def refused(answers: list[object]) -> int:
+    return sum(isinstance(answer, Exception) for answer in answers)

@@ -1,11 +1,15 @@
 """When rules speak: hold, hysteresis, cool-down, quality, late readings."""
 
+import json
+
 import pytest
+from django.conf import settings
 
 from songhe.health.reference import alert_rules, metrics
-from songhe.health.rules.limits import Memory, Reading, judge, read_levels
+from songhe.health.rules.limits import Memory, Reading, due_at, judge, read_levels
 from songhe.health.rules.metrics import NUMBERS
 
+KINDS = {"limit", "level", "event", "baseline", "trend", "silence", "inactivity", "fence"}
 RULE = alert_rules()["heart_rate_high"]  # > 100 for 600 s, ≥ 131 for 180 s; clears at 95
 
 
@@ -27,9 +31,29 @@ def test_every_metric_of_the_file_has_its_number() -> None:
 
 def test_every_rule_watches_a_known_metric_from_mild_to_grave() -> None:
     for rule in alert_rules().values():
-        assert rule.metric in metrics()
+        about_no_metric = rule.kind in {"silence", "fence"}
+        assert rule.metric == "" if about_no_metric else rule.metric in metrics()
         limits = [level.limit for level in rule.levels]
         assert limits == sorted(limits, reverse=not rule.above)
+
+
+def test_every_rule_says_what_it_rests_on() -> None:
+    """Kind, version, where each number comes from, how sure it is, both names."""
+    content = json.loads((settings.DATA / "alert_rules.json").read_text(encoding="utf-8"))
+
+    for entry in content["rules"]:
+        assert entry["kind"] in KINDS
+        assert entry["version"] >= 1
+        assert entry["basis"]
+        assert entry["confirmed"]
+        assert entry["name_zh"]
+        assert entry["name_en"]
+
+
+def test_her_own_usual_alone_never_calls_urgently() -> None:
+    for rule in alert_rules().values():
+        if rule.kind in {"baseline", "trend"}:
+            assert {level.severity for level in rule.levels} <= {"notice", "warn"}
 
 
 def test_it_speaks_when_the_hold_time_is_over() -> None:
@@ -130,20 +154,42 @@ def test_own_limits_keep_the_margin() -> None:
     assert [c.verb for c in judge(own, Memory(), minutes(112, 116, 117), fresh_from=0)] == ["raise"]
 
 
-def test_the_worked_table_of_the_documents() -> None:
-    """docs/algorithms/alerts.md, minute by minute."""
-    told = {0: 74, 1: 104, 4: 98, 5: 104, 11: 105, 14: 133, 16: 127, 17: 132, 18: 110, 22: 94}
-    told |= {27: 90, 40: 108}
-    value, readings = 74.0, []
-    for minute in range(60):
-        value = float(told.get(minute, value))
-        readings.append(Reading(60.0 * minute, value))
+def test_one_reading_in_a_stream_is_not_believed_but_one_that_stands_alone_is() -> None:
+    fever = alert_rules()["temperature_high"]
+    spike = minutes(36.6, 36.6, 39.4, 36.6)
+    real = minutes(36.6, 36.6, 39.4, 39.4)
+    alone = [Reading(0.0, 36.6), Reading(7200.0, 39.4)]
 
-    changes = judge(RULE, Memory(), readings, fresh_from=0)
+    assert [judge(fever, Memory(), story, fresh_from=0) for story in (spike,)] == [[]]
+    assert [c.reading.at for c in judge(fever, Memory(), real, fresh_from=0)] == [240]
+    assert [c.reading.at for c in judge(fever, Memory(), alone, fresh_from=0)] == [7200]
 
-    assert [(change.reading.at / 60, change.verb, change.severity) for change in changes] == [
-        (11, "raise", "warn"),
-        (17, "worsen", "urgent"),
-        (27, "clear", ""),
-        (57, "raise", "warn"),
+
+def test_what_lasts_by_itself_speaks_without_another_reading() -> None:
+    off = alert_rules()["taken_off"]  # after four hours
+    taken = [Reading(1000.0, 1)]
+    put_on = [*taken, Reading(2000.0, 0)]
+
+    assert due_at(off, Memory(), taken) == 1000 + 4 * 3600
+    assert due_at(off, Memory(), put_on) is None
+    assert judge(off, Memory(), taken, fresh_from=0, now=1000 + 4 * 3600 - 1) == []
+    assert [c.verb for c in judge(off, Memory(), taken, fresh_from=0, now=15_400)] == ["raise"]
+    assert judge(off, Memory(), put_on, fresh_from=0, now=90_000) == []
+
+
+def test_a_fast_heart_is_not_taken_to_last_while_nothing_comes() -> None:
+    assert judge(RULE, Memory(), minutes(*[112] * 8), fresh_from=0, now=60 * 60) == []
+
+
+def test_the_battery_is_spoken_of_once_until_it_is_charged() -> None:
+    low = alert_rules()["battery_low"]
+    levels = [40, 21, 20, 19, 22, 18, 30, 15, 10, 9, 12, 9, 31]
+    readings = [Reading(3600.0 * hour, level) for hour, level in enumerate(levels)]
+
+    changes = judge(low, Memory(), readings, fresh_from=0)
+
+    assert [(c.verb, c.severity, c.reading.value) for c in changes] == [
+        ("raise", "notice", 20),
+        ("worsen", "warn", 10),
+        ("clear", "", 31),
     ]

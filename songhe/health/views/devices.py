@@ -60,14 +60,21 @@ def enrol(request: SignedIn, code: str) -> HttpResponse:
     elder = get_object_or_404(elders_near(request.acting, ""), code=code)
     form = DeviceForm(request.POST or None, initial={"name": _usual_name(elder)})
     if request.method == "POST" and form.is_valid():
-        device, token = actions.enrol_device(
-            elder=elder,
-            kind=DeviceKind(form.cleaned_data["kind"]),
-            name=form.cleaned_data["name"],
-            by=request.acting.label,
-            at=timezone.now(),
-        )
-        return _show_once(request, device, token)
+        try:
+            device, token = actions.enrol_device(
+                elder=elder,
+                kind=DeviceKind(form.cleaned_data["kind"]),
+                name=form.cleaned_data["name"],
+                serial=form.cleaned_data["serial"],
+                by=request.acting.label,
+                at=timezone.now(),
+            )
+        except actions.SerialTaken:
+            form.add_error(
+                "serial", _("这个设备号正在别的设备上用。请先停用那个设备，或再核对一遍号码。")
+            )
+        else:
+            return _show_once(request, device, token)
     return render(request, "health/devices/enrol.html", {"elder": elder, "form": form})
 
 

@@ -15,8 +15,10 @@ from songhe.health import measures
 from songhe.health.actions import readings
 from songhe.health.forms import BY_HAND, MeasureForm
 from songhe.health.looking import note_look
+from songhe.health.plain import sayings_of
 from songhe.health.queries.alerts import open_alerts_of
 from songhe.health.queries.day import state_of_day
+from songhe.health.queries.figures import zone_of
 from songhe.health.queries.readings import standing_hand_readings
 from songhe.health.reference import metrics
 from songhe.health.wording import metric_unit
@@ -33,17 +35,21 @@ def _elder(request: SignedIn) -> Elder:
 @elder_required
 @require_safe
 def mine(request: SignedIn) -> HttpResponse:
-    """How I am: the sentence of the day, then at most three measures in words."""
+    """How I am: the sentence of the day, what to do, then at most three measures in words."""
     elder, at = _elder(request), timezone.now()
     note_look(request.acting, elder, gettext_noop("健康情况"), at)
-    context = {
-        "elder": elder,
-        "state": state_of_day(elder, at),
-        "alerts": open_alerts_of(elder),
-        "measures": measures.measures_of(elder, at=at),
-        "since": measures.week_ago(at),
-    }
-    return render(request, "health/elder/mine.html", context)
+    found = measures.measures_of(elder, at=at)
+    alerts = list(open_alerts_of(elder).select_related("acknowledged_by"))
+    with timezone.override(zone_of(elder)):
+        context = {
+            "elder": elder,
+            "state": state_of_day(elder, at),
+            "sayings": sayings_of(found, alerts, at),
+            "alerts": alerts,
+            "measures": found,
+            "since": measures.week_ago(at),
+        }
+        return render(request, "health/elder/mine.html", context)
 
 
 @elder_required

@@ -109,6 +109,26 @@ def test_her_page_hears_what_she_is_told(daughter: Person, listen: Listen) -> No
     assert second["kind"] == "pay_request"
 
 
+def test_what_an_open_page_was_rung_with_is_remembered_as_shown(
+    daughter: Person, son: Person, listen: Listen
+) -> None:
+    browser = listen(daughter)
+    shown, waiting = (
+        tell(person=who, kind="order", words="已下单", url="/shop/", at=timezone.now())
+        for who in (daughter, son)
+    )
+    assert browser.next()["facts"]["message"] == shown.code
+    assert browser.next()["kind"] == "order"
+
+    _push(daughter, 1)  # heard by the same stream later, so the receipt is written by then
+
+    assert _numbers(browser, 1) == [1]
+    shown.refresh_from_db()
+    waiting.refresh_from_db()
+    assert shown.shown_at is not None
+    assert waiting.shown_at is None
+
+
 def test_nobody_hears_what_somebody_else_is_told(
     daughter: Person, son: Person, listen: Listen
 ) -> None:

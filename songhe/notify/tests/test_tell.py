@@ -1,3 +1,4 @@
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -118,3 +119,33 @@ def test_reading_marks_only_what_was_not_read(daughter: Person, son: Person) -> 
 
     assert actions.read_all_messages(person=daughter, at=NOON) == 1
     assert Message.objects.filter(read_at=None).get().words == "三"
+
+
+def test_a_text_knows_which_line_of_news_it_repeats(daughter: Person) -> None:
+    message = tell(
+        person=daughter, kind="alert", words="心率偏快", url="/health/", at=NOON, urgent=True
+    )
+    text_phone(phone="+8613800000002", words="验证码 123456", at=NOON)
+
+    assert [text.words for text in message.texts.all()] == ["心率偏快"]
+    assert Text.objects.filter(message=None).count() == 1
+
+
+def test_the_end_of_what_was_texted_is_texted_without_being_urgent(daughter: Person) -> None:
+    message = tell(
+        person=daughter, kind="alert", words="已处理好", url="/health/", at=NOON, by_text=True
+    )
+
+    assert not message.urgent
+    assert [text.words for text in message.texts.all()] == ["已处理好"]
+
+
+def test_the_first_page_that_was_rung_counts_as_the_moment_of_showing(daughter: Person) -> None:
+    message = tell(person=daughter, kind="order", words="已下单", url="/shop/", at=NOON)
+    later = NOON + timedelta(seconds=5)
+
+    assert actions.note_shown([message.code], at=NOON) == 1
+    assert actions.note_shown([message.code], at=later) == 0
+
+    message.refresh_from_db()
+    assert message.shown_at == NOON

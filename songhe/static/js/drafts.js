@@ -30,7 +30,16 @@ export function keepDrafts(person) {
     save(form, nameOf(form));
     nameTo(form);
   });
+  // A piece of a page that is drawn anew finds what was typed in the one before it.
+  document.addEventListener("htmx:beforeSwap", () => {
+    for (const form of document.querySelectorAll("form[data-draft][data-touched]")) save(form, nameOf(form));
+  });
+  document.addEventListener("htmx:load", ({ target }) => {
+    for (const form of target.querySelectorAll?.("form[data-draft]") ?? []) bringBack(form, nameOf(form));
+  });
   document.addEventListener("htmx:afterRequest", ({ target: form, detail }) => {
+    // What the server could not use it sends back with this mark: then it is not forgotten.
+    if (detail.xhr.getResponseHeader("Songhe-Kept")) return;
     if (form.dataset?.draft && detail.successful && !form.querySelector(".is-wrong")) drop(nameOf(form));
   });
 }

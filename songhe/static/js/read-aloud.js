@@ -58,7 +58,9 @@ export function sentences(main) {
   return said.map((sentence) => sentence.trim()).filter(Boolean);
 }
 
+// What is written for the eye (128/76) may carry other words for the ear.
 function spoken(block) {
+  if (block.dataset.aloud) return block.dataset.aloud;
   const copy = block.cloneNode(true);
   for (const silent of copy.querySelectorAll(SILENT)) silent.remove();
   for (const line of copy.querySelectorAll("br")) line.replaceWith("，");
