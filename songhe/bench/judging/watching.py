@@ -16,7 +16,7 @@ from django.db.models import Min, Q
 from songhe.accounts.models import Elder
 from songhe.bench.judging.feeding import Feed, moment
 from songhe.bench.judging.verdict import Raised
-from songhe.bench.judging.working import answer, work
+from songhe.bench.judging.working import answer, fence_in, work
 from songhe.bench.place import django_address
 from songhe.bench.wearers import make_elders
 from songhe.demo.city.citizens import Condition
@@ -94,6 +94,7 @@ def _settle(lives: Sequence[Life], *, at: datetime) -> list[Feed]:
         for elder, life in zip(elders, lives, strict=True):
             names = sorted({column.device for column in life.columns})
             feeds.append(Feed(elder, life, {name: _device(elder, name, at) for name in names}))
+            fence_in(feeds[-1], at)
             if life.who.has(Condition.LUNGS):
                 set_limits(
                     elder=elder, rule="spo2_low", levels=FOR_LUNGS, why="慢阻肺", by=BY, at=at

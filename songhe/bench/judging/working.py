@@ -6,10 +6,15 @@ from songhe.accounts.acting import Acting
 from songhe.accounts.models import Organisation, Person
 from songhe.accounts.queries import members_of
 from songhe.accounts.states import Role
+from songhe.bench.judging.feeding import Feed
 from songhe.health.actions.alerts import acknowledge_alert, resolve_alert
+from songhe.health.actions.compacting import compact
 from songhe.health.actions.escalation import escalate_due
+from songhe.health.actions.fences import set_fence
+from songhe.health.actions.timers import run_timers, set_missing_timers
 from songhe.health.models.alerts import Alert
 from songhe.health.reference import CALLS
+from songhe.health.rules.fence import Circle
 from songhe.health.states import AlertState, Cause
 
 TAKEN_UP = timedelta(minutes=25)  # after it was raised, unless the readings were well before
@@ -18,8 +23,24 @@ GIVEN_UP = timedelta(hours=8)  # after it was taken up, however the readings are
 
 
 def work(now: datetime) -> None:
-    """Run the timers of a minute."""
-    escalate_due(at=now)
+    """Run the timers, seldom enough that weeks pass in minutes."""
+    if now.minute % 2 == 0:
+        escalate_due(at=now)
+    if now.minute % 5 == 0:
+        set_missing_timers(at=now)
+        run_timers(at=now)
+    if now.minute == 35 and now.hour % 6 == 0:
+        compact(at=now)
+
+
+def fence_in(feed: Feed, at: datetime) -> None:
+    """Draw the place in which somebody who forgets is at home."""
+    who, elder = feed.life.who, feed.elder
+    if who.fence:
+        circle = Circle(who.latitude, who.longitude, who.fence)
+        set_fence(
+            elder=elder, name="家附近", circle=circle, acting=Acting(elder.person, elder), at=at
+        )
 
 
 def answer(now: datetime) -> None:
