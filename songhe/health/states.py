@@ -18,6 +18,13 @@ class DeviceKind(models.TextChoices):
     IMPORT = "import", _("导入的文件")  # not a thing: what a file brought stands under it
 
 
+class Meal(models.TextChoices):
+    """When glucose was measured; empty if nobody said."""
+
+    BEFORE = "before", _("饭前")
+    AFTER = "after", _("饭后 2 小时")
+
+
 class RefusedWhy(models.TextChoices):
     """Why a reading is not taken although it could be read."""
 

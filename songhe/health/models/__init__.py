@@ -2,6 +2,7 @@
 
 from songhe.health.models import (  # noqa: F401 - Django looks here
     alerts,
+    claims,
     devices,
     fences,
     goals,

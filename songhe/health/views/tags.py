@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from songhe.accounts.guards import SignedIn, signed_in
 from songhe.accounts.models import Elder
 from songhe.health.actions import tags
-from songhe.health.forms import TagForm
+from songhe.health.forms.marks import TagForm
 from songhe.health.looking import elder_open_or_404, note_look
 from songhe.health.queries.figures import zone_of
 from songhe.health.queries.readings import Latest, latest_of
