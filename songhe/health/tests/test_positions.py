@@ -13,6 +13,7 @@ from songhe.accounts.states import Right
 from songhe.consent.actions import give_consent
 from songhe.consent.states import DataGroup, How, Purpose
 from songhe.health.actions.figures import draw_days
+from songhe.health.models.devices import QuarantinedReading
 from songhe.health.models.readings import DayFigures
 from songhe.health.queries.positions import latest_position_of, may_see_position, positions_of
 from songhe.health.queries.readings import latest_of
@@ -82,6 +83,13 @@ def test_a_place_off_the_earth_is_refused(port: Port) -> None:
     )
 
     assert [one["why"] for one in answer.json()["rejected"]] == ["out_of_range"] * 2
+
+
+def test_the_station_sees_no_sample_of_a_refused_place(port: Port) -> None:
+    tomorrow = NOON + timedelta(hours=30)
+    port.post(batch(series("latitude", tomorrow, [30.5]), series("heart_rate", tomorrow, [72])))
+
+    assert list(QuarantinedReading.objects.values_list("metric", flat=True)) == ["heart_rate"]
 
 
 def test_letting_somebody_see_her_health_does_not_say_where_she_is(
