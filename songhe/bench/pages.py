@@ -12,13 +12,12 @@ from typing import Any
 
 import httpx
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.urls import reverse
 from django.utils import timezone
 
 from songhe.accounts.models import Person
 from songhe.bench.place import console, own_database, own_server
+from songhe.bench.sessions import session_of
 from songhe.config.reference import load_reference
 from songhe.demo import load
 from songhe.demo.cast import Cast, build_cast
@@ -94,7 +93,7 @@ def _measure(base: str) -> list[Page]:
 
 
 def _one(base: str, visit: Visit) -> Page:
-    cookies = {settings.SESSION_COOKIE_NAME: _session(visit.person)} if visit.person else {}
+    cookies = {settings.SESSION_COOKIE_NAME: session_of(visit.person)} if visit.person else {}
     headers = {"Accept-Encoding": "identity", "Accept-Language": "zh-CN"}
     taken, queries, body = [], 0, b""
     with httpx.Client(base_url=base, cookies=cookies, headers=headers, timeout=60) as client:
@@ -116,16 +115,6 @@ def _one(base: str, visit: Visit) -> Page:
         f"  {page.p50_ms:>7.1f} ms  {page.html_kb_gz:>5.1f} KB"
     )
     return page
-
-
-def _session(person: Person) -> str:
-    store = SessionStore()
-    store[SESSION_KEY] = str(person.pk)
-    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    store[HASH_SESSION_KEY] = person.get_session_auth_hash()
-    store["demo_signed_in"] = True
-    store.create()
-    return str(store.session_key)
 
 
 def _verdict(

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 from rich.console import Console
 
 console = Console(stderr=True)
@@ -58,6 +59,13 @@ def _point_django_at(name: str) -> None:
     connections["default"].settings_dict["NAME"] = name
 
 
+def django_address() -> str:
+    """The address of the database that Django uses, whichever it is just now."""
+    given = connections["default"].get_connection_params()
+    wanted = ("host", "port", "dbname", "user", "password")
+    return make_conninfo(**{key: given[key] for key in wanted if given.get(key)})
+
+
 @contextmanager
 def own_server(address: str, **environment: str) -> Iterator[str]:
     """Serve the program on a free port against that database; yield its base address."""
@@ -73,11 +81,32 @@ def own_server(address: str, **environment: str) -> Iterator[str]:
         _wait_until_it_answers(base, process)
         yield base
     finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
+        _stop(process)
+
+
+@contextmanager
+def own_worker(address: str, **environment: str) -> Iterator[None]:
+    """Do the jobs of that database in a process of its own."""
+    command = [sys.executable, "-m", "songhe.config.cli", "worker"]
+    env = {**os.environ, "DATABASE_URL": address, **environment}
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter
+        command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        yield
+        if process.poll() is not None:
+            raise RuntimeError("the worker stopped before its time")
+    finally:
+        _stop(process)
+
+
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _wait_until_it_answers(base: str, process: "subprocess.Popen[bytes]") -> None:

@@ -26,17 +26,27 @@ class Wearer(NamedTuple):
 
 def make_wearers(many: int, *, at: datetime) -> list[Wearer]:
     """Register so many elders, each in a street with a station, and give each a watch."""
-    return [wearer for some in _in_parts(many, at) for wearer in some]
+    made = []
+    for elders in _in_parts(many, at):
+        with without_jobs(), transaction.atomic():
+            made += [Wearer(elder, _watch_of(elder, at)) for elder in elders]
+    return made
 
 
-def _in_parts(many: int, at: datetime) -> Iterator[list[Wearer]]:
+def make_elders(many: int, *, at: datetime) -> list[Elder]:
+    """Register so many elders, each in a street with a station; they own nothing yet."""
+    return [elder for elders in _in_parts(many, at) for elder in elders]
+
+
+def _in_parts(many: int, at: datetime) -> Iterator[list[Elder]]:
     dice, phones = Random("wearers"), Phones(FIRST_PHONE)  # noqa: S311 - invented people
     with without_jobs(), transaction.atomic():
         places = settle_places(dice, phones, at=at)
     for first in range(0, many, EACH_TIME):
+        some = min(EACH_TIME, many - first)
         with without_jobs(), transaction.atomic():
-            elders = settle_elders(dice, phones, places, many=min(EACH_TIME, many - first), at=at)
-            yield [Wearer(elder, _watch_of(elder, at)) for elder in elders]
+            elders = settle_elders(dice, phones, places, many=some, at=at)
+        yield elders
 
 
 def _watch_of(elder: Elder, at: datetime) -> str:

@@ -20,6 +20,7 @@ from songhe.config.embedded.programs import CannotStart
 
 HOST = "127.0.0.1"
 CAST = "cast.json"  # written by prepare: whom one can step into
+CITY = ("--city", "8")  # elders of the demonstration who wear a watch beside 王奶奶
 READY_SECONDS = 120
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -84,7 +85,7 @@ def _run(port: int, *, replay: bool, say: Say, stop: threading.Event) -> None:
         if not stop.is_set():
             _welcome(port, say)
             if replay:  # last, so that it takes nothing from what people wait for
-                children.append(_child("replay", "--address", f"http://{HOST}:{port}"))
+                children.append(_child("replay", "--address", f"http://{HOST}:{port}", *CITY))
                 children[-1].start()
         while not stop.wait(0.5):
             _look_after(children, say)

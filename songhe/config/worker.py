@@ -12,6 +12,7 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import AlreadyEnqueued
 
 from songhe.config import logs
+from songhe.health.doorbell import answering_calls
 
 
 def work() -> None:
@@ -48,7 +49,7 @@ async def _work() -> None:
     )
     with suppress(AlreadyEnqueued):
         await rescue.defer_async()
-    async with _worker().open_async() as worker:
+    async with answering_calls(), _worker().open_async() as worker:
         await worker.run_worker_async(
             concurrency=settings.SONGHE_WORKER_THREADS,
             delete_jobs="successful",

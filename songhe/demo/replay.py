@@ -6,9 +6,11 @@ a button that lets the heart race. With a CSV, or faster than time, it sends a r
 
 import argparse
 import sys
+import threading
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import groupby
 from pathlib import Path
@@ -19,6 +21,8 @@ import httpx
 from django.utils import timezone
 
 from songhe.demo.cast import WATCH_TOKEN
+from songhe.demo.city.residents import residents
+from songhe.demo.city.sending import send_days, send_live
 from songhe.demo.wearable import BEAT, Body, NotReadable, Sample, day, recording, take_wish
 
 PATH = "/api/v1/readings"
@@ -41,7 +45,10 @@ def main(arguments: Sequence[str]) -> None:
         with httpx.Client(base_url=wanted.address, timeout=20) as client:
             sender = Sender(client, wanted.token, _say)
             if wanted.csv is None and wanted.speed == 1:
-                live(sender, episode_after=wanted.episode)
+                with _living_city(client, wanted):
+                    live(sender, episode_after=wanted.episode)
+            elif wanted.csv is None and wanted.city:
+                _send_city(client, wanted)
             else:
                 _send_recording(sender, wanted)
     except (Refused, NotReadable, OSError) as reason:
@@ -69,6 +76,13 @@ def _parser() -> argparse.ArgumentParser:
         choices=("ending-now", "as-recorded"),
         default="ending-now",
         help="where in time a recording is put; only what is younger than 15 minutes alerts",
+    )
+    parser.add_argument(
+        "--city", type=int, default=0, metavar="N", help="so many other elders wear a watch as well"
+    )
+    parser.add_argument("--seed", type=int, default=1, help="of the city")
+    parser.add_argument(
+        "--days", type=float, default=1, help="of the city, ending now, when not at --speed 1"
     )
     parser.add_argument(
         "--episode", type=float, metavar="SECONDS", help="live: let the heart race so soon"
@@ -183,6 +197,46 @@ def _measured(body: Body, since: datetime, until: datetime) -> Iterator[Sample]:
     while at <= until:
         yield from body.samples(at)
         at += BEAT
+
+
+# --- The city ------------------------------------------------------------------------------
+
+
+@contextmanager
+def _living_city(client: httpx.Client, wanted: argparse.Namespace) -> Iterator[None]:
+    """Let others send as well, beside whatever happens inside the block."""
+    people = residents(wanted.city, seed=wanted.seed, at=timezone.now()) if wanted.city else []
+    if not people:
+        yield
+        return
+    _say(f"{len(people)} others wear a watch as well")
+    stop = threading.Event()
+
+    def send() -> None:
+        try:
+            send_live(people, lambda token: Sender(client, token, _say), wait=stop.wait)
+        except Refused as reason:
+            _say(f"the others stopped: {reason}")
+
+    thread = threading.Thread(target=send, name="city", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+
+
+def _send_city(client: httpx.Client, wanted: argparse.Namespace) -> None:
+    now = timezone.now()
+    people = residents(wanted.city, seed=wanted.seed, at=now)
+    sent = send_days(
+        people,
+        lambda token: Sender(client, token, _say),
+        since=now - timedelta(days=wanted.days),
+        until=now,
+        speed=wanted.speed,
+    )
+    _say(f"done: {sent} readings of {len(people)} elders")
 
 
 # --- Recordings ----------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from songhe.accounts.states import Right
 from songhe.config.subscriptions import SUBSCRIPTIONS
 from songhe.demo import files
 from songhe.demo.caring import Helper, operator_of
+from songhe.demo.city.residents import token_of
 from songhe.demo.crowd import Places
 from songhe.health.actions import alerts
 from songhe.health.actions.devices import enrol_device
@@ -90,6 +91,7 @@ def wear(elder: Elder, dice: Random, body: Body, *, now: datetime, grandma: bool
             name=f"{elder.call_name}的手表",
             by=elder.name,
             at=began,
+            token=token_of(elder),
         )
     cuff, _ = enrol_device(
         elder=elder,

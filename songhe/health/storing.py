@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 
 from songhe.health.rules import copying, packing
+from songhe.health.rules.metrics import NUMBERS
 from songhe.health.rules.packing import Block, Key
 
 DAY_MS = 86_400_000
@@ -55,6 +56,10 @@ ARRIVALS = """
 INSERT INTO health_arrival (elder_id, since, received_at, attempts)
 SELECT elder, since, %s, 0 FROM unnest(%s::bigint[], %s::timestamptz[]) AS come (elder, since)
 """
+
+CALLED = "songhe_calls"  # PostgreSQL NOTIFY; the payload is the id of an elder who calls
+CALLS = frozenset({NUMBERS["sos"], NUMBERS["fall"]})
+RING = "SELECT pg_notify(%s, elder::text) FROM unnest(%s::bigint[]) AS elder"
 
 Connection = psycopg.Connection[Any]
 
@@ -169,12 +174,17 @@ def _place(key: Key) -> tuple[int, int, datetime, int]:
 
 
 def leave_word(connection: Connection, blocks: Iterable[Block], *, at: datetime) -> None:
-    """Leave word for the rules of each elder with a recent reading."""
+    """Leave word for the rules of each elder with a recent reading, and ring for whoever calls."""
     since: dict[int, int] = {}
+    calling: set[int] = set()
     recent = milliseconds(at - PAGES)
     for block in blocks:
         if packing.last_of(block) >= recent:
             elder, first = block.key.elder_id, block.key.t0
             since[elder] = min(first, since.get(elder, first))
+            if block.key.metric in CALLS:
+                calling.add(elder)
     if since:
         connection.execute(ARRIVALS, [at, list(since), [moment(ms) for ms in since.values()]])
+    if calling:
+        connection.execute(RING, [CALLED, sorted(calling)])

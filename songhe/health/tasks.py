@@ -112,14 +112,14 @@ def let_old_months_go(timestamp: int) -> None:
     )
 
 
-@app.periodic(cron="23 * * * *")
+@app.periodic(cron="*/5 * * * *")
 @app.task(name="health.make_reports", queueing_lock="health.make_reports")
 def make_reports(timestamp: int) -> None:
     """Write the weeks and months that are over, where it is night."""
     reports.make_due_reports(at=timezone.now())
 
 
-@app.periodic(cron="*/10 * * * *")
+@app.periodic(cron="*/5 * * * *")
 @app.task(name="health.send_reports", queueing_lock="health.send_reports")
 def send_reports(timestamp: int) -> None:
     """Tell whom she chose, by day."""

@@ -14,6 +14,7 @@ from songhe.health.views import (
     goals,
     imports,
     ladder,
+    limits,
     places,
     refused,
     reports,
@@ -54,6 +55,9 @@ urlpatterns = [
     path(
         "elders/<slug:code>/places/<slug:place>/remove/", places.remove_place, name="remove_place"
     ),
+    path("elders/<slug:code>/limits/", limits.limits, name="limits"),
+    path("elders/<slug:code>/limits/<slug:rule>/", limits.limit, name="limit"),
+    path("elders/<slug:code>/limits/<slug:rule>/usual/", limits.usual_limit, name="usual_limit"),
     path("elders/<slug:code>/<slug:metric>/", family.chart, name="chart"),
     path("elders/<slug:code>/<slug:metric>/tag/", tags.tag, name="tag"),
     path("elders/<slug:code>/tags/<slug:tag>/take-back/", tags.untag, name="untag"),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
 
 from songhe.health import reasons
@@ -163,7 +163,8 @@ def seconds_words(seconds: int) -> str:
         return _("不问")
     if seconds % 60:
         return _("%(count)s 秒") % {"count": seconds}
-    return _("%(count)s 分钟") % {"count": seconds // 60}
+    minutes = seconds // 60
+    return ngettext("%(count)s 分钟", "%(count)s 分钟", minutes) % {"count": minutes}
 
 
 def written_words(rows: Sequence[HandReading]) -> str:

@@ -266,6 +266,11 @@ def tag(world: World) -> Arguments:
     return {**world["patient"], "tag": tag.code}
 
 
+@makes("patient_limit")
+def patient_limit(world: World) -> Arguments:
+    return {**world["patient"], "rule": "heart_rate_high"}
+
+
 @makes("places")
 def places(world: World) -> Arguments:
     """She lets her station know where she is."""

@@ -58,7 +58,7 @@ class SnoozeForm(forms.Form):
     def __init__(self, *args: Any, pauses: Sequence[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = cast("forms.TypedChoiceField", self.fields["minutes"])
-        field.choices = [(minutes, _("%(count)s 分钟") % {"count": minutes}) for minutes in pauses]
+        field.choices = [(minutes, seconds_words(minutes * 60)) for minutes in pauses]
 
 
 class HandOverForm(forms.Form):

@@ -7,7 +7,9 @@ from django.test import Client
 
 from conftest import NOON, Cast
 from songhe.accounts.acting import acting_of
+from songhe.accounts.actions.kinship import change_rights
 from songhe.accounts.models import Elder
+from songhe.accounts.states import Right
 from songhe.consent.actions import give_consent
 from songhe.consent.states import DataGroup, How, Purpose
 from songhe.health.actions.figures import draw_days
@@ -102,6 +104,21 @@ def test_letting_somebody_see_her_health_does_not_say_where_she_is(
         page = client.get(f"/health/elders/{grandma.code}/").content.decode()
         assert "114.36" not in page
         assert "纬度" not in page
+
+
+def test_a_relative_knows_where_she_is_only_if_she_lets_them(cast: Cast, client: Client) -> None:
+    kinship = cast.grandma.kinships.get(relative=cast.daughter)
+    client.force_login(cast.elder)
+    assert "能知道您在哪里" not in client.get("/consent/").content.decode()
+
+    rights = [Right.SEE_HEALTH, Right.SEE_PLACE]
+    change_rights(kinship=kinship, rights=rights, by="王秀兰", at=NOON)
+
+    assert may_see_position(person=cast.daughter, elder=cast.grandma, at=NOON)
+    assert not may_see_position(person=cast.son, elder=cast.grandma, at=NOON)
+    assert "能知道您在哪里" in client.get("/consent/").content.decode()
+    change_rights(kinship=kinship, rights=[Right.SEE_HEALTH], by="王秀兰", at=NOON)
+    assert not may_see_position(person=cast.daughter, elder=cast.grandma, at=NOON)
 
 
 def test_where_she_is_has_no_figures_of_the_day(port: Port, grandma: Elder) -> None:

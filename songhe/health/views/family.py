@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from songhe.accounts.guards import SignedIn, signed_in
 from songhe.accounts.models import Elder
+from songhe.accounts.states import Role
 from songhe.health import measures
 from songhe.health.histories import PAIRED, history_of, moments_of, spans_of
 from songhe.health.history_charts import picture_of
@@ -47,6 +48,8 @@ def elder(request: SignedIn, code: str) -> HttpResponse:
         "measures": measures.measures_of(elder, at=at, most=6),
         "since": measures.week_ago(at),
         "may_set_places": may_set_fence(acting=request.acting, elder=elder, at=at),
+        "may_set_limits": request.acting.role == Role.DOCTOR
+        and request.acting.organisation == elder.clinic,
         "base": base_of(request),
         "may_write": may_write_readings(acting=request.acting, elder=elder, at=at),
     }

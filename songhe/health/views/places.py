@@ -34,7 +34,7 @@ def places(request: SignedIn, code: str) -> HttpResponse:
     _note(request.acting, elder, at)
     context = {
         "elder": elder,
-        "places": fences_of(elder.pk, at),
+        "fences": fences_of(elder.pk, at),
         "base": base_of(request),
         "herself": request.acting.elder == elder,
     }

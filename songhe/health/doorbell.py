@@ -1,0 +1,70 @@
+"""Calls for help, heard the moment they are committed: before every queue, without a job.
+
+The writer of readings notifies in the very transaction that stores the call, and each worker
+listens. A call that several hear is one alert, since they take turns; one that nobody hears is no
+loss, for its arrival is in the table, and the job of all arrivals and the sweep come behind.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from typing import Any
+
+import psycopg
+import structlog
+from django.db import close_old_connections, connections
+
+from songhe.health.actions import watching
+from songhe.health.storing import CALLED
+
+RECONNECT = 2.0  # seconds
+THREADS = 2
+
+logger = structlog.get_logger(__name__)
+
+
+@asynccontextmanager
+async def answering_calls() -> AsyncIterator[None]:
+    """Answer calls inside the block."""
+    # Each thread has its own connection; an elder's calls are always the same thread's.
+    threads = [ThreadPoolExecutor(1, thread_name_prefix="calls") for _ in range(THREADS)]
+    listening = asyncio.create_task(_listen(threads))
+    try:
+        yield
+    finally:
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
+        for thread in threads:
+            thread.submit(connections.close_all)
+            await asyncio.to_thread(thread.shutdown)
+
+
+async def _listen(threads: Sequence[ThreadPoolExecutor]) -> None:
+    while True:
+        try:
+            await _listen_once(threads)
+        except (psycopg.Error, OSError) as error:
+            logger.warning("calls_not_heard", error=type(error).__name__)
+        await asyncio.sleep(RECONNECT)
+
+
+async def _listen_once(threads: Sequence[ThreadPoolExecutor]) -> None:
+    parameters: dict[str, Any] = connections["default"].get_connection_params()
+    for ours in ("cursor_factory", "context"):  # Django's, not the driver's
+        parameters.pop(ours, None)
+    connection = await psycopg.AsyncConnection.connect(**parameters, autocommit=True)
+    async with connection:
+        await connection.execute(f"LISTEN {CALLED}")
+        async for notice in connection.notifies():
+            if notice.payload.isdecimal():
+                elder_id = int(notice.payload)
+                threads[elder_id % THREADS].submit(_answer, elder_id)
+
+
+def _answer(elder_id: int) -> None:
+    close_old_connections()
+    try:
+        watching.answer_call(elder_id=elder_id)
+    except Exception:
+        logger.exception("call_not_answered", elder=elder_id)  # its job comes behind

@@ -1,0 +1,137 @@
+"""A call for help is answered before everything that waits, once, however many listen."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+
+import psycopg
+import pytest
+from django.db import connection, connections
+from django.utils import timezone
+
+from songhe.accounts.models import Elder
+from songhe.health.actions.watching import answer_call, watch_arrivals
+from songhe.health.committing import Writer
+from songhe.health.doorbell import answering_calls
+from songhe.health.ingest import _address
+from songhe.health.models.alerts import Alert, AlertStep
+from songhe.health.models.devices import Device
+from songhe.health.models.readings import Arrival
+from songhe.health.rules import packing
+from songhe.health.rules.metrics import NUMBERS
+from songhe.health.senders import Sending
+from songhe.health.storing import CALLED, milliseconds
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+WAIT = 60  # seconds; only a failure takes that long
+LISTENS = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND query = %s"
+
+
+@pytest.fixture
+def writer(watch: Device) -> Iterator[Writer]:
+    writer = Writer(_address())
+    yield writer
+    writer.hang_up()
+
+
+def send(writer: Writer, device: Device, metric: str, value: float, taken_at: datetime) -> None:
+    """Let a device's reading be committed, as behind the port."""
+    one = packing.single(milliseconds(taken_at), value)
+    blocks = packing.pack(device.elder_id, NUMBERS[metric], device.pk, one)
+    (outcome,) = writer.write([Sending(device.pk, blocks)], timezone.now())
+    assert outcome == [1]
+
+
+def _is_heard() -> bool:
+    with connection.cursor() as sql:
+        sql.execute(LISTENS, [f"LISTEN {CALLED}"])
+        return sql.fetchone() is not None
+
+
+def _is_raised() -> bool:
+    return Alert.objects.filter(rule="sos").exists()
+
+
+async def _until(question: str) -> None:
+    until = time.monotonic() + WAIT
+    asked = {"heard": _is_heard, "raised": _is_raised}[question]
+    while not await asyncio.to_thread(_asked, asked):
+        assert time.monotonic() < until, f"it was never {question}"
+        await asyncio.sleep(0.02)
+
+
+def _asked(question: object) -> bool:
+    try:
+        return bool(question())  # type: ignore[operator]
+    finally:
+        connections.close_all()
+
+
+def test_a_call_is_answered_without_any_job(writer: Writer, watch: Device) -> None:
+    async def story() -> None:
+        async with answering_calls():
+            await _until("heard")
+            await asyncio.to_thread(send, writer, watch, "sos", 1, timezone.now())
+            await _until("raised")
+
+    asyncio.run(story())
+
+    alert = Alert.objects.get(rule="sos")
+    assert alert.elder == watch.elder
+    assert alert.severity == "urgent"
+    assert AlertStep.objects.filter(alert=alert, audience="family").exists()
+    # What else came with it keeps its place among all arrivals.
+    assert Arrival.objects.filter(elder=watch.elder).count() == 1
+
+
+def test_whoever_looks_afterwards_finds_the_same_call(writer: Writer, watch: Device) -> None:
+    send(writer, watch, "sos", 1, timezone.now())
+
+    answer_call(elder_id=watch.elder_id)
+    answer_call(elder_id=watch.elder_id)
+    steps = AlertStep.objects.count()
+    watch_arrivals()
+
+    assert Alert.objects.filter(rule="sos").count() == 1
+    assert AlertStep.objects.count() == steps
+    assert not Arrival.objects.exists()
+
+
+def test_a_call_that_all_hear_at_once_is_one_alert(writer: Writer, watch: Device) -> None:
+    send(writer, watch, "sos", 1, timezone.now())
+
+    def look(number: int) -> None:
+        try:
+            if number % 2:
+                answer_call(elder_id=watch.elder_id)
+            else:
+                watch_arrivals()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as threads:
+        for future in [threads.submit(look, number) for number in range(8)]:
+            future.result()
+    watch_arrivals()
+
+    alert = Alert.objects.get()
+    told = list(AlertStep.objects.filter(alert=alert).values_list("number", "person"))
+    assert len(told) == len(set(told))
+    assert {number for number, _ in told} == {0}
+
+
+def test_only_a_call_of_now_rings(writer: Writer, watch: Device, grandma: Elder) -> None:
+    with psycopg.connect(_address(), autocommit=True) as ear:
+        ear.execute(f"LISTEN {CALLED}")
+        now = timezone.now()
+        send(writer, watch, "heart_rate", 72, now)
+        send(writer, watch, "sos", 1, now - timedelta(minutes=16))
+        assert not list(ear.notifies(timeout=0))
+        send(writer, watch, "fall", 1, now)
+
+        heard = next(ear.notifies())
+
+    assert heard.payload == str(grandma.pk)
