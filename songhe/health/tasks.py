@@ -13,7 +13,9 @@ from songhe.health.actions import (
     escalation,
     goals,
     handling,
+    imports,
     later,
+    refused,
     reports,
     timers,
     watching,
@@ -129,3 +131,12 @@ def send_reports(timestamp: int) -> None:
 def nudge_elders(timestamp: int) -> None:
     """One kind word a day at most, where it would help."""
     goals.nudge_elders(at=timezone.now())
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(name="health.forget_brought", queueing_lock="health.forget_brought")
+def forget_brought(timestamp: int) -> None:
+    """Let samples of refused readings go, and files that nobody decided about."""
+    at = timezone.now()
+    refused.forget_refused(at=at)
+    imports.forget_imports(at=at)

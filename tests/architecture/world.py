@@ -31,6 +31,7 @@ from songhe.health.actions import people as around
 from songhe.health.actions.alerts import raise_alert
 from songhe.health.actions.claims import print_claims
 from songhe.health.actions.fences import set_fence
+from songhe.health.actions.imports import start_import
 from songhe.health.actions.readings import write_readings
 from songhe.health.rules.fence import Circle
 from songhe.health.rules.report import last_period
@@ -310,6 +311,19 @@ def claim(world: World) -> Arguments:
         acting=acting_of(world.cast.operator), kind=DeviceKind.CUFF, many=1, at=world.at
     )
     return {"code": printed.words}
+
+
+@makes("brought")
+def brought(world: World) -> Arguments:
+    """Her daughter brought a file and looks at it."""
+    started = start_import(
+        elder=world.cast.grandma,
+        raw="时间,体重\n2026-01-05 07:05,56.5\n".encode(),
+        file_name="体重.csv",
+        acting=acting_of(world.cast.daughter),
+        at=world.at,
+    )
+    return {"code": started.code}
 
 
 @makes("refused")

@@ -6,6 +6,7 @@ from songhe.health.models import (  # noqa: F401 - Django looks here
     devices,
     fences,
     goals,
+    imports,
     later,
     people,
     readings,
