@@ -28,7 +28,7 @@ from songhe.accounts.actions.kinship import agree_kinship, ask_kinship
 from songhe.accounts.models import Person
 from songhe.accounts.states import Right
 from songhe.bench.load import Figures, Load, percentile
-from songhe.bench.place import console, own_database, own_server, own_worker
+from songhe.bench.place import console, own_database, own_process, own_server
 from songhe.bench.sessions import session_of
 from songhe.bench.wearers import Wearer, make_wearers
 from songhe.config.reference import load_reference
@@ -52,7 +52,12 @@ def run() -> dict[str, Any]:
         load_reference()
         callers, watches = _people()
         families = _families(callers)
-        with own_server(address) as base, own_worker(address), _bare(address) as bare:
+        with (
+            own_server(address) as base,
+            own_process(address, "worker"),
+            own_process(address, "calls"),
+            _bare(address) as bare,
+        ):
             load = Load(base, [w.token for w in watches], rate=READINGS_PER_S)
             with load.running() as running:
                 console.print(f"  {READINGS_PER_S:g} readings/s beside {CALLS_PER_S:g} calls/s …")

@@ -87,7 +87,8 @@ class Sender:
             f"POST {post['path']} HTTP/1.1\r\nHost: {target.host}:{target.port}\r\n{head}"
             f"Content-Length: {len(body)}\r\n\r\n"
         ).encode() + body
-        if self.reader is None or self.writer is None:
+        if self.reader is None or self.writer is None or self.reader.at_eof():
+            # A server closes what is idle for long; a button connects anew each time.
             self.reader, self.writer = await asyncio.open_connection(target.host, target.port)
         sent = time.monotonic()
         self.writer.write(request)

@@ -85,17 +85,17 @@ def own_server(address: str, **environment: str) -> Iterator[str]:
 
 
 @contextmanager
-def own_worker(address: str, **environment: str) -> Iterator[None]:
-    """Do the jobs of that database in a process of its own."""
-    command = [sys.executable, "-m", "songhe.config.cli", "worker"]
+def own_process(address: str, command: str, **environment: str) -> Iterator[None]:
+    """Run one of the processes that a machine runs (worker, calls) against that database."""
+    arguments = [sys.executable, "-m", "songhe.config.cli", command]
     env = {**os.environ, "DATABASE_URL": address, **environment}
     process = subprocess.Popen(  # noqa: S603 - our own interpreter
-        command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        arguments, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
         yield
         if process.poll() is not None:
-            raise RuntimeError("the worker stopped before its time")
+            raise RuntimeError(f"{command} stopped before its time")
     finally:
         _stop(process)
 

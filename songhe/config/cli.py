@@ -115,6 +115,14 @@ def mqtt() -> None:
 
 
 @app.command()
+def calls() -> None:
+    """Only the process that answers calls for help; two of them where one may fail."""
+    stop_with_parent()
+    with _django():
+        _by_name("songhe.config.worker:answer")()
+
+
+@app.command()
 def prepare(*, demo: bool = False) -> None:
     """Bring tables and reference data up to date, as before every start."""
     with _django():

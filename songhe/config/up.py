@@ -77,7 +77,7 @@ def _prepare(*, demo: bool, stop: threading.Event) -> None:
 
 
 def _run(port: int, *, replay: bool, say: Say, stop: threading.Event) -> None:
-    children = [_child("web", "--port", str(port)), _child("worker"), *_edges()]
+    children = [_child("web", "--port", str(port)), _child("worker"), _child("calls"), *_edges()]
     try:
         for child in children:
             child.start()

@@ -1,6 +1,7 @@
 """The worker process: jobs as they come, timers by the minute."""
 
 import asyncio
+import signal
 from contextlib import suppress
 from typing import cast
 
@@ -20,6 +21,16 @@ def work() -> None:
     django.setup()
     logs.configure()
     asyncio.run(_work())
+
+
+def answer() -> None:
+    """Answer calls for help until a signal comes, in a process that does nothing else.
+
+    A worker that sifts a city's readings would let a call wait for its turn of the interpreter.
+    """
+    django.setup()
+    logs.configure()
+    asyncio.run(_answer())
 
 
 def do_waiting_jobs() -> None:
@@ -49,7 +60,7 @@ async def _work() -> None:
     )
     with suppress(AlreadyEnqueued):
         await rescue.defer_async()
-    async with answering_calls(), _worker().open_async() as worker:
+    async with _worker().open_async() as worker:
         await worker.run_worker_async(
             concurrency=settings.SONGHE_WORKER_THREADS,
             delete_jobs="successful",
@@ -57,6 +68,14 @@ async def _work() -> None:
             update_heartbeat_interval=max(0.5, silence / 3),
             stalled_worker_timeout=silence,
         )
+
+
+async def _answer() -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with answering_calls():
+        await stop.wait()
 
 
 async def _do_waiting() -> None:

@@ -1,8 +1,9 @@
 """Calls for help, heard the moment they are committed: before every queue, without a job.
 
-The writer of readings notifies in the very transaction that stores the call, and each worker
-listens. A call that several hear is one alert, since they take turns; one that nobody hears is no
-loss, for its arrival is in the table, and the job of all arrivals and the sweep come behind.
+The writer of readings notifies in the very transaction that stores the call; a process that does
+nothing else (`songhe calls`) listens. A call that several hear is one alert, since they take
+turns; one that nobody hears is no loss, for its arrival is in the table, and the job of all
+arrivals and the sweep come behind.
 """
 
 import asyncio

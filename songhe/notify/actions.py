@@ -17,9 +17,12 @@ from songhe.notify.models import LiveEvent, Message, Preference, Text
 logger = structlog.get_logger(__name__)
 
 CHANNEL = "songhe_live"  # PostgreSQL NOTIFY; the payload is the person's id
+# Inside another transaction these are part of it, without a savepoint each: whoever wants to go on
+# after a failure of one of them makes a savepoint there. An alert tells many, and in a hurry.
+whole = transaction.atomic(savepoint=False)
 
 
-@transaction.atomic
+@whole
 def tell(
     *,
     person: Person,
@@ -47,7 +50,7 @@ def tell(
     return message
 
 
-@transaction.atomic
+@whole
 def push_live(*, person: Person, kind: str, facts: dict[str, Any], at: datetime) -> LiveEvent:
     """Ring a person's open pages; whoever is away for a while hears it on coming back."""
     event = LiveEvent(person=person, kind=kind, facts=facts, created_at=at)
@@ -59,7 +62,7 @@ def push_live(*, person: Person, kind: str, facts: dict[str, Any], at: datetime)
     return event
 
 
-@transaction.atomic
+@whole
 def text_phone(*, phone: str, words: str, at: datetime, message: Message | None = None) -> Text:
     """Send a text to a number (E.164), by a job that exists exactly when this change does."""
     text = Text.objects.create(phone=phone, words=words, created_at=at, message=message)
