@@ -165,6 +165,8 @@ class Ingest:
         try:
             sender = await self._sender(token)
             batch = _read(_plain(headers, await _body(headers, receive)))
+            if scope.get("queued", False):
+                batch.sent_at = None  # it says when, not how long it lay on the way
             return await self._store(token, sender, batch)
         except Revoked:
             self._engines()[0].forget(token)

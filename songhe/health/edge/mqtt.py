@@ -236,7 +236,8 @@ class Bridge:
         async def send(message: dict[str, Any]) -> None:
             said.append(message)
 
-        await self.port({"type": "http", "method": "POST", "headers": headers}, receive, send)
+        scope = {"type": "http", "method": "POST", "headers": headers, "queued": True}
+        await self.port(scope, receive, send)
         start, whole = said
         return start["status"], msgspec.json.decode(whole["body"])
 

@@ -1,6 +1,7 @@
 """A device's clock that is wrong, measured and corrected without counting anything twice."""
 
 import asyncio
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,7 +20,7 @@ from songhe.health.models.readings import ReadingBlock
 from songhe.health.queries.readings import latest_of, readings_of
 from songhe.health.rules import clock
 from songhe.health.storing import milliseconds, moment
-from songhe.health.tests.conftest import Port, batch, minutes_ago, send, series
+from songhe.health.tests.conftest import TOKEN, Port, batch, minutes_ago, send, series
 
 DAY_MS = 86_400_000
 NOW = milliseconds(NOON)
@@ -155,6 +156,33 @@ def test_without_the_time_of_sending_nothing_is_moved(
     body = batch(series("heart_rate", minutes_ago(3), [72]))
 
     port.post(body)
+
+    assert moments(grandma) == [minutes_ago(3)]
+
+
+def test_what_lay_in_a_broker_is_not_taken_for_a_slow_clock(port: Port, grandma: Elder) -> None:
+    """Over MQTT a message may wait for hours: its `sent_at` says nothing of the clock."""
+    port.at = NOON + timedelta(hours=5)
+    body = json.dumps(sent(NOON, series("heart_rate", minutes_ago(3), [72]))).encode()
+    headers = [
+        (b"authorization", f"Device {TOKEN}".encode()),
+        (b"content-type", b"application/json"),
+    ]
+
+    async def whole() -> None:
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": body}
+
+        async def said(_message: dict[str, Any]) -> None:
+            return None
+
+        scope = {"type": "http", "method": "POST", "headers": headers, "queued": True}
+        try:
+            await port.app(scope, receive, said)
+        finally:
+            await port.app.close()
+
+    asyncio.run(whole())
 
     assert moments(grandma) == [minutes_ago(3)]
 
