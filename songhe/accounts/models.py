@@ -201,6 +201,7 @@ class Kinship(Stateful):
     relation = models.CharField(max_length=20)  # 女儿
     state = models.CharField(max_length=32, choices=KinshipState, default=KinshipState.ASKED)
     may_see_health = models.BooleanField(default=False)
+    may_see_place = models.BooleanField(default=False)
     may_receive_alerts = models.BooleanField(default=False)
     may_pay = models.BooleanField(default=False)
     may_order = models.BooleanField(default=False)

@@ -54,6 +54,7 @@ class Right(models.TextChoices):
     """What an elder may let a relative do; each is a column of Kinship."""
 
     SEE_HEALTH = "may_see_health", _("看健康情况")
+    SEE_PLACE = "may_see_place", _("知道我在哪里")
     RECEIVE_ALERTS = "may_receive_alerts", _("收到提醒")
     PAY = "may_pay", _("帮忙付款")
     ORDER = "may_order", _("帮忙下单")

@@ -69,6 +69,11 @@ class Capability(StrEnum):
             group=G.READINGS,
         ),
     )
+    # Whoever may see it may write it; her station measures, and sees no more than what it wrote.
+    READING_WRITE = (
+        "health:reading:write",
+        Ways(elder=True, right=Right.SEE_HEALTH, roles=_to(OPERATOR=NEAR)),
+    )
     READING_TAG = (
         "health:reading:tag",
         Ways(elder=True, right=Right.SEE_HEALTH, roles=_to(DOCTOR=GRANT), group=G.READINGS),
@@ -94,6 +99,11 @@ class Capability(StrEnum):
         "health:alert:resolve",
         Ways(roles=_to(DOCTOR=GRANT, OPERATOR=NEAR), group=G.READINGS),
     )
+    # A device brings what only those see who may see her health: they may bring the device.
+    DEVICE_ENROL = (
+        "health:device:enrol",
+        Ways(elder=True, right=Right.SEE_HEALTH, roles=_to(OPERATOR=NEAR)),
+    )
     LADDER_VIEW = (
         "health:ladder:view",
         Ways(
@@ -107,7 +117,6 @@ class Capability(StrEnum):
         "health:ladder:set",
         Ways(elder=True, right=Right.RECEIVE_ALERTS, roles=_to(OPERATOR=NEAR)),
     )
-    DEVICE_ENROL = "health:device:enrol", Ways(roles=_to(OPERATOR=NEAR))
     NOTE_VIEW = "clinic:note:view", Ways(elder=True, roles=_to(DOCTOR=GRANT), group=G.RECORDS)
     NOTE_WRITE = "clinic:note:write", Ways(roles=_to(DOCTOR=GRANT), group=G.RECORDS)
     PATIENT_VIEW = "clinic:patient:view", Ways(roles=_to(DOCTOR=NEAR))

@@ -20,7 +20,7 @@ from songhe.consent.rules import chain, wording
 from songhe.consent.states import DataGroup, GrantState, Purpose
 
 # A relative's right stands for a grant: it is the elder's own word, given to a person.
-RIGHT_FOR = {DataGroup.READINGS: Right.SEE_HEALTH}
+RIGHT_FOR = {DataGroup.READINGS: Right.SEE_HEALTH, DataGroup.LOCATION: Right.SEE_PLACE}
 
 # --- May they do it? -----------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from songhe.health.actions import alerts as actions
 from songhe.health.looking import note_look
 from songhe.health.models.alerts import Alert
 from songhe.health.queries.alerts import alerts_visible_to, may_handle
+from songhe.health.queries.desk import veiled_elders
 from songhe.health.queries.readings import is_veiled, latest_of
 from songhe.health.reference import metrics
 from songhe.health.states import AlertState
@@ -103,7 +104,9 @@ def alerts(
     found = alerts_visible_to(acting.person, at)
     if state is not None:
         found = found.filter(state=state)
-    return [_shown(acting, alert, at) for alert in found[:MOST]]
+    rows = list(found[:MOST])
+    veiled = veiled_elders(acting, rows, at)
+    return [_shown(alert, veiled=alert.elder_id in veiled) for alert in rows]
 
 
 @router.get(
@@ -116,7 +119,7 @@ def alert(request: HttpRequest, code: Code) -> dict[str, Any]:
     """What is behind it is on its page."""
     acting, at = _acting(request), timezone.now()
     found = get_object_or_404(alerts_visible_to(acting.person, at), code=code)
-    return _shown(acting, found, at)
+    return _shown(found, veiled=is_veiled(acting=acting, elder=found.elder, at=at))
 
 
 @router.post(
@@ -132,11 +135,10 @@ def acknowledge(request: HttpRequest, code: Code) -> dict[str, Any]:
     if not may_handle(acting=acting, alert=found, at=at):
         raise Http404
     actions.acknowledge_alert(alert=found, acting=acting, at=at)
-    return _shown(acting, found, at)
+    return _shown(found, veiled=is_veiled(acting=acting, elder=found.elder, at=at))
 
 
-def _shown(acting: Acting, alert: Alert, at: datetime) -> dict[str, Any]:
-    veiled = is_veiled(acting=acting, elder=alert.elder, at=at)
+def _shown(alert: Alert, *, veiled: bool) -> dict[str, Any]:
     who = alert.acknowledged_by
     return {
         "code": alert.code,

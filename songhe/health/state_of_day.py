@@ -57,6 +57,9 @@ def _open_state(alert: Alert, detail: str) -> StateOfDay:
     if alert.state == AlertState.ACKNOWLEDGED and alert.acknowledged_by is not None:
         facts["who"] = alert.acknowledged_by.name
         return StateOfDay("watch", _("%(title)s，%(who)s正在处理") % facts, detail)
+    if alert.state == AlertState.SNOOZED and alert.snoozed_by is not None:
+        facts["who"] = alert.snoozed_by.name
+        return StateOfDay("watch", _("%(title)s，%(who)s看过，过一会儿再看") % facts, detail)
     if alert.rule in CALLS:
         return StateOfDay("urgent", _("%(title)s，正在找人") % facts, detail)
     tone = "urgent" if alert.severity == "urgent" else "watch"

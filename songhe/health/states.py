@@ -18,6 +18,30 @@ class DeviceKind(models.TextChoices):
     IMPORT = "import", _("导入的文件")  # not a thing: what a file brought stands under it
 
 
+class Meal(models.TextChoices):
+    """When glucose was measured; empty if nobody said."""
+
+    BEFORE = "before", _("饭前")
+    AFTER = "after", _("饭后 2 小时")
+
+
+class ImportState(models.TextChoices):
+    WAITING = "waiting", _("等您确认")
+    LOADED = "loaded", _("已导入")
+    UNDONE = "undone", _("已撤销")
+    DROPPED = "dropped", _("没有导入")
+
+
+# fmt: off
+IMPORT_FLOW = Flow(
+    #    verb    leaves                   reaches
+    Step("load", (ImportState.WAITING,),  ImportState.LOADED),
+    Step("drop", (ImportState.WAITING,),  ImportState.DROPPED),
+    Step("undo", (ImportState.LOADED,),   ImportState.UNDONE),  # within ten minutes
+)
+# fmt: on
+
+
 class RefusedWhy(models.TextChoices):
     """Why a reading is not taken although it could be read."""
 

@@ -13,7 +13,9 @@ from songhe.health.actions import (
     escalation,
     goals,
     handling,
+    imports,
     later,
+    refused,
     reports,
     timers,
     watching,
@@ -110,14 +112,14 @@ def let_old_months_go(timestamp: int) -> None:
     )
 
 
-@app.periodic(cron="23 * * * *")
+@app.periodic(cron="*/5 * * * *")
 @app.task(name="health.make_reports", queueing_lock="health.make_reports")
 def make_reports(timestamp: int) -> None:
     """Write the weeks and months that are over, where it is night."""
     reports.make_due_reports(at=timezone.now())
 
 
-@app.periodic(cron="*/10 * * * *")
+@app.periodic(cron="*/5 * * * *")
 @app.task(name="health.send_reports", queueing_lock="health.send_reports")
 def send_reports(timestamp: int) -> None:
     """Tell whom she chose, by day."""
@@ -129,3 +131,12 @@ def send_reports(timestamp: int) -> None:
 def nudge_elders(timestamp: int) -> None:
     """One kind word a day at most, where it would help."""
     goals.nudge_elders(at=timezone.now())
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(name="health.forget_brought", queueing_lock="health.forget_brought")
+def forget_brought(timestamp: int) -> None:
+    """Let samples of refused readings go, and files that nobody decided about."""
+    at = timezone.now()
+    refused.forget_refused(at=at)
+    imports.forget_imports(at=at)

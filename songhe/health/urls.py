@@ -5,18 +5,22 @@ from django.urls import path, register_converter
 from songhe.health.addresses import DateConverter
 from songhe.health.views import (
     alerts,
+    claims,
     deeds,
     desk,
     devices,
     elder,
     family,
     goals,
+    imports,
     ladder,
+    limits,
     places,
     refused,
     reports,
     shifts,
     tags,
+    writing,
 )
 
 register_converter(DateConverter, "day")
@@ -24,10 +28,18 @@ register_converter(DateConverter, "day")
 app_name = "health"
 urlpatterns = [
     path("", elder.mine, name="mine"),
-    path("measure/", elder.measure, name="measure"),
-    path("measure/<slug:what>/", elder.write, name="write"),
-    path("readings/<slug:code>/take-back/", elder.take_back, name="take_back"),
+    path("measure/", writing.measure, name="measure"),
+    path("measure/<slug:what>/", writing.write, name="write"),
+    path("readings/<slug:code>/amend/", writing.amend, name="amend"),
+    path("readings/<slug:code>/take-back/", writing.take_back, name="take_back"),
     path("elders/<slug:code>/", family.elder, name="elder"),
+    path("elders/<slug:code>/import/", imports.bring, name="bring"),
+    path("imports/<slug:code>/", imports.look, name="import"),
+    path("imports/<slug:code>/load/", imports.load, name="load_import"),
+    path("imports/<slug:code>/drop/", imports.drop, name="drop_import"),
+    path("imports/<slug:code>/undo/", imports.undo, name="undo_import"),
+    path("elders/<slug:code>/write/", writing.write_for, name="write_usual"),
+    path("elders/<slug:code>/write/<slug:what>/", writing.write_for, name="write_for"),
     path("goals/", goals.goals, name="goals"),
     path("goals/new/", goals.choose_goal, name="choose_goal"),
     path("goals/new/<slug:kind>/", goals.accept_goal, name="accept_goal"),
@@ -43,6 +55,9 @@ urlpatterns = [
     path(
         "elders/<slug:code>/places/<slug:place>/remove/", places.remove_place, name="remove_place"
     ),
+    path("elders/<slug:code>/limits/", limits.limits, name="limits"),
+    path("elders/<slug:code>/limits/<slug:rule>/", limits.limit, name="limit"),
+    path("elders/<slug:code>/limits/<slug:rule>/usual/", limits.usual_limit, name="usual_limit"),
     path("elders/<slug:code>/<slug:metric>/", family.chart, name="chart"),
     path("elders/<slug:code>/<slug:metric>/tag/", tags.tag, name="tag"),
     path("elders/<slug:code>/tags/<slug:tag>/take-back/", tags.untag, name="untag"),
@@ -79,6 +94,10 @@ urlpatterns = [
     path("ladder/<slug:code>/first/<slug:kinship>/", ladder.move_up, name="move_up"),
     path("devices/", devices.devices, name="devices"),
     path("devices/new/<slug:code>/", devices.enrol, name="enrol"),
+    path("devices/claims/", claims.claims, name="claims"),
+    path("devices/claims/sheet/", claims.claim_sheet, name="claim_sheet"),
+    path("claim/", claims.claim_typed, name="claim_typed"),
+    path("claim/<slug:code>/", claims.claim, name="claim"),
     path("devices/<slug:code>/", devices.device, name="device"),
     path("devices/<slug:code>/revoke/", devices.revoke, name="revoke"),
     path("devices/<slug:code>/rotate/", devices.rotate, name="rotate"),

@@ -16,7 +16,7 @@ from msgspec import Meta
 
 from songhe.health.reference import metrics
 from songhe.health.rules import clock, packing
-from songhe.health.rules.metrics import Metric
+from songhe.health.rules.metrics import PLACES, Metric
 from songhe.health.rules.packing import Arrays, Block
 from songhe.health.sampling import Kept
 from songhe.health.senders import Sender
@@ -212,7 +212,12 @@ def _listed(number: int, reasons: np.ndarray) -> list[Rejected]:
 
 
 def _samples(sender: Sender, metric: Metric, sent: Arrays, reasons: np.ndarray) -> Iterator[Kept]:
-    """Yield the first few of each reason, with the times as the device sent them."""
+    """Yield the first few of each reason, with the times as the device sent them.
+
+    The station sees them; where she is, it may not.
+    """
+    if metric.code in PLACES:
+        return
     for number, why in enumerate(WHYS[1:], start=1):
         for index in np.flatnonzero(reasons == number)[:MOST_KEPT].tolist():
             taken_at, value = int(sent.times[index]), float(sent.values[index])

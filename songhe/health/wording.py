@@ -1,16 +1,18 @@
 """How health speaks: names of metrics and rules, and what each audience is told."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
 
 from songhe.health import reasons
 from songhe.health.models.alerts import Alert
+from songhe.health.models.readings import HandReading
 from songhe.health.reference import CALLS, alert_rules, metrics
 from songhe.health.rules.limits import Rule
 from songhe.health.rules.metrics import Metric
-from songhe.health.states import AlertState, Audience
+from songhe.health.states import AlertState, Audience, Meal
 from songhe.kernel.templatetags.moments import clock
 
 
@@ -161,4 +163,18 @@ def seconds_words(seconds: int) -> str:
         return _("不问")
     if seconds % 60:
         return _("%(count)s 秒") % {"count": seconds}
-    return _("%(count)s 分钟") % {"count": seconds // 60}
+    minutes = seconds // 60
+    return ngettext("%(count)s 分钟", "%(count)s 分钟", minutes) % {"count": minutes}
+
+
+def written_words(rows: Sequence[HandReading]) -> str:
+    """What was read off an instrument: 128/76，心率 72 次/分."""
+    values = {row.metric: row.value for row in rows}
+    parts = []
+    if "bp_systolic" in values and "bp_diastolic" in values:
+        parts.append(f"{values.pop('bp_systolic'):.0f}/{values.pop('bp_diastolic'):.0f}")
+    parts += [value_words(code, value) for code, value in values.items()]
+    meal = next((row.meal for row in rows if row.meal), "")
+    if meal:
+        parts.append(str(Meal(meal).label))
+    return _("，").join(parts)

@@ -29,11 +29,13 @@ from songhe.demo.cast import Cast
 from songhe.health.actions import goals, reports, shifts, tags
 from songhe.health.actions import people as around
 from songhe.health.actions.alerts import raise_alert
+from songhe.health.actions.claims import print_claims
 from songhe.health.actions.fences import set_fence
+from songhe.health.actions.imports import start_import
 from songhe.health.actions.readings import write_readings
 from songhe.health.rules.fence import Circle
 from songhe.health.rules.report import last_period
-from songhe.health.states import GoalKind, ReportSpan, TagKind
+from songhe.health.states import DeviceKind, GoalKind, ReportSpan, TagKind
 from songhe.kernel.events import deliver_waiting
 from songhe.ledger import actions as ledger
 from songhe.notify.actions import tell
@@ -198,6 +200,11 @@ def measure(world: World) -> Arguments:
     return {"what": "pressure"}
 
 
+@makes("measured_elder")
+def measured_elder(world: World) -> Arguments:
+    return {**world["elder"], **world["measure"]}
+
+
 @makes("hand_reading")
 def hand_reading(world: World) -> Arguments:
     """She wrote her weight down."""
@@ -259,6 +266,11 @@ def tag(world: World) -> Arguments:
     return {**world["patient"], "tag": tag.code}
 
 
+@makes("patient_limit")
+def patient_limit(world: World) -> Arguments:
+    return {**world["patient"], "rule": "heart_rate_high"}
+
+
 @makes("places")
 def places(world: World) -> Arguments:
     """She lets her station know where she is."""
@@ -290,6 +302,28 @@ def place(world: World) -> Arguments:
 @makes("device")
 def device(world: World) -> Arguments:
     return {"code": world.cast.watch.code}
+
+
+@makes("claim")
+def claim(world: World) -> Arguments:
+    """Her station prepared a blood pressure cuff and printed its code."""
+    (printed,) = print_claims(
+        acting=acting_of(world.cast.operator), kind=DeviceKind.CUFF, many=1, at=world.at
+    )
+    return {"code": printed.words}
+
+
+@makes("brought")
+def brought(world: World) -> Arguments:
+    """Her daughter brought a file and looks at it."""
+    started = start_import(
+        elder=world.cast.grandma,
+        raw="时间,体重\n2026-01-05 07:05,56.5\n".encode(),
+        file_name="体重.csv",
+        acting=acting_of(world.cast.daughter),
+        at=world.at,
+    )
+    return {"code": started.code}
 
 
 @makes("refused")

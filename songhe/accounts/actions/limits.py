@@ -33,6 +33,7 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "try.phone": (Limit(15, HOUR),),  # codes tried for one number, however many were sent
     "try.address": (Limit(60, HOUR),),
     "demo.address": (Limit(600, MINUTE),),  # one-click sign-in
+    "claim.person": (Limit(20, HOUR), Limit(60, DAY)),  # codes of devices that one person tries
     "ask.person": (Limit(10, DAY),),  # elders whom one person asks to stand beside
 }
 

@@ -240,10 +240,12 @@ def test_a_bridge_that_is_killed_loses_nothing_and_doubles_nothing(
     for body in batches:
         line.send(topic_of(watch), json.dumps(body).encode(), wait=False)
     first = start(tmp_path / "home", "mqtt", SONGHE_MQTT_URL=broker.bridge)
-    until(lambda: ReadingBlock.objects.count() > 20)
-    first.kill()
-    first.wait()
-    stored = ReadingBlock.objects.count()
+    try:
+        until(lambda: len(values_of(grandma)) > 200)
+    finally:
+        first.kill()
+        first.wait()
+    stored = len(values_of(grandma))
 
     second = start(tmp_path / "home", "mqtt", SONGHE_MQTT_URL=broker.bridge)
     try:
@@ -253,10 +255,26 @@ def test_a_bridge_that_is_killed_loses_nothing_and_doubles_nothing(
         status = second.wait(brokers.WAIT)
         line.close()
 
-    assert stored < 300
+    assert stored < 3000
     assert status == 0
     assert sorted(values_of(grandma)) == sorted(expected)
     assert sum(ReadingBlock.objects.values_list("n", flat=True)) == 3000
+
+
+def test_a_batch_that_waited_at_the_broker_does_not_make_a_clock_wrong(
+    broker: Running, watch: Device, grandma: Elder
+) -> None:
+    body = batch(72) | {"sent_at": (NOON - timedelta(hours=3)).isoformat()}
+
+    (answer,) = conversation(broker, watch, json.dumps(body).encode())
+
+    assert answer["accepted"] == 1
+    readings = readings_of(
+        elder_id=grandma.pk, metric="heart_rate", since=NOON - timedelta(hours=1), until=NOON
+    )
+    assert readings.times.tolist() == [(NOON - timedelta(minutes=10)).timestamp() * 1000]
+    watch.refresh_from_db()
+    assert watch.clock_skew == 0
 
 
 def test_the_example_in_the_document_goes_as_written(broker: Running, grandma: Elder) -> None:

@@ -46,26 +46,50 @@ def enrol_device(
     """
     token = token or new_token()
     try:
-        device, created = Device.objects.get_or_create(
+        device = enrol_by_hash(
+            elder=elder,
+            kind=kind,
+            name=name,
+            by=by,
+            at=at,
             token_hash=lookup_hash(token),
-            defaults={
-                "elder": elder,
-                "kind": kind,
-                "name": name,
-                "enrolled_at": at,
-                "enrolled_by": by,
-                "serial_hash": lookup_hash(serial) if serial else None,
-                "serial_end": serial[-4:],
-            },
+            serial=serial,
         )
     except IntegrityError as error:
         if not serial:
             raise
         raise SerialTaken from error
+    return device, token
+
+
+@transaction.atomic
+def enrol_by_hash(
+    *,
+    elder: Elder,
+    kind: DeviceKind,
+    name: str,
+    by: str,
+    at: datetime,
+    token_hash: str,
+    serial: str = "",
+) -> Device:
+    """Give an elder a device whose token is in it already; only the hash of it is known."""
+    device, created = Device.objects.get_or_create(
+        token_hash=token_hash,
+        defaults={
+            "elder": elder,
+            "kind": kind,
+            "name": name,
+            "enrolled_at": at,
+            "enrolled_by": by,
+            "serial_hash": lookup_hash(serial) if serial else None,
+            "serial_end": serial[-4:],
+        },
+    )
     if created:
         DeviceHolding.objects.create(elder=elder, device=device, since=at, given_by=by)
         _record("enrol", device, by, at)
-    return device, token
+    return device
 
 
 @transaction.atomic

@@ -116,7 +116,7 @@ def _tell_rung(alert: Alert, rung: Rung, at: datetime) -> bool:
         reached = _text_contacts(alert, at)
     else:
         people = audience_of(alert.elder, rung, at)
-        waits = _waits(alert, people, at)
+        waits = _waits(alert, rung, people, at)
         for told in people:
             _tell_once(alert, told, waits.get(told.person.pk), at)
         reached = any(told.person.pk not in waits for told in people)
@@ -127,13 +127,16 @@ def _tell_rung(alert: Alert, rung: Rung, at: datetime) -> bool:
     return reached
 
 
-def _waits(alert: Alert, people: list[Told], at: datetime) -> dict[int, datetime]:
-    """Who of these is told later, and when: whoever sleeps, and all of what only wants a look."""
+def _waits(alert: Alert, rung: Rung, people: list[Told], at: datetime) -> dict[int, datetime]:
+    """Who of these is told later, and when: whoever sleeps, and all of what only wants a look.
+
+    A notice that gives somebody less than a day is told at once: a silent watch to the station.
+    """
     if not quiet.may_wait(severity=alert.severity, called=alert.called):
         return {}
     asleep = sleepers(alert.elder, [told.person for told in people], at)
     waits = {person: wakes for person, (wakes, _hours) in asleep.items()}
-    if alert.severity == Severity.NOTICE and happens_now():
+    if alert.severity == Severity.NOTICE and rung.seconds >= quiet.A_DAY and happens_now():
         evening = quiet.digest_at(at, zone=zone_of(alert.elder))
         for told in people:
             waits[told.person.pk] = max(evening, waits.get(told.person.pk, evening))

@@ -6,7 +6,7 @@ from datetime import datetime
 import numpy as np
 from django.db import transaction
 
-from songhe.accounts.models import Elder
+from songhe.accounts.models import Elder, Person
 from songhe.health import storing
 from songhe.health.actions.figures import draw_days
 from songhe.health.compacting import take
@@ -36,7 +36,14 @@ class AlreadyCorrected(Exception):
 
 @transaction.atomic
 def write_readings(
-    *, elder: Elder, values: dict[str, float], taken_at: datetime, by: str, at: datetime
+    *,
+    elder: Elder,
+    values: dict[str, float],
+    taken_at: datetime,
+    by: str,
+    at: datetime,
+    author: Person | None = None,
+    meal: str = "",
 ) -> list[HandReading]:
     """Write down what was measured (metric → value); the rules look at it at once.
 
@@ -52,7 +59,9 @@ def write_readings(
             elder=elder,
             metric=code,
             value=value,
+            meal=meal,
             taken_at=taken_at,
+            author=author,
             written_by=by,
             written_at=at,
         )
@@ -67,16 +76,63 @@ def write_readings(
 
 
 @transaction.atomic
+def amend_readings(
+    *,
+    rows: Sequence[HandReading],
+    values: dict[str, float],
+    taken_at: datetime,
+    by: str,
+    at: datetime,
+    author: Person | None = None,
+    meal: str = "",
+) -> list[HandReading]:
+    """Write down anew what was written together; the old stays written, and counts no more.
+
+    :raises AlreadyCorrected: if somebody corrected or took back one of them before.
+    :raises OutOfRange: if a value cannot be meant; then nothing is changed.
+    """
+    # First of all, as taking back does: whoever comes second waits here, and not half-way.
+    kept = HandReading.objects.select_for_update().filter(pk__in=[row.pk for row in rows])
+    if any(row.withdrawn_at or row.replaced_by_id for row in kept.order_by("pk")):
+        raise AlreadyCorrected
+    new = write_readings(
+        elder=rows[0].elder,
+        values=values,
+        taken_at=taken_at,
+        by=by,
+        at=at,
+        author=author,
+        meal=meal,
+    )
+    instead = {row.metric: row for row in new}
+    for row in rows:
+        if row.metric in instead:
+            _settle(row, replaced_by=instead[row.metric])
+        else:
+            _settle(row, withdrawn_at=at)
+        _draw_day_of(row, at)
+    return new
+
+
+@transaction.atomic
 def take_back_reading(*, reading: HandReading, at: datetime) -> None:
     """It was a slip of the finger: it stays written, and counts no more.
 
     :raises AlreadyCorrected: if it was taken back before.
     """
-    standing = HandReading.objects.filter(pk=reading.pk, withdrawn_at=None, replaced_by=None)
-    if not standing.update(withdrawn_at=at):
+    _settle(reading, withdrawn_at=at)
+    _draw_day_of(reading, at)
+
+
+def _settle(row: HandReading, **facts: datetime | HandReading) -> None:
+    standing = HandReading.objects.filter(pk=row.pk, withdrawn_at=None, replaced_by=None)
+    if not standing.update(**facts):
         raise AlreadyCorrected
-    day = date_of(reading.taken_at, zone_of(reading.elder))
-    draw_days(elder=reading.elder, metric=reading.metric, dates=[day], at=at)
+
+
+def _draw_day_of(row: HandReading, at: datetime) -> None:
+    day = date_of(row.taken_at, zone_of(row.elder))
+    draw_days(elder=row.elder, metric=row.metric, dates=[day], at=at)
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from songhe.notify.actions import tell
 WRITTEN_FROM = 2  # o'clock, hers: the day before is over, and late readings have come
 TOLD_FROM, TOLD_UNTIL = 9, 20  # o'clock, hers
 NEWS = timedelta(days=3)  # afterwards nobody is told any more
-MOST = 2_000  # reports in one run; the next one goes on
+MOST = 5_000  # reports in one run; the next one, five minutes later, goes on
 
 
 class NotToChoose(Exception):

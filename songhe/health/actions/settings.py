@@ -11,11 +11,13 @@ from songhe.accounts.models import Elder
 from songhe.health.actions.people import tell_of_change
 from songhe.health.models.alerts import LadderStep
 from songhe.health.models.rules import RuleSetting
-from songhe.health.reference import alert_rules
+from songhe.health.reference import alert_rules, metrics
 from songhe.health.rules.ladder import Rung, from_times
-from songhe.health.rules.limits import read_levels
+from songhe.health.rules.own_limits import check_limits
 from songhe.health.states import Audience
 from songhe.kernel import events
+
+SETTABLE = ("limit",)  # kinds whose limits a clinician may set
 
 
 class UnknownRule(Exception):
@@ -28,11 +30,13 @@ def set_limits(
 ) -> RuleSetting:
     """Give one elder other limits; they count from the next reading on.
 
-    :raises UnknownRule: if there is no such rule.
+    :raises UnknownRule: if there is no such rule, or it has no limits of its own to set.
+    :raises WrongLimits: if they cannot be meant: here, not when she needs them.
     """
-    if rule not in alert_rules():
+    usual = alert_rules().get(rule)
+    if usual is None or usual.kind not in SETTABLE:
         raise UnknownRule(rule)
-    read_levels(levels)  # a level that cannot be read fails here, not when she needs it
+    check_limits(usual, metrics()[usual.metric], levels)
     setting, _created = RuleSetting.objects.update_or_create(
         elder=elder,
         rule=rule,
@@ -46,6 +50,22 @@ def set_limits(
         facts={"elder": elder.code, "rule": rule},
     )
     return setting
+
+
+@transaction.atomic
+def clear_limits(*, elder: Elder, rule: str, by: str, at: datetime) -> None:
+    """Let the usual limits hold for her again; twice is once."""
+    setting = RuleSetting.objects.filter(elder=elder, rule=rule).first()
+    if setting is None:
+        return
+    events.record(
+        name="health.rulesetting.clear",
+        subject_id=setting.pk,
+        actor=by,
+        at=at,
+        facts={"elder": elder.code, "rule": rule},
+    )
+    setting.delete()
 
 
 @transaction.atomic

@@ -72,6 +72,7 @@ class Envelope(msgspec.Struct):
 
     token: str = ""
     batch: Any = None
+    sent_at: Any = None
 
 
 _envelope = msgspec.json.Decoder(Envelope)
@@ -201,16 +202,17 @@ class Bridge:
     async def _answer(self, letter: Letter) -> dict[str, Any] | None:
         """Return what became of a message; None if it was not decided before we had to stop."""
         envelope = _opened(letter.body)
+        body = _without_clock(letter.body) if envelope.sent_at else letter.body
         pause, faults = 0.2, 0
         while True:
             try:
-                status, body = await self._ask(envelope.token, letter.body)
+                status, said = await self._ask(envelope.token, body)
             except Exception:
                 logger.exception("mqtt_message_failed")
                 faults += 1
-                status, body = (503 if faults < FAULTS else 500), {"error": "failed"}
+                status, said = (503 if faults < FAULTS else 500), {"error": "failed"}
             if status not in LATER:
-                return {"batch": envelope.batch, "status": status, **body}
+                return {"batch": envelope.batch, "status": status, **said}
             try:
                 await asyncio.wait_for(self.stopping.wait(), pause)
             except TimeoutError:
@@ -244,6 +246,13 @@ def _opened(body: bytes) -> Envelope:
         return _envelope.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return Envelope()
+
+
+def _without_clock(body: bytes) -> bytes:
+    """Leave out when it was sent: a message that waited at the broker says nothing of clocks."""
+    whole = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
+    del whole["sent_at"]
+    return msgspec.json.encode(whole)
 
 
 def _without_token(body: bytes) -> tuple[int, dict[str, Any]]:

@@ -3,8 +3,7 @@
 import asyncio
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 import psycopg
 
@@ -17,19 +16,12 @@ MOST_REMEMBERED = 200_000
 TRIES = 20  # unknown numbers that an address may name at once
 EACH_TRY = 10.0  # seconds after which it may name one more
 
+# What was measured before she had it is not hers: a number proves less than a token does.
 WEARER = """
-SELECT id, elder_id, edition, clock_skew, (extract(epoch FROM held_since) * 1000)::bigint,
-    coalesce(held_since, enrolled_at)
-FROM health_device
-WHERE serial_hash = %s AND revoked_at IS NULL
+SELECT id, elder_id, edition, clock_skew,
+    (extract(epoch FROM coalesce(held_since, enrolled_at)) * 1000)::bigint
+FROM health_device WHERE serial_hash = %s AND revoked_at IS NULL
 """
-
-
-class Wearer(NamedTuple):
-    """The device behind a number, and since when it is this elder's."""
-
-    sender: Sender
-    since: datetime
 
 
 class Serials:
@@ -48,7 +40,7 @@ class Serials:
         self.well: set[tuple[str, str]] = set()
         self.tries: dict[str, float] = {}  # address → when it will have all its tries again
 
-    async def wearer(self, serial: str, peer: str) -> Wearer | None:
+    async def wearer(self, serial: str, peer: str) -> Sender | None:
         """Return whose it is; None for a stranger.
 
         :raises Away: if the database cannot be asked.
@@ -78,7 +70,7 @@ class Serials:
     def _is_spent(self, peer: str, now: float) -> bool:
         return self.tries.get(peer, 0.0) - now > (TRIES - 1) * EACH_TRY
 
-    def _look_up(self, key: str) -> Wearer | None:
+    def _look_up(self, key: str) -> Sender | None:
         try:
             if self.connection is None or self.connection.closed:
                 self.connection = psycopg.connect(self.address, autocommit=True, connect_timeout=3)
@@ -86,7 +78,7 @@ class Serials:
         except psycopg.Error:
             self._hang_up()
             raise Away from None
-        return Wearer(Sender(*row[:-1]), row[-1]) if row else None
+        return Sender(*row) if row else None
 
     def _hang_up(self) -> None:
         if self.connection is not None:

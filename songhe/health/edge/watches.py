@@ -21,10 +21,10 @@ from django.utils import timezone
 
 from songhe.health import wire
 from songhe.health.committing import Away, Busy, Committer, TooEager
-from songhe.health.edge.serials import Serials, Wearer
+from songhe.health.edge.serials import Serials
 from songhe.health.ingest import ask_rules, database_address
 from songhe.health.rules.watch_frames import Frame, Splitter, frame
-from songhe.health.rules.watch_protocol import Message, Reading, read
+from songhe.health.rules.watch_protocol import Message, read
 from songhe.health.senders import Beside, Changed, Revoked
 
 MOST_FRAMES = 64  # of one connection that wait; then it is not read for a while
@@ -99,12 +99,12 @@ class Watches:
         messages = [read(one.content, zone=self.manner.zone, at=at) for one in frames]
         try:
             async with asyncio.timeout(PATIENCE):
-                wearer = await self._safe(messages, first.serial, connection, at)
+                device_id = await self._safe(messages, first.serial, connection, at)
         except (Revoked, TimeoutError):
-            wearer = None
-        if wearer is None:
+            device_id = None
+        if device_id is None:
             return None
-        self._make_room_for(connection, wearer)
+        self._make_room_for(connection, device_id)
         return b"".join(
             frame(message.answer, maker=one.maker, serial=one.serial, sequence=one.sequence)
             for one, message in zip(frames, messages, strict=True)
@@ -113,27 +113,24 @@ class Watches:
 
     async def _safe(
         self, messages: Sequence[Message], serial: str, connection: "Connection", at: datetime
-    ) -> Wearer | None:
-        """Wait until the readings are committed; None if nobody wears this watch.
+    ) -> int | None:
+        """Wait until the readings are committed; return the device, None if it is nobody's.
 
-        :raises Revoked: if its device was taken out of use.
+        :raises Revoked: if it was taken out of use.
         """
-        pause = 0.2
+        batch, pause = batch_of(messages, at=at), 0.2
         while True:
             try:
-                wearer = await self.serials.wearer(serial, connection.peer)
-                if wearer is None:
+                sender = await self.serials.wearer(serial, connection.peer)
+                if sender is None:
                     self.counts["strangers"] += 1
                     return None
-                sifted = wire.sift(
-                    batch_of(messages, since=wearer.since, at=at),
-                    sender=wearer.sender,
-                    at=at,
-                )
-                beside = Beside(wearer.sender.edition, kept=sifted.kept)
-                fresh = await self.committer.commit(wearer.sender.device_id, sifted.blocks, beside)
-            except Changed:
-                continue  # given to another elder just now: look again whose it is
+                sifted = wire.sift(batch, sender=sender, at=at)
+                beside = Beside(sender.edition, None, sifted.kept)
+                fresh = await self.committer.commit(sender.device_id, sifted.blocks, beside)
+            except Changed:  # given to somebody else in this very moment
+                await asyncio.sleep(0)
+                continue
             except (Away, Busy, TooEager):
                 if self.stopping:
                     return None
@@ -144,15 +141,15 @@ class Watches:
             self.counts["frames"] += len(messages)
             self.counts["accepted"] += sum(fresh)
             self.counts["rejected"] += len(sifted.rejected)
-            return wearer
+            return sender.device_id
 
-    def _make_room_for(self, connection: "Connection", wearer: Wearer) -> None:
+    def _make_room_for(self, connection: "Connection", device_id: int) -> None:
         """A watch that lost its network comes again while its old connection still stands."""
-        old = self.of_device.get(wearer.sender.device_id)
+        old = self.of_device.get(device_id)
         if old is not None and old is not connection:
             old.retire()
-        self.of_device[wearer.sender.device_id] = connection
-        connection.device_id = wearer.sender.device_id
+        self.of_device[device_id] = connection
+        connection.device_id = device_id
 
     async def _sweep(self) -> None:
         """Let go of whoever keeps silent too long; say how things are when they have changed."""
@@ -278,18 +275,16 @@ def _listening(host: str, port: int) -> socket.socket:
     return door
 
 
-def batch_of(messages: Sequence[Message], *, since: datetime, at: datetime) -> wire.Batch:
+def batch_of(messages: Sequence[Message], *, at: datetime) -> wire.Batch:
     """Write messages as the batch that an HTTPS device would send.
 
-    What has no time of its own was measured just now, in the order in which it came. What is
-    older than the wearer's having it is somebody else's and left out.
+    What has no time of its own was measured just now, in the order in which it came.
     """
     readings = [reading for message in messages for reading in message.readings]
     moments: dict[str, dict[datetime, float]] = {}
     for place, one in enumerate(readings):
-        moment = one.at or _just_now(readings, place, at)
-        if moment >= since:
-            moments.setdefault(one.metric, {})[moment] = one.value
+        moment = one.at or at - timedelta(milliseconds=len(readings) - 1 - place)
+        moments.setdefault(one.metric, {})[moment] = one.value
     series = [_series(metric, sorted(values.items())) for metric, values in moments.items()]
     return wire.Batch(batch=uuid.uuid4(), series=series)
 
@@ -298,7 +293,3 @@ def _series(metric: str, values: Sequence[tuple[datetime, float]]) -> wire.Serie
     first = values[0][0]
     steps = [(after - before).total_seconds() for (before, _), (after, _) in pairwise(values)]
     return wire.Series(metric, first, [0.0, *steps], [value for _, value in values])
-
-
-def _just_now(readings: Sequence[Reading], place: int, at: datetime) -> datetime:
-    return at - timedelta(milliseconds=len(readings) - 1 - place)

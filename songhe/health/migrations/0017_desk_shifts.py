@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='HandoverLine',
             fields=[
-                ('pk', models.CompositePrimaryKey('elder_id', 'shift_id', 'alert_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('words', songhe.kernel.fields.EncryptedTextField(blank=True, default='')),
                 ('alert', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='health.alert')),
                 ('elder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.elder')),
@@ -44,5 +44,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='shift',
             constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('organisation', 'person'), name='health_shift_open_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='handoverline',
+            constraint=models.UniqueConstraint(fields=('elder', 'shift', 'alert'), name='health_handover_line_once'),
         ),
     ]

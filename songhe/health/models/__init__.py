@@ -2,9 +2,11 @@
 
 from songhe.health.models import (  # noqa: F401 - Django looks here
     alerts,
+    claims,
     devices,
     fences,
     goals,
+    imports,
     later,
     people,
     readings,

@@ -2,8 +2,9 @@
 
 from django.db import models
 
-from songhe.accounts.models import Elder
+from songhe.accounts.models import Elder, Person
 from songhe.health.models.devices import Device
+from songhe.health.states import Meal
 from songhe.kernel.codes import new_code
 
 
@@ -38,8 +39,10 @@ class HandReading(models.Model):
     elder = models.ForeignKey(Elder, models.PROTECT, related_name="hand_readings")
     metric = models.CharField(max_length=32)
     value = models.FloatField()
+    meal = models.CharField(max_length=8, choices=Meal, blank=True, default="")
     taken_at = models.DateTimeField()
-    written_by = models.CharField(max_length=120)
+    author = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    written_by = models.CharField(max_length=120)  # with the capacity they acted in
     written_at = models.DateTimeField()
     replaced_by = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaces")
     withdrawn_at = models.DateTimeField(null=True)  # it was a slip of the finger
@@ -47,6 +50,7 @@ class HandReading(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["elder", "metric", "taken_at"], name="health_hand_by_time"),
+            models.Index(fields=["elder", "written_at"], name="health_hand_written"),
         ]
 
     def __str__(self) -> str:

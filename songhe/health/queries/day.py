@@ -19,7 +19,7 @@ def state_of_day(elder: Elder, at: datetime) -> StateOfDay:
     recent = Q(state__in=OPEN) | Q(raised_at__gte=bounds(date_of(at, zone), zone)[0])
     alerts = (
         Alert.objects.filter(recent, elder=elder)
-        .select_related("acknowledged_by")
+        .select_related("acknowledged_by", "snoozed_by")
         .order_by("-raised_at")[:20]
     )
     return state_of(latest_of(elder, at), list(alerts), at)

@@ -26,7 +26,7 @@ class Position:
 
 
 def may_see_position(*, person: Person, elder: Elder, at: datetime) -> bool:
-    """May this person see where she is: herself, and whom she agreed to for her position?
+    """May this person see where she is: herself, a relative she lets, a recipient she chose?
 
     Letting somebody see her health does not let them see where she is.
     """

@@ -87,12 +87,13 @@ def own_ladder_of(elder: Elder) -> tuple[Rung, ...]:
     return tuple(Rung(step.audience, step.seconds) for step in steps)
 
 
-def ladder_of(elder: Elder, *, rule: str, severity: str) -> tuple[Rung, ...]:
+def ladder_of(elder: Elder, *, severity: str, rule: str = "") -> tuple[Rung, ...]:
     """Return the steps as they hold for an alert of hers that is raised now.
 
     A rule that has its own (silence, an empty battery) goes by those.
     """
-    rungs = tuple(Rung(audience, seconds) for audience, seconds in alert_rules()[rule].ladder)
+    steps = alert_rules()[rule].ladder if rule else ()
+    rungs = tuple(Rung(audience, seconds) for audience, seconds in steps)
     if not rungs:
         rungs = ladder_for(severity=severity, called=rule in CALLS, own=own_ladder_of(elder))
     ranked = groupby(relatives_of(elder, Right.RECEIVE_ALERTS), key=lambda kinship: kinship.rank)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 DIGEST = time(18, 0)  # when what is only worth a look is told, all at once, in the elder's zone
+A_DAY = 86_400  # seconds: a step that has so long belongs into the digest
 LONGEST_PAUSE = {"notice": 120, "warn": 120, "urgent": 15}  # minutes
 PAUSES = (5, 15, 30, 60, 120)  # minutes that people may choose from
 

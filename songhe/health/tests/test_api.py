@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from conftest import Cast
 from songhe.accounts.acting import acting_of
@@ -71,3 +72,21 @@ def test_a_code_that_cannot_be_one_is_refused(cast: Cast, client: Client) -> Non
     client.force_login(cast.daughter)
 
     assert client.get(f"{BASE}/alerts/%00").status_code == 422
+
+
+def test_a_long_list_asks_as_often_as_a_short_one(
+    cast: Cast, alert: Alert, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    client.force_login(cast.operator)
+    with django_assert_max_num_queries(20) as few:
+        client.get(f"{BASE}/alerts")
+    for rule in ("heart_rate_high", "heart_rate_low", "spo2_low", "temperature_high"):
+        at = timezone.now()
+        alerts.raise_alert(
+            elder=cast.grandma, rule=rule, severity="warn", evidence={}, began_at=at, at=at
+        )
+
+    with django_assert_max_num_queries(len(few)) as many:
+        assert len(client.get(f"{BASE}/alerts").json()) == 5
+
+    assert len(many) == len(few)

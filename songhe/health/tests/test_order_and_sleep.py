@@ -330,3 +330,28 @@ def test_she_hears_when_somebody_else_changes_whom_we_call(cast: Cast) -> None:
     )
 
     assert news_of(cast.elder) == ["李静改了“谁会先被叫”。请看一看对不对。"]
+
+
+def test_what_somebody_should_look_at_today_is_told_at_once_and_never_in_the_evening(
+    cast: Cast, grandma: Elder
+) -> None:
+    alert = alerts.raise_alert(
+        elder=grandma, rule="button_silent", severity="notice", evidence={}, began_at=NOON, at=NOON
+    )
+    climb(alert, 900)
+
+    assert told(alert) == [(0, "station", "吴敏"), (1, "family", "李静")]
+    assert len(news_of(cast.operator)) == len(news_of(cast.daughter)) == 1
+
+
+def test_a_silent_watch_is_the_stations_at_once_and_the_familys_in_the_digest(
+    cast: Cast, grandma: Elder
+) -> None:
+    alert = raised(grandma, "notice", NOON, rule="watch_silent")
+    assert len(news_of(cast.operator)) == 1
+
+    climb(alert, 6 * 3600)
+
+    assert (1, "family", "李静") in told(alert)
+    assert news_of(cast.daughter) == []
+    assert LaterNotice.objects.get().due_at == NOON.replace(day=NOON.day + 1, hour=18)

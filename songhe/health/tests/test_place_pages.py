@@ -155,3 +155,16 @@ def test_without_any_position_there_is_her_community_or_nothing_to_choose(
     answer = client.get(reverse("health:new_place", args=[cast.grandma.code])).content.decode()
 
     assert "现在还定不了" in answer
+
+
+@pytest.mark.django_db
+def test_the_station_sees_her_places_beside_its_own_way_about(
+    cast: Cast, client: Client, agreed: Grant
+) -> None:
+    set_fence(elder=cast.grandma, name="家", circle=HOME, acting=acting_of(cast.elder), at=NOON)
+    client.force_login(cast.operator)
+
+    page = client.get(reverse("health:places", args=[cast.grandma.code])).content.decode()
+
+    assert "不再算“家”" in page
+    assert reverse("health:devices") in page

@@ -7,10 +7,13 @@ from django.test import Client
 
 from conftest import NOON, Cast
 from songhe.accounts.acting import acting_of
+from songhe.accounts.actions.kinship import change_rights
 from songhe.accounts.models import Elder
+from songhe.accounts.states import Right
 from songhe.consent.actions import give_consent
 from songhe.consent.states import DataGroup, How, Purpose
 from songhe.health.actions.figures import draw_days
+from songhe.health.models.devices import QuarantinedReading
 from songhe.health.models.readings import DayFigures
 from songhe.health.queries.positions import latest_position_of, may_see_position, positions_of
 from songhe.health.queries.readings import latest_of
@@ -82,6 +85,13 @@ def test_a_place_off_the_earth_is_refused(port: Port) -> None:
     assert [one["why"] for one in answer.json()["rejected"]] == ["out_of_range"] * 2
 
 
+def test_the_station_sees_no_sample_of_a_refused_place(port: Port) -> None:
+    tomorrow = NOON + timedelta(hours=30)
+    port.post(batch(series("latitude", tomorrow, [30.5]), series("heart_rate", tomorrow, [72])))
+
+    assert list(QuarantinedReading.objects.values_list("metric", flat=True)) == ["heart_rate"]
+
+
 def test_letting_somebody_see_her_health_does_not_say_where_she_is(
     port: Port, cast: Cast, client: Client, consent: None
 ) -> None:
@@ -102,6 +112,21 @@ def test_letting_somebody_see_her_health_does_not_say_where_she_is(
         page = client.get(f"/health/elders/{grandma.code}/").content.decode()
         assert "114.36" not in page
         assert "纬度" not in page
+
+
+def test_a_relative_knows_where_she_is_only_if_she_lets_them(cast: Cast, client: Client) -> None:
+    kinship = cast.grandma.kinships.get(relative=cast.daughter)
+    client.force_login(cast.elder)
+    assert "能知道您在哪里" not in client.get("/consent/").content.decode()
+
+    rights = [Right.SEE_HEALTH, Right.SEE_PLACE]
+    change_rights(kinship=kinship, rights=rights, by="王秀兰", at=NOON)
+
+    assert may_see_position(person=cast.daughter, elder=cast.grandma, at=NOON)
+    assert not may_see_position(person=cast.son, elder=cast.grandma, at=NOON)
+    assert "能知道您在哪里" in client.get("/consent/").content.decode()
+    change_rights(kinship=kinship, rights=[Right.SEE_HEALTH], by="王秀兰", at=NOON)
+    assert not may_see_position(person=cast.daughter, elder=cast.grandma, at=NOON)
 
 
 def test_where_she_is_has_no_figures_of_the_day(port: Port, grandma: Elder) -> None:

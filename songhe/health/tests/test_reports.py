@@ -188,6 +188,12 @@ def test_night_is_hers_and_not_the_server_s(grandma: Elder, weeks: None) -> None
     assert HealthReport.objects.filter(first=MONDAY).exists()
 
 
+def test_what_is_too_much_for_one_run_is_written_in_the_next(grandma: Elder, weeks: None) -> None:
+    assert reports.make_due_reports(at=NIGHT, most=1) == 1
+    assert reports.make_due_reports(at=NIGHT, most=1) == 1
+    assert reports.make_due_reports(at=NIGHT, most=1) == 0
+
+
 def test_what_nobody_measured_is_not_written_about(grandma: Elder) -> None:
     assert reports.make_due_reports(at=NIGHT) == 0
 

@@ -7,7 +7,7 @@ import pytest
 from conftest import NOON, Cast
 from songhe.accounts.acting import acting_of
 from songhe.accounts.models import Elder
-from songhe.health.actions import alerts
+from songhe.health.actions import alerts, handling
 from songhe.health.actions.readings import write_readings
 from songhe.health.models.alerts import Alert
 from songhe.health.queries.day import state_of_day, state_sentence
@@ -73,6 +73,9 @@ def test_an_alert_goes_before_everything(cast: Cast, grandma: Elder) -> None:
     measured(grandma, heart_rate=72)
     alert = racing(grandma)
     assert said(grandma) == ("watch", "心率偏快，正在找人看看")
+
+    handling.snooze_alert(alert=alert, acting=acting_of(cast.operator), minutes=5, at=NOON)
+    assert said(grandma) == ("watch", "心率偏快，吴敏看过，过一会儿再看")
 
     alerts.acknowledge_alert(alert=alert, acting=acting_of(cast.daughter), at=NOON)
     assert said(grandma) == ("watch", "心率偏快，李静正在处理")

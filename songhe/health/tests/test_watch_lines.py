@@ -11,6 +11,7 @@ from songhe.health.edge import serials, watches
 from songhe.health.edge.watches import Watches
 from songhe.health.models.devices import Device
 from songhe.health.models.readings import ReadingBlock
+from songhe.health.senders import Sender
 from songhe.health.tests.dialling import (
     LK,
     Dial,
@@ -40,7 +41,7 @@ def test_who_tries_many_numbers_has_to_wait_and_others_at_the_address_do_not(
     asked: list[str] = []
     look_up = serials.Serials._look_up
 
-    def counted(self: serials.Serials, key: str) -> serials.Wearer | None:
+    def counted(self: serials.Serials, key: str) -> Sender | None:
         asked.append(key)
         return look_up(self, key)
 

@@ -8,7 +8,7 @@ from django.db import connections
 
 from conftest import NOON
 from songhe.accounts.models import Elder
-from songhe.health.actions.devices import revoke_device
+from songhe.health.actions.devices import move_device, revoke_device
 from songhe.health.edge import watches
 from songhe.health.edge.watches import Watches
 from songhe.health.models.devices import Device
@@ -132,6 +132,28 @@ def test_what_was_measured_before_she_had_the_watch_is_not_hers(
     door.run(story)
 
     assert len(values_of(grandma, "latitude")) == 1
+
+
+def test_a_watch_given_to_another_elder_never_mixes_their_readings(
+    door: Door, wearing: Device, grandma: Elder, neighbour: Elder
+) -> None:
+    def move() -> None:
+        move_device(device=wearing, elder=neighbour, by="吴敏", at=NOON + timedelta(minutes=5))
+        connections.close_all()
+
+    async def story(_door: Watches, dial: Dial) -> None:
+        watch = await dial()
+        assert await watch.ask(says("LK,1,0,50")) == LK
+        await asyncio.to_thread(move)
+        door.at = NOON + timedelta(minutes=10)
+        await watch.send(position("UD2", NOON + timedelta(minutes=3)))
+        assert await watch.ask(says("LK,2,0,49")) == LK
+
+    door.run(story)
+
+    assert values_of(grandma, "steps_24h") == [1]
+    assert values_of(neighbour, "steps_24h") == [2]
+    assert values_of(grandma, "latitude") == values_of(neighbour, "latitude") == []
 
 
 def test_a_watch_out_of_use_is_sent_away_at_once(

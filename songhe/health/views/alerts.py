@@ -17,7 +17,7 @@ from songhe.consent.capabilities import Capability
 from songhe.consent.queries import may
 from songhe.consent.states import DataGroup
 from songhe.health import charts, timeline, wording
-from songhe.health.forms import HandOverForm, NoteForm, ResolveForm, SnoozeForm
+from songhe.health.forms.alerts import HandOverForm, NoteForm, ResolveForm, SnoozeForm
 from songhe.health.looking import note_look
 from songhe.health.models.alerts import Alert
 from songhe.health.queries.alerts import alerts_visible_to, may_handle, may_resolve, queue_of

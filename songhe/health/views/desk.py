@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from songhe.accounts.guards import SignedIn, role_required
 from songhe.accounts.states import Role
-from songhe.health.forms import NoteForm, ResolveForm, SnoozeForm
+from songhe.health.forms.alerts import NoteForm, ResolveForm, SnoozeForm
 from songhe.health.models.alerts import Alert
 from songhe.health.queries import shifts
 from songhe.health.queries.alerts import may_handle, may_resolve

@@ -17,7 +17,7 @@ from songhe.accounts.guards import SignedIn, role_required
 from songhe.accounts.models import Elder
 from songhe.accounts.states import Role
 from songhe.health.actions import devices as actions
-from songhe.health.forms import DeviceForm
+from songhe.health.forms.devices import DeviceForm
 from songhe.health.looking import note_look
 from songhe.health.models.devices import Device
 from songhe.health.queries.devices import (
@@ -117,11 +117,11 @@ def _token_of(request: SignedIn, device: Device) -> dict[str, object]:
     once = request.session.pop(ONCE, None)
     if not once or once["device"] != device.code:
         return {}
-    address, token = _address(request), unseal(once["token"])
+    address, token = address_of(request), unseal(once["token"])
     return {"token": token, "address": address, "picture": picture_of(f"{address}#{token}")}
 
 
-def _address(request: SignedIn) -> str:
+def address_of(request: SignedIn) -> str:
     return request.build_absolute_uri("/api/v1/readings")
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from songhe.accounts.guards import SignedIn, signed_in
 from songhe.accounts.models import Elder
+from songhe.accounts.states import Role
 from songhe.health import measures
 from songhe.health.histories import PAIRED, history_of, moments_of, spans_of
 from songhe.health.history_charts import picture_of
@@ -20,6 +21,7 @@ from songhe.health.queries.day import state_of_day
 from songhe.health.queries.fences import may_set_fence
 from songhe.health.queries.figures import zone_of
 from songhe.health.queries.tags import may_tag, may_take_back, tags_of
+from songhe.health.queries.writing import may_write_readings
 from songhe.health.reference import metrics, readable_metrics
 from songhe.health.rules.days import date_of
 from songhe.health.rules.sheets import FOR_DESK, FOR_ELDER, FOR_FAMILY, Sheet
@@ -46,7 +48,10 @@ def elder(request: SignedIn, code: str) -> HttpResponse:
         "measures": measures.measures_of(elder, at=at, most=6),
         "since": measures.week_ago(at),
         "may_set_places": may_set_fence(acting=request.acting, elder=elder, at=at),
+        "may_set_limits": request.acting.role == Role.DOCTOR
+        and request.acting.organisation == elder.clinic,
         "base": base_of(request),
+        "may_write": may_write_readings(acting=request.acting, elder=elder, at=at),
     }
     with timezone.override(zone_of(elder)):
         return render(request, "health/family/elder.html", context)

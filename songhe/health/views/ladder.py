@@ -21,7 +21,7 @@ from songhe.consent.queries import may
 from songhe.consent.states import DataGroup
 from songhe.health.actions import people as actions
 from songhe.health.actions.settings import set_times
-from songhe.health.forms import ContactForm, QuietForm, TimesForm
+from songhe.health.forms.alerts import ContactForm, QuietForm, TimesForm
 from songhe.health.looking import note_look
 from songhe.health.queries.people import contacts_of, quiet_hours_of
 from songhe.health.queries.rules import ladder_of, times_of
@@ -109,7 +109,7 @@ def calls_of(elder: Elder) -> list[Call]:
         kinship.code: f"{kinship.relative.name}（{kinship.relation}）"
         for kinship in relatives_of(elder, Right.RECEIVE_ALERTS)
     }
-    for rung in ladder_of(elder, rule="", severity="urgent"):
+    for rung in ladder_of(elder, severity="urgent"):
         if rung.audience == Audience.EVERYONE:
             return [*found, Call(_("所有人"), _("再叫一遍，隔的时间一次比一次长"), "")]
         found.append(_call(elder, rung, names))

@@ -15,7 +15,7 @@ from songhe.accounts.guards import SignedIn, signed_in
 from songhe.accounts.models import Elder
 from songhe.consent.states import DataGroup
 from songhe.health.actions.fences import AlreadyRemoved, remove_fence, set_fence
-from songhe.health.forms import PlaceForm
+from songhe.health.forms.marks import PlaceForm
 from songhe.health.looking import note_look
 from songhe.health.models.fences import Fence
 from songhe.health.queries.fences import fences_of, may_set_fence
@@ -34,7 +34,7 @@ def places(request: SignedIn, code: str) -> HttpResponse:
     _note(request.acting, elder, at)
     context = {
         "elder": elder,
-        "places": fences_of(elder.pk, at),
+        "fences": fences_of(elder.pk, at),
         "base": base_of(request),
         "herself": request.acting.elder == elder,
     }

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from songhe.accounts.guards import SignedIn, role_required
 from songhe.accounts.states import Role
 from songhe.health.actions import refused as actions
-from songhe.health.forms import ShownTimeForm
+from songhe.health.forms.devices import ShownTimeForm
 from songhe.health.models.devices import Device
 from songhe.health.queries.devices import devices_visible_to
 from songhe.health.queries.figures import zone_of

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from songhe.accounts.guards import SignedIn, signed_in
 from songhe.accounts.models import Elder
 from songhe.health.actions import tags
-from songhe.health.forms import TagForm
+from songhe.health.forms.marks import TagForm
 from songhe.health.looking import elder_open_or_404, note_look
 from songhe.health.queries.figures import zone_of
 from songhe.health.queries.readings import Latest, latest_of
 from songhe.health.queries.tags import may_tag, may_take_back, standing_tags_of
-from songhe.health.reference import metrics
+from songhe.health.reference import metrics, readable_metrics
 from songhe.health.states import TagKind
 from songhe.health.views.family import base_of
 from songhe.kernel.templatetags.said import undo_at
@@ -32,7 +32,7 @@ def tag(request: SignedIn, code: str, metric: str) -> HttpResponse:
     """What was it like then? The latest reading is meant, unless other moments are given."""
     at = timezone.now()
     elder = elder_open_or_404(request.acting, code, at)
-    if metric not in metrics():
+    if metric not in readable_metrics():
         raise Http404
     if not may_tag(acting=request.acting, elder=elder, at=at):
         raise PermissionDenied
