@@ -19,6 +19,7 @@ from rich.progress import Progress
 
 from songhe.bench.judging.beside import watch_part
 from songhe.bench.judging.plans import HISTORY
+from songhe.bench.judging.recordings import recordings
 from songhe.bench.judging.verdict import Raised, holds_of, verdict
 from songhe.bench.judging.watching import Watched
 from songhe.bench.place import console
@@ -47,7 +48,9 @@ def run() -> dict[str, Any]:
     parts = _watch(city)
     alerts = [alert for watched, _truth in parts for alert in watched.alerts]
     truth = [one for _watched, some in parts for one in some]
+    console.print("  the real recordings …")
     return _said(city, alerts, truth) | {
+        "recordings": recordings(),
         "readings": sum(watched.readings for watched, _truth in parts),
         "looks": sum(watched.looks for watched, _truth in parts),
         "seconds": round(time.monotonic() - began, 1),

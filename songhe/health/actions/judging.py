@@ -25,6 +25,7 @@ from songhe.health.rules.baseline import NIGHT_ENDS, Usual, reads_from, scored
 from songhe.health.rules.fence import outside
 from songhe.health.rules.limits import DIRECT, Change, Reading, Rule, due_at, judge
 from songhe.health.rules.packing import Arrays
+from songhe.health.rules.resting import at_rest
 from songhe.health.rules.zones import hours_of
 from songhe.health.storing import AHEAD, PAGES
 
@@ -105,11 +106,25 @@ def _drawable(rule: Rule, change: Change, elder_id: int) -> list[list[float]]:
 
 def readings_for(rule: Rule, look: Look) -> list[Reading]:
     """The readings that a rule judges as they are; what ends its condition counts as 0."""
-    readings = in_order(look.read(rule.metric, look.edge(rule)))
+    readings = in_order(_at_rest(rule, look, look.read(rule.metric, look.edge(rule))))
     for metric in rule.facts.get("ends", ()):
         ends = in_order(look.read(metric, look.edge(rule)))
         readings += [Reading(end.at, 0, end.quality) for end in ends]
     return sorted(readings)
+
+
+def _at_rest(rule: Rule, look: Look, readings: Arrays) -> Arrays:
+    """Leave out what was measured while she walked, where the rule asks for rest.
+
+    What lies beyond the gravest limit counts all the same.
+    """
+    facts = rule.facts.get("rest")
+    if facts is None or not len(readings.times):
+        return readings
+    gravest = rule.levels[-1]
+    spared = np.array([rule.beyond(value, gravest) for value in readings.values.tolist()])
+    first = float(readings.times[0]) / 1000 - facts["after_seconds"]
+    return at_rest(readings, look.read("steps", first), facts, spared=spared)
 
 
 def in_order(readings: Arrays) -> list[Reading]:
