@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.db import connection, transaction
+from django.db.models import Model
 from psycopg import sql
 
 from songhe.kernel.fields import EncryptedTextField, seal, split, unseal, writing
@@ -22,7 +23,7 @@ class Column:
     """One column that holds sealed text."""
 
     table: str
-    key: str
+    keys: tuple[str, ...]  # the columns of its primary key
     name: str
 
 
@@ -38,11 +39,15 @@ class Progress:
 def sealed_columns() -> list[Column]:
     """Return every encrypted column of every context."""
     return [
-        Column(model._meta.db_table, str(model._meta.pk.column), str(field.column))
+        Column(model._meta.db_table, _keys_of(model), str(field.column))
         for model in apps.get_models()
         for field in model._meta.local_concrete_fields
         if isinstance(field, EncryptedTextField)
     ]
+
+
+def _keys_of(model: type[Model]) -> tuple[str, ...]:
+    return tuple(str(field.column) for field in model._meta.pk_fields)
 
 
 def rotate_everything() -> Generator[Progress, None, None]:
@@ -80,20 +85,21 @@ def _count(column: Column) -> int:
 
 @transaction.atomic
 def _rotate_batch(column: Column) -> int:
-    key, name = sql.Identifier(column.key), sql.Identifier(column.name)
+    keys, name = [sql.Identifier(key) for key in column.keys], sql.Identifier(column.name)
     with connection.cursor() as cursor:
         # Signed notes may not be changed; their words are not, only the lock around them.
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(
             sql.SQL("SELECT {}, {} FROM {} ORDER BY {} LIMIT %s FOR UPDATE").format(
-                key, name, _others(column), key
+                name, sql.SQL(", ").join(keys), _others(column), sql.SQL(", ").join(keys)
             ),
             [_mark(), BATCH],
         )
-        rows = [(seal(unseal(value)), pk) for pk, value in cursor.fetchall()]
+        rows = [(seal(unseal(value)), *key) for value, *key in cursor.fetchall()]
+        same = sql.SQL(" AND ").join(sql.SQL("{} = %s").format(key) for key in keys)
         cursor.executemany(
-            sql.SQL("UPDATE {} SET {} = %s WHERE {} = %s").format(
-                sql.Identifier(column.table), name, key
+            sql.SQL("UPDATE {} SET {} = %s WHERE {}").format(
+                sql.Identifier(column.table), name, same
             ),
             rows,
         )

@@ -9,7 +9,13 @@ from procrastinate.contrib.django import app
 from songhe.config.checks import CHECKS
 
 DOCS = Path(settings.ROOT) / "docs" / "operations"
-NOT_IN_SETTINGS = {"SONGHE_BROWSER", "PORT"}  # read by commands
+NOT_IN_SETTINGS = {  # read by commands before there is Django
+    "SONGHE_BROWSER",
+    "PORT",
+    "SONGHE_MQTT",
+    "SONGHE_MQTT_PORT",
+    "SONGHE_MQTT_KEY",
+}
 READ = re.compile(r'\b(?:text|flag|words|number)\(\s*"([A-Z][A-Z_]+)"')
 
 

@@ -93,7 +93,7 @@ def test_it_serves_and_stops_everything_on_ctrl_c(home: Path, port: int, up: Up)
     program = up()
     _until(lambda: _well(port))
     children = _children(program)
-    assert len(children) == 2
+    assert len(children) == 3  # web, worker, calls
     with httpx.stream("GET", f"http://127.0.0.1:{port}/", timeout=10) as page:
         assert page.status_code == 200
 
@@ -157,7 +157,7 @@ def test_the_doors_for_other_devices_open_and_close_with_it(home: Path, port: in
         program.kill()
         program.communicate()
 
-    assert len(names) == 5
+    assert len(names) == 6  # web, worker, calls, watches, broker, bridge
     assert "nats-server" in names
     assert not _open(watches)
     assert not _open(mqtt)
