@@ -28,7 +28,7 @@ def work(now: datetime) -> None:
         escalate_due(at=now)
     if now.minute % 5 == 0:
         set_missing_timers(at=now)
-        run_timers(at=now)
+    run_timers(at=now)
     if now.minute == 35 and now.hour % 6 == 0:
         compact(at=now)
 

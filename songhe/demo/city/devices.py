@@ -160,7 +160,8 @@ def _place(today: Today, dice: np.random.Generator) -> list[Column]:
 
 
 def _battery(today: Today) -> Column:
-    when = EVERY[(EVERY % 15 == 6) & ~today.moves.on_charger]
+    """On the charger too it says how full it is, so that it is heard."""
+    when = EVERY[EVERY % 15 == 6]
     charged = np.array(
         [
             end + 1440 * (day - today.day)
@@ -173,6 +174,7 @@ def _battery(today: Today) -> Column:
     place = np.searchsorted(charged, when, side="right") - 1
     since = when - np.where(place >= 0, charged[np.maximum(place, 0)], charged[0] - 1440)
     left = np.clip(np.rint(100 - DRAINS * since / 60), 1, 100)
+    left[today.moves.on_charger[when]] = 100
     return column(today, WATCH, "battery", when, left)
 
 

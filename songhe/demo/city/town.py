@@ -128,8 +128,10 @@ def _truth(who: Citizen, bend: Bend, columns: list[Column]) -> Injected:
 
 def _shows_at(who: Citizen, bend: Bend, columns: list[Column]) -> float | None:
     """When the first good reading that came in time showed it."""
-    if bend.kind in FAULTS or bend.kind in {Kind.COLLAPSE, Kind.DECLINE, Kind.INFECTION}:
+    if bend.kind in FAULTS or bend.kind in {Kind.DECLINE, Kind.INFECTION}:
         return float(bend.starts_at)
+    if bend.kind == Kind.COLLAPSE:
+        return _still_since(bend, columns)
     if bend.kind == Kind.WANDERING:
         return _leaves_at(who, bend, columns)
     meaning = MEANINGS[bend.kind]
@@ -155,6 +157,18 @@ def _counts(column: Column, bend: Bend) -> Flags:
 def _beyond(column: Column, meaning: Meaning) -> Flags:
     line = meaning.line or 0
     return column.values >= line if meaning.above else column.values <= line
+
+
+def _still_since(bend: Bend, columns: list[Column]) -> float | None:
+    """When the last count of steps came in which she still walked."""
+    counts = [c for c in columns if c.metric == "steps" and not c.ahead]
+    walked = [
+        float(column.times[moved].max()) / 1000
+        for column in counts
+        for moved in [(column.values > 0) & (column.times < (bend.starts_at + 300) * 1000)]
+        if moved.any()
+    ]
+    return max(float(bend.starts_at), *walked) if walked else None
 
 
 def _leaves_at(who: Citizen, bend: Bend, columns: list[Column]) -> float | None:
