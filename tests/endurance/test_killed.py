@@ -1,8 +1,9 @@
 """What was answered with 200 is there exactly once, whoever is killed at whatever moment.
 
 Real processes under load: a database that waits for the disk, two web processes, three workers.
-Fifty times one of them is killed without warning; the watches send again what was not answered,
-and now and then what was. At the end every reading that was acknowledged is compared with what
+Fifty times one of them is killed without warning, and for a while there is no database at all
+(`SONGHE_ENDURANCE_DOWN`, seconds); the watches send again what was not answered, and now and then
+what was. At the end every reading that was acknowledged is compared with what
 the database holds, and each elder with a racing heart has exactly one open alert.
 """
 
@@ -37,6 +38,7 @@ WATCHES = 12
 SENDERS = 4
 STEP = timedelta(seconds=20)
 A_BATCH = 5  # readings
+DOWN = float(os.environ.get("SONGHE_ENDURANCE_DOWN", "5"))  # seconds without a database
 PATIENCE = 90  # seconds for everything to come to rest at the end
 FAST = {0, 1, 2}  # watches on a racing heart
 
@@ -219,6 +221,11 @@ def test_what_was_acknowledged_is_there_exactly_once(town: Town) -> None:
             kill(dice)
             _wait_for_more(town, than=_answered(town))  # it goes on: the next kill finds load
             time.sleep(dice.random() * 0.3)
+        town.server.stop()
+        time.sleep(DOWN)  # the watches keep what they have, and ask again
+        before = _answered(town)
+        town.server.start_again()
+        _wait_for_more(town, than=before)
 
     assert not wrong
     _nothing_lost_nothing_doubled(town)
