@@ -170,6 +170,7 @@ ACCESS: dict[str, Access] = {
     "health:start_shift": Access(only("operator", "doctor"), method="post"),
     "health:end_shift": Access(only("operator", "doctor")),
     "health:handover": Access(only("operator"), world="handover"),
+    "health:rule_report": Access(only("operator", "doctor")),
     "health:ladder": Access(only("elder", "daughter", "operator", "doctor"), world="patient"),
     "health:ladder_times": Access(only("elder", "daughter", "operator"), world="elder"),
     "health:order": Access(only("elder", "daughter", "operator"), world="elder"),

@@ -22,10 +22,9 @@ from songhe.health.forms.limits import LimitsForm
 from songhe.health.looking import note_look
 from songhe.health.models.rules import RuleSetting
 from songhe.health.queries.rules import rules_for
-from songhe.health.reference import metrics
-from songhe.health.rules.limits import Level, Rule
-from songhe.health.states import Severity
-from songhe.health.wording import metric_unit, rule_name
+from songhe.health.rule_words import levels_in_words
+from songhe.health.rules.limits import Rule
+from songhe.health.wording import rule_name
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ def limits(request: SignedIn, code: str) -> HttpResponse:
     note_look(request.acting, elder, gettext_noop("个人界限"), at)
     own = {setting.rule: setting for setting in RuleSetting.objects.filter(elder=elder)}
     lines = [
-        Line(rule.code, rule_name(rule), _in_words(rule), own.get(rule.code))
+        Line(rule.code, rule_name(rule), levels_in_words(rule), own.get(rule.code))
         for rule in _settable(elder).values()
     ]
     return render(request, "health/limits/list.html", {"elder": elder, "lines": lines})
@@ -97,21 +96,3 @@ def _elder_or_404(acting: Acting, code: str, at: datetime) -> Elder:
 
 def _settable(elder: Elder) -> dict[str, Rule]:
     return {rule.code: rule for rule in rules_for(elder.pk) if rule.kind in SETTABLE}
-
-
-def _in_words(rule: Rule) -> str:
-    """提醒 >100 次/分 10 分钟；紧急 ≥131 次/分 3 分钟"""
-    return _("；").join(_level_in_words(rule, level) for level in rule.levels)
-
-
-def _level_in_words(rule: Rule, level: Level) -> str:
-    signs = (">", "≥") if rule.above else ("<", "≤")
-    metric = metrics()[rule.metric]
-    facts = {
-        "severity": Severity(level.severity).label,
-        "limit": f"{signs[level.inclusive]}{level.limit:g} {metric_unit(metric)}",
-        "minutes": round(level.hold_seconds / 60),
-    }
-    if not level.hold_seconds:
-        return _("%(severity)s %(limit)s") % facts
-    return _("%(severity)s %(limit)s 满 %(minutes)s 分钟") % facts

@@ -1,0 +1,85 @@
+"""How the pages about rules speak: names, levels, waits and shares."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from songhe.health.reference import alert_rules, metrics
+from songhe.health.rules.limits import Level, Rule
+from songhe.health.rules.rule_report import ENOUGH, RuleFigures, Wait
+from songhe.health.states import Severity
+from songhe.health.wording import metric_unit, rule_name
+
+
+@dataclass(frozen=True)
+class Line:
+    """One rule of the report, in words."""
+
+    code: str
+    name: str
+    figures: RuleFigures
+    share: str
+    opened: str
+    taken: str
+    closed: str
+    per_month: str
+
+
+def line_of(figures: RuleFigures) -> Line:
+    rule = alert_rules().get(figures.rule)
+    return Line(
+        code=figures.rule,
+        name=rule_name(rule) if rule else figures.rule,
+        figures=figures,
+        share=_share(figures),
+        opened=_wait(figures.opened),
+        taken=_wait(figures.taken),
+        closed=_wait(figures.closed),
+        per_month=f"{figures.per_month:.2f}",
+    )
+
+
+def _share(figures: RuleFigures) -> str:
+    """80%（12 条里）"""
+    if figures.precision is None:
+        facts = {"count": figures.judged, "enough": ENOUGH}
+        return _("只有 %(count)s 条写了原因，满 %(enough)s 条才算") % facts
+    share = f"{figures.precision:.0%}"
+    return _("%(share)s（%(count)s 条里）") % {"share": share, "count": figures.judged}
+
+
+def _wait(wait: Wait | None) -> str:
+    """3 分钟，十条里九条在 12 分钟以内"""
+    if wait is None:
+        return "–"
+    facts = {"middle": time_words(wait.median), "ninth": time_words(wait.ninth)}
+    return _("%(middle)s，九成在 %(ninth)s 以内") % facts
+
+
+def time_words(seconds: float) -> str:
+    """40 秒, 12 分钟, 3.5 小时"""
+    if seconds < 60:
+        return _("%(count)s 秒") % {"count": round(seconds)}
+    if seconds < 3600:
+        count = round(seconds / 60)
+        return ngettext("%(count)s 分钟", "%(count)s 分钟", count) % {"count": count}
+    return _("%(count)s 小时") % {"count": f"{seconds / 3600:.1f}"}
+
+
+def levels_in_words(rule: Rule) -> str:
+    """提醒 >100 次/分 满 10 分钟；紧急 ≥131 次/分 满 3 分钟"""
+    return _("；").join(_level_in_words(rule, level) for level in rule.levels)
+
+
+def _level_in_words(rule: Rule, level: Level) -> str:
+    signs = (">", "≥") if rule.above else ("<", "≤")
+    unit = _("倍平时的起伏") if rule.kind == "baseline" else metric_unit(metrics()[rule.metric])
+    facts = {
+        "severity": Severity(level.severity).label,
+        "limit": f"{signs[level.inclusive]}{level.limit:g} {unit}",
+        "minutes": round(level.hold_seconds / 60),
+    }
+    if not level.hold_seconds:
+        return _("%(severity)s %(limit)s") % facts
+    return _("%(severity)s %(limit)s 满 %(minutes)s 分钟") % facts
