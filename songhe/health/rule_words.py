@@ -83,3 +83,21 @@ def _level_in_words(rule: Rule, level: Level) -> str:
     if not level.hold_seconds:
         return _("%(severity)s %(limit)s") % facts
     return _("%(severity)s %(limit)s 满 %(minutes)s 分钟") % facts
+
+
+def rest_in_words(rule: Rule) -> str:
+    """回到 95 次/分 满 5 分钟算恢复；恢复后安静 30 分钟；读数中断 15 分钟就重新算"""
+    unit = _("倍平时的起伏") if rule.kind == "baseline" else metric_unit(metrics()[rule.metric])
+    facts = {
+        "line": "–" if rule.clear_limit is None else f"{rule.clear_limit:g} {unit}",
+        "minutes": round(rule.clear_hold / 60),
+        "quiet": time_words(rule.cool_down),
+        "gap": time_words(rule.max_gap),
+    }
+    return (
+        _(
+            "回到 %(line)s 满 %(minutes)s 分钟算恢复；恢复后安静 %(quiet)s；"
+            "读数中断 %(gap)s 就重新算"
+        )
+        % facts
+    )

@@ -4,6 +4,7 @@ from songhe.health.models import (  # noqa: F401 - Django looks here
     alerts,
     claims,
     devices,
+    editions,
     fences,
     goals,
     later,

@@ -21,6 +21,7 @@ from songhe.health.actions.settings import SETTABLE, clear_limits, set_limits
 from songhe.health.forms.limits import LimitsForm
 from songhe.health.looking import note_look
 from songhe.health.models.rules import RuleSetting
+from songhe.health.queries.editions import follow_editions
 from songhe.health.queries.rules import rules_for
 from songhe.health.rule_words import levels_in_words
 from songhe.health.rules.limits import Rule
@@ -95,4 +96,5 @@ def _elder_or_404(acting: Acting, code: str, at: datetime) -> Elder:
 
 
 def _settable(elder: Elder) -> dict[str, Rule]:
+    follow_editions()
     return {rule.code: rule for rule in rules_for(elder.pk) if rule.kind in SETTABLE}
