@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from songhe.health.reference import alert_rules, metrics
 from songhe.health.rules.limits import Level, Rule
+from songhe.health.rules.replay import DAYS, Tally
 from songhe.health.rules.rule_report import ENOUGH, RuleFigures, Wait
 from songhe.health.states import Severity
 from songhe.health.wording import metric_unit, rule_name
@@ -101,3 +102,37 @@ def rest_in_words(rule: Rule) -> str:
         )
         % facts
     )
+
+
+def replay_words(tally: Tally) -> list[str]:
+    """在过去 60 天会提醒 3 次，而不是 41 次；其中被证实的 2 次都还在。"""
+    facts = {"days": DAYS, "new": tally.after, "old": tally.before}
+    return [
+        _("在过去 %(days)s 天会提醒 %(new)s 次，而不是 %(old)s 次；") % facts + _confirmed(tally),
+        _severities(tally),
+    ]
+
+
+def _confirmed(tally: Tally) -> str:
+    if not tally.real:
+        return _("这些天没有被证实的提醒可以比。")
+    facts = {"real": tally.real, "kept": tally.kept, "lost": tally.real - tally.kept}
+    if tally.kept == tally.real:
+        return _("其中被证实的 %(real)s 次都还在。") % facts
+    return _("其中被证实的 %(real)s 次，只剩 %(kept)s 次，会漏掉 %(lost)s 次。") % facts
+
+
+def _severities(tally: Tally) -> str:
+    """提醒 1 次（原来 3 次）；紧急 1 次（原来 1 次）。看了 12 位长辈的 700 天。"""
+    parts = [
+        _("%(severity)s %(new)s 次（原来 %(old)s 次）")
+        % {
+            "severity": Severity(name).label,
+            "new": tally.new.get(name, 0),
+            "old": tally.old.get(name, 0),
+        }
+        for name in Severity.values
+        if name in tally.old or name in tally.new
+    ]
+    facts = {"elders": tally.elders, "days": tally.days, "parts": _("；").join(parts) or "–"}
+    return _("%(parts)s。看了 %(elders)s 位长辈有读数的 %(days)s 天。") % facts

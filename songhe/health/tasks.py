@@ -14,6 +14,7 @@ from songhe.health.actions import (
     goals,
     handling,
     later,
+    replays,
     reports,
     timers,
     watching,
@@ -129,3 +130,16 @@ def send_reports(timestamp: int) -> None:
 def nudge_elders(timestamp: int) -> None:
     """One kind word a day at most, where it would help."""
     goals.nudge_elders(at=timezone.now())
+
+
+@app.task(name="health.replay", lock="health.replay", priority=-10)
+def replay(*, replay_id: int) -> None:
+    """Go through a few elders' past with another edition; what is live goes first."""
+    replays.step_replay(replay_id=replay_id, at=timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="health.resume_replays", queueing_lock="health.resume_replays")
+def resume_replays(timestamp: int) -> None:
+    """Go on with a replay whose job was lost."""
+    replays.resume_replays(at=timezone.now())

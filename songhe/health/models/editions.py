@@ -2,8 +2,8 @@
 
 from django.db import models
 
-from songhe.accounts.models import Person
-from songhe.health.states import EDITION_FLOW, EditionState
+from songhe.accounts.models import Organisation, Person
+from songhe.health.states import EDITION_FLOW, REPLAY_FLOW, EditionState, ReplayState
 from songhe.kernel.models import Stateful
 
 
@@ -48,3 +48,36 @@ class RuleEdition(Stateful):
     def version(self) -> str:
         """As alerts keep it; the shipped editions are 1, 2, …"""
         return f"e{self.number}"
+
+
+class RuleReplay(Stateful):
+    """One walk over past days with an edition beside the rule as it held then: counts only."""
+
+    flow = REPLAY_FLOW
+
+    edition = models.ForeignKey(RuleEdition, models.PROTECT, related_name="replays")
+    clinic = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=32, choices=ReplayState, default=ReplayState.RUNNING)
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    old_facts = models.JSONField()  # the rule as it held when it began
+    old_version = models.CharField(max_length=12)
+    elders = models.PositiveIntegerField()  # how many there are to go through
+    after_elder = models.BigIntegerField(default=0)  # whoever comes after this one is next
+    tally = models.JSONField(default=dict)
+    started_at = models.DateTimeField()
+    stepped_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition"],
+                condition=models.Q(state=ReplayState.RUNNING),
+                name="health_replay_running_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id} from {self.since} to {self.until}: {self.state}"

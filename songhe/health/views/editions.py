@@ -1,6 +1,7 @@
 """Rules as editions: what holds, what a doctor proposes, and who switches it on."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from songhe.accounts.acting import Acting
 from songhe.accounts.guards import SignedIn, role_required
 from songhe.accounts.states import Role
 from songhe.consent.capabilities import Capability
@@ -23,9 +25,11 @@ from songhe.health.actions.editions import (
 from songhe.health.forms.editions import EditionForm
 from songhe.health.models.editions import RuleEdition
 from songhe.health.queries.editions import editable_rules, editions_of, follow_editions, rule_of
-from songhe.health.reference import alert_rules, shipped_rule, shipped_rules
-from songhe.health.rule_words import levels_in_words, rest_in_words
+from songhe.health.queries.replays import latest_replay_of
+from songhe.health.reference import alert_rules, shipped_rules
+from songhe.health.rule_words import levels_in_words, replay_words, rest_in_words
 from songhe.health.rules.own_limits import WrongLimits
+from songhe.health.rules.replay import REPLAYED, Tally
 from songhe.health.states import EditionState
 from songhe.health.wording import rule_name
 from songhe.kernel.flow import NotAllowed
@@ -107,9 +111,21 @@ def edition(request: SignedIn, rule: str, number: int) -> HttpResponse:
         "then": [levels_in_words(changed), rest_in_words(changed)] if changed else [],
         "verbs": found.verbs,
         "mine": found.proposed_by_id == request.acting.person.pk,
-        "shipped": shipped_rule(rule).version,
+        **replay_context(request.acting, found),
     }
     return render(request, "health/rules/edition.html", context)
+
+
+def replay_context(acting: Acting, edition: RuleEdition) -> dict[str, Any]:
+    """How far a replay is, or what came of it, in words."""
+    replay = latest_replay_of(edition, acting)
+    return {
+        "edition": edition,
+        "replay": replay,
+        "may_replay": alert_rules()[edition.code].kind in REPLAYED,
+        "said": replay_words(Tally(**replay.tally)) if replay else [],
+        "gone": replay.tally.get("elders", 0) if replay else 0,
+    }
 
 
 def edition_or_404(rule: str, number: int) -> RuleEdition:
