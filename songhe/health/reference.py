@@ -10,6 +10,7 @@ from django.conf import settings
 
 from songhe.health.rules.limits import Rule, read_rule
 from songhe.health.rules.metrics import PLACES, Metric, read_metric
+from songhe.health.rules.news2 import Table, read_table
 from songhe.health.rules.report import Advice, read_advice
 
 Asked = ParamSpec("Asked")
@@ -135,6 +136,12 @@ def alert_rules() -> dict[str, Rule]:
     """Every rule by its code, of every kind; an edition that is on stands in the file's place."""
     held = Editions.now.rules
     return {code: held.get(code) or shipped_rule(code) for code in shipped_rules()}
+
+
+@lru_cache(maxsize=1)
+def news2_table() -> Table:
+    content = json.loads((settings.DATA / "news2.json").read_text(encoding="utf-8"))
+    return read_table(content)
 
 
 @lru_cache(maxsize=1)

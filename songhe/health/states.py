@@ -137,6 +137,20 @@ class ReplayState(models.TextChoices):
     CANCELLED = "cancelled", _("停了")
 
 
+class SaturationScale(models.IntegerChoices):
+    """By which of NEWS2's two scales oxygen saturation scores; the second by a doctor only."""
+
+    ONE = 1, _("量表 1")
+    TWO = 2, _("量表 2（目标 88%–92%）")
+
+
+class Breathes(models.TextChoices):
+    """What she breathes, as her doctor says."""
+
+    AIR = "air", _("不吸氧")
+    OXYGEN = "oxygen", _("吸氧")
+
+
 S = AlertState
 
 # fmt: off

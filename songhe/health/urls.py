@@ -15,6 +15,7 @@ from songhe.health.views import (
     goals,
     ladder,
     limits,
+    news2,
     places,
     refused,
     replays,
@@ -52,6 +53,8 @@ urlpatterns = [
     path(
         "elders/<slug:code>/places/<slug:place>/remove/", places.remove_place, name="remove_place"
     ),
+    path("elders/<slug:code>/news2/", news2.news2, name="news2"),
+    path("elders/<slug:code>/news2/stop/", news2.stop_news2, name="stop_news2"),
     path("elders/<slug:code>/limits/", limits.limits, name="limits"),
     path("elders/<slug:code>/limits/<slug:rule>/", limits.limit, name="limit"),
     path("elders/<slug:code>/limits/<slug:rule>/usual/", limits.usual_limit, name="usual_limit"),

@@ -180,6 +180,8 @@ ACCESS: dict[str, Access] = {
     "health:start_replay": Access(only("doctor"), method="post", world="edition"),
     "health:replay_now": Access(only("doctor"), world="edition"),
     "health:cancel_replay": Access(only("doctor"), method="post", world="edition"),
+    "health:news2": Access(only("doctor"), world="patient"),
+    "health:stop_news2": Access(only("doctor"), method="post", world="patient"),
     "health:ladder": Access(only("elder", "daughter", "operator", "doctor"), world="patient"),
     "health:ladder_times": Access(only("elder", "daughter", "operator"), world="elder"),
     "health:order": Access(only("elder", "daughter", "operator"), world="elder"),

@@ -8,6 +8,7 @@ from songhe.health.models import (  # noqa: F401 - Django looks here
     fences,
     goals,
     later,
+    news2,
     people,
     readings,
     reports,

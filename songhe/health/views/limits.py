@@ -42,7 +42,7 @@ class Line:
 @require_safe
 def limits(request: SignedIn, code: str) -> HttpResponse:
     at = timezone.now()
-    elder = _elder_or_404(request.acting, code, at)
+    elder = patient_or_404(request.acting, code, at)
     note_look(request.acting, elder, gettext_noop("个人界限"), at)
     own = {setting.rule: setting for setting in RuleSetting.objects.filter(elder=elder)}
     lines = [
@@ -57,7 +57,7 @@ def limits(request: SignedIn, code: str) -> HttpResponse:
 def limit(request: SignedIn, code: str, rule: str) -> HttpResponse:
     """Other limits for her, with the reason."""
     at = timezone.now()
-    elder = _elder_or_404(request.acting, code, at)
+    elder = patient_or_404(request.acting, code, at)
     present = _settable(elder).get(rule)
     if present is None:
         raise Http404
@@ -82,7 +82,7 @@ def limit(request: SignedIn, code: str, rule: str) -> HttpResponse:
 @require_POST
 def usual_limit(request: SignedIn, code: str, rule: str) -> HttpResponse:
     at = timezone.now()
-    elder = _elder_or_404(request.acting, code, at)
+    elder = patient_or_404(request.acting, code, at)
     if rule not in _settable(elder):
         raise Http404
     clear_limits(elder=elder, rule=rule, by=request.acting.label, at=at)
@@ -90,7 +90,7 @@ def usual_limit(request: SignedIn, code: str, rule: str) -> HttpResponse:
     return redirect("health:limits", code=code)
 
 
-def _elder_or_404(acting: Acting, code: str, at: datetime) -> Elder:
+def patient_or_404(acting: Acting, code: str, at: datetime) -> Elder:
     seen = elders_open_to(person=acting.person, group=DataGroup.READINGS, at=at)
     return get_object_or_404(seen.filter(clinic=acting.organisation), code=code)
 
