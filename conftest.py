@@ -19,6 +19,7 @@ from songhe.config.testdb import drop_test_database, make_test_database
 from songhe.config.testsite import running_site
 from songhe.demo.cast import Cast, build_cast
 from songhe.health.ingest import app as readings
+from songhe.health.reference import Editions, Standing
 from songhe.kernel.events import deliver_waiting
 
 __all__ = ["NOON", "Cast", "build_cast"]  # tests of lower floors take the cast from here
@@ -45,6 +46,12 @@ def django_db_setup(
 def own_folder(settings: Settings, tmp_path: Path) -> None:
     """Nothing that a test writes lands beside what the program keeps."""
     settings.SONGHE_TEXT_SANDBOX = tmp_path / "texts"
+
+
+@pytest.fixture(autouse=True)
+def shipped_rules_hold() -> None:
+    """Every test begins as a process that has not heard of any edition of a rule."""
+    Editions.now = Standing()
 
 
 @pytest.fixture(autouse=True)

@@ -99,6 +99,8 @@ class Capability(StrEnum):
         "health:alert:resolve",
         Ways(roles=_to(DOCTOR=GRANT, OPERATOR=NEAR), group=G.READINGS),
     )
+    # What holds for everybody: a doctor proposes it, and another doctor switches it on.
+    RULES_EDIT = "health:rules:edit", Ways(roles=_to(DOCTOR=ROLE))
     # A device brings what only those see who may see her health: they may bring the device.
     DEVICE_ENROL = (
         "health:device:enrol",

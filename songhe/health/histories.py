@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from songhe.accounts.models import Elder
 from songhe.health.models.alerts import Alert
 from songhe.health.models.tags import ReadingTag
+from songhe.health.queries.editions import follow_editions
 from songhe.health.queries.figures import days_of_each, zone_of
 from songhe.health.queries.readings import readings_of
 from songhe.health.queries.rules import rules_for
@@ -98,6 +99,8 @@ def history_of(
     since, until = moments_of(elder, window, at)
     first = min(window.first, window.last - timedelta(days=HISTORY)) - timedelta(days=1)
     days = days_of_each(elder=elder, codes=codes, first=first, last=window.last, at=at)
+    if not plain:
+        follow_editions()
     rules = [] if plain else rules_for(elder.pk)
     lines = []
     for code in codes:

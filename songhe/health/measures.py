@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from songhe.accounts.models import Elder
+from songhe.health.queries.editions import follow_editions
 from songhe.health.queries.figures import days_of_each, zone_of
 from songhe.health.queries.readings import Latest, latest_of
 from songhe.health.reference import alert_rules, metrics
@@ -69,6 +70,7 @@ class Measure:
 
 def measures_of(elder: Elder, *, at: datetime, most: int = 3) -> list[Measure]:
     """Return the measures that were taken lately, the important ones first."""
+    follow_editions()
     latest = latest_of(elder, at)
     found = [
         (code, icon)

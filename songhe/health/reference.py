@@ -1,14 +1,20 @@
 """The metrics and rules that the project comes with, read once from `data/`."""
 
 import json
-from functools import cache, lru_cache
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache, wraps
+from typing import Any, ParamSpec, TypeVar
 
 from django.conf import settings
 
 from songhe.health.rules.limits import Rule, read_rule
 from songhe.health.rules.metrics import PLACES, Metric, read_metric
+from songhe.health.rules.news2 import Table, read_table
 from songhe.health.rules.report import Advice, read_advice
+
+Asked = ParamSpec("Asked")
+Answer = TypeVar("Answer")
 
 # What a button or a fall sensor sends, as readings of 1: she calls, and nobody asks her first.
 EVENTS: tuple[dict[str, Any], ...] = (
@@ -82,12 +88,60 @@ def metric_by_number() -> dict[int, Metric]:
     return {metric.number: metric for metric in metrics().values()}
 
 
+@dataclass(frozen=True)
+class Standing:
+    """The operator's editions that are on, by code; `mark` tells one set of them from another."""
+
+    mark: tuple[int, ...] = ()
+    rules: Mapping[str, Rule] = field(default_factory=dict, compare=False)
+
+
+class Editions:
+    """Which editions hold in this process; `queries.editions.follow_editions` keeps them new."""
+
+    now = Standing()
+
+
+def while_rules_hold(function: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
+    """Remember answers that are drawn from the rules for as long as the same rules hold."""
+
+    plain: Callable[..., Answer] = function
+
+    @lru_cache(maxsize=512)
+    def remembered(_standing: Standing, arguments: tuple[Any, ...]) -> Answer:
+        return plain(*arguments)
+
+    @wraps(function)
+    def ask(*arguments: Asked.args, **_none: Asked.kwargs) -> Answer:
+        return remembered(Editions.now, arguments)
+
+    return ask
+
+
 @lru_cache(maxsize=1)
-def alert_rules() -> dict[str, Rule]:
-    """Every rule by its code, of every kind."""
+def shipped_rules() -> dict[str, dict[str, Any]]:
+    """The entries of the file, by code: the first edition of each rule."""
     content = json.loads((settings.DATA / "alert_rules.json").read_text(encoding="utf-8"))
-    rules = [read_rule(entry, version=str(entry["version"])) for entry in content["rules"]]
-    return {rule.code: rule for rule in rules}
+    return {entry["code"]: entry for entry in content["rules"]}
+
+
+@lru_cache(maxsize=128)
+def shipped_rule(code: str) -> Rule:
+    entry = shipped_rules()[code]
+    return read_rule(entry, version=str(entry["version"]))
+
+
+@while_rules_hold
+def alert_rules() -> dict[str, Rule]:
+    """Every rule by its code, of every kind; an edition that is on stands in the file's place."""
+    held = Editions.now.rules
+    return {code: held.get(code) or shipped_rule(code) for code in shipped_rules()}
+
+
+@lru_cache(maxsize=1)
+def news2_table() -> Table:
+    content = json.loads((settings.DATA / "news2.json").read_text(encoding="utf-8"))
+    return read_table(content)
 
 
 @lru_cache(maxsize=1)
@@ -97,7 +151,7 @@ def health_advice() -> dict[str, Advice]:
     return {entry["code"]: read_advice(entry) for entry in content["advice"]}
 
 
-@cache
+@while_rules_hold
 def rules_of_kind(*kinds: str) -> tuple[Rule, ...]:
     """Every rule of these kinds."""
     return tuple(rule for rule in alert_rules().values() if rule.kind in kinds)

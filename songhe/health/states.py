@@ -137,6 +137,37 @@ class GoalKind(models.TextChoices):
     WATER = "water", _("多喝水")
 
 
+class EditionState(models.TextChoices):
+    """An edition of a rule that stands in the place of the shipped one while it is on."""
+
+    PROPOSED = "proposed", _("提出来了")
+    ON = "on", _("正在用")
+    RETIRED = "retired", _("不再用")
+    DROPPED = "dropped", _("没有采用")
+
+
+class ReplayState(models.TextChoices):
+    """A replay of past days with another edition of a rule."""
+
+    RUNNING = "running", _("正在算")
+    DONE = "done", _("算好了")
+    CANCELLED = "cancelled", _("停了")
+
+
+class SaturationScale(models.IntegerChoices):
+    """By which of NEWS2's two scales oxygen saturation scores; the second by a doctor only."""
+
+    ONE = 1, _("量表 1")
+    TWO = 2, _("量表 2（目标 88%–92%）")
+
+
+class Breathes(models.TextChoices):
+    """What she breathes, as her doctor says."""
+
+    AIR = "air", _("不吸氧")
+    OXYGEN = "oxygen", _("吸氧")
+
+
 S = AlertState
 
 # fmt: off
@@ -159,6 +190,23 @@ ALERT_FLOW = Flow(
     Step("wake",        (S.SNOOZED,),               S.RAISED),
     Step("note",        (S.SNOOZED,),               S.SNOOZED),
     Step("call",        (S.SNOOZED,),               S.SNOOZED),
+)
+# fmt: on
+E, R = EditionState, ReplayState
+
+# fmt: off
+EDITION_FLOW = Flow(
+    #    verb         leaves         reaches
+    Step("propose",   (),            E.PROPOSED),
+    Step("switch_on", (E.PROPOSED,), E.ON),          # never by who proposed it
+    Step("drop",      (E.PROPOSED,), E.DROPPED),
+    Step("retire",    (E.ON,),       E.RETIRED),     # the next one is on, or the shipped one
+)
+REPLAY_FLOW = Flow(
+    #    verb         leaves         reaches
+    Step("start",     (),            R.RUNNING),
+    Step("finish",    (R.RUNNING,),  R.DONE),
+    Step("cancel",    (R.RUNNING,),  R.CANCELLED),
 )
 # fmt: on
 

@@ -16,6 +16,7 @@ from songhe.health.actions import (
     imports,
     later,
     refused,
+    replays,
     reports,
     timers,
     watching,
@@ -140,3 +141,16 @@ def forget_brought(timestamp: int) -> None:
     at = timezone.now()
     refused.forget_refused(at=at)
     imports.forget_imports(at=at)
+
+
+@app.task(name="health.replay", lock="health.replay", priority=-10)
+def replay(*, replay_id: int) -> None:
+    """Go through a few elders' past with another edition; what is live goes first."""
+    replays.step_replay(replay_id=replay_id, at=timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="health.resume_replays", queueing_lock="health.resume_replays")
+def resume_replays(timestamp: int) -> None:
+    """Go on with a replay whose job was lost."""
+    replays.resume_replays(at=timezone.now())

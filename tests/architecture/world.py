@@ -30,9 +30,11 @@ from songhe.health.actions import goals, reports, shifts, tags
 from songhe.health.actions import people as around
 from songhe.health.actions.alerts import raise_alert
 from songhe.health.actions.claims import print_claims
+from songhe.health.actions.editions import propose_edition
 from songhe.health.actions.fences import set_fence
 from songhe.health.actions.imports import start_import
 from songhe.health.actions.readings import write_readings
+from songhe.health.reference import shipped_rules
 from songhe.health.rules.fence import Circle
 from songhe.health.rules.report import last_period
 from songhe.health.states import DeviceKind, GoalKind, ReportSpan, TagKind
@@ -269,6 +271,24 @@ def tag(world: World) -> Arguments:
 @makes("patient_limit")
 def patient_limit(world: World) -> Arguments:
     return {**world["patient"], "rule": "heart_rate_high"}
+
+
+@makes("rule")
+def rule(world: World) -> Arguments:
+    return {"rule": "heart_rate_high"}
+
+
+@makes("edition")
+def edition(world: World) -> Arguments:
+    """One that her doctor proposes: the shipped one, word for word."""
+    made = propose_edition(
+        rule="heart_rate_high",
+        facts=shipped_rules()["heart_rate_high"],
+        why="试一试",
+        acting=acting_of(world.cast.doctor),
+        at=world.at,
+    )
+    return {"rule": made.code, "number": str(made.number)}
 
 
 @makes("places")

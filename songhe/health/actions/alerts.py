@@ -20,6 +20,7 @@ from songhe.health.actions.telling import (
 )
 from songhe.health.models.alerts import Alert, AlertNote
 from songhe.health.models.rules import RuleState
+from songhe.health.queries.editions import follow_editions
 from songhe.health.queries.rules import ladder_of, rule_for
 from songhe.health.rules.ladder import where_it_stands
 from songhe.health.states import OPEN, AlertState, Audience, Cause, Severity
@@ -211,6 +212,7 @@ def _close(alert: Alert, at: datetime, *, but: int | None) -> None:
     alert.closed_at, alert.due_at = at, None
     alert.snoozed_by = alert.snoozed_at = alert.snoozed_until = None
     alert.save(update_fields=["closed_at", "due_at", *PAUSED])
+    follow_editions()
     rule = rule_for(alert.elder_id, alert.rule)
     RuleState.objects.filter(elder=alert.elder_id, rule=alert.rule).exclude(severity="").update(
         severity="", changed_at=at, cool_until=at + timedelta(seconds=rule.cool_down)

@@ -17,6 +17,7 @@ from songhe.health.actions.mornings import FORGOTTEN, spend_morning
 from songhe.health.actions.outcomes import take_turns
 from songhe.health.actions.quiet import look_for_movement, look_for_signal
 from songhe.health.models.rules import RuleState, RuleTimer
+from songhe.health.queries.editions import follow_editions
 from songhe.health.queries.rules import rule_for
 from songhe.health.reference import alert_rules, rules_of_kind
 from songhe.health.rules.limits import Rule
@@ -83,6 +84,7 @@ def set_missing_timers(*, at: datetime) -> None:
 
 def run_timers(*, at: datetime, most: int = 2000) -> int:
     """Take every timer that is due; return how many were looked at."""
+    follow_editions()
     _put_off_heard(at)
     looks = 0
     while looks < most and _run_next(at):

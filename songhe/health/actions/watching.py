@@ -17,6 +17,7 @@ from songhe.health.actions.judging import judge_arrival
 from songhe.health.actions.outcomes import take_turns, wait_for_turn
 from songhe.health.models.readings import Arrival
 from songhe.health.queries.arrivals import rules_to_judge
+from songhe.health.queries.editions import follow_editions
 from songhe.health.reference import CALLS
 
 TRIES = 5
@@ -58,6 +59,7 @@ def _sift(count: int) -> Sifted:
     arrivals = list(waiting.values_list("pk", "elder_id", "since"))
     if not arrivals:
         return Sifted(0, [])
+    follow_editions()
     mine = take_turns(sorted({elder_id for _, elder_id, _ in arrivals}))
     come: dict[int, datetime] = {}
     for _, elder_id, since in arrivals:
@@ -112,6 +114,7 @@ def answer_call(*, elder_id: int) -> None:
 @transaction.atomic
 def watch_elder(*, elder_id: int, since: datetime, at: datetime) -> None:
     """Judge an elder's readings from `since` on, as received at `at`."""
+    follow_editions()
     wait_for_turn(elder_id)
     judge_arrival(elder_id, _codes(elder_id, since), since=since, at=at)
 

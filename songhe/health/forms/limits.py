@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from songhe.health.reference import metrics
 from songhe.health.rules.limits import Rule
+from songhe.health.rules.metrics import Metric
 from songhe.health.rules.own_limits import LONGEST_HOLD, WrongLimits, check_limits
 from songhe.health.states import Severity
 
@@ -14,10 +15,10 @@ from songhe.health.states import Severity
 class LimitsForm(forms.Form):
     """One elder's own limits of one rule: for each level from where on, and for how long."""
 
-    def __init__(self, *args: Any, rule: Rule, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, rule: Rule, bounds: Metric | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rule = rule
-        metric = metrics()[rule.metric]
+        self.bounds = metric = bounds or metrics()[rule.metric]
         facts = {"low": f"{metric.low:g}", "high": f"{metric.high:g}"}
         wrong = _("请看看是不是写错了：应在 %(low)s 到 %(high)s 之间。") % facts
         for level in rule.levels:
@@ -63,7 +64,7 @@ class LimitsForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if not self.errors:
             try:
-                check_limits(self.rule, metrics()[self.rule.metric], self.levels)
+                check_limits(self.rule, self.bounds, self.levels)
             except WrongLimits:
                 raise forms.ValidationError(
                     _("更重的那一级应该离平常更远，请看看是不是写反了。")

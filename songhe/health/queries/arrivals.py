@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +17,7 @@ from songhe.health.models.fences import Fence
 from songhe.health.models.rules import RuleSetting, RuleState
 from songhe.health.queries.readings import BLOCK, standing_hand_readings
 from songhe.health.queries.rules import adjusted, usual_of_each
-from songhe.health.reference import metric_by_number, rules_of_kind
+from songhe.health.reference import metric_by_number, rules_of_kind, while_rules_hold
 from songhe.health.rules.baseline import Usual, limits_of
 from songhe.health.rules.limits import DIRECT, Rule
 
@@ -142,7 +141,7 @@ def _add_open(
             needed[elder_id].add(code)
 
 
-@cache
+@while_rules_hold
 def metrics_of(code: str) -> frozenset[str]:
     """The metrics whose readings a rule judges."""
     rule = next(rule for rule in rules_of_kind(*ON_ARRIVAL) if rule.code == code)
@@ -151,17 +150,17 @@ def metrics_of(code: str) -> frozenset[str]:
     return frozenset({rule.metric, *rule.facts.get("ends", ())})
 
 
-@cache
+@while_rules_hold
 def _codes(kind: str) -> frozenset[str]:
     return frozenset(rule.code for rule in rules_of_kind(kind))
 
 
-@cache
+@while_rules_hold
 def _rules_of(metric: str) -> tuple[Rule, ...]:
     return tuple(rule for rule in rules_of_kind(*DIRECT, "baseline") if rule.metric == metric)
 
 
-@cache
+@while_rules_hold
 def _band(metric: str) -> Band:
     return _band_of([rule for rule in _rules_of(metric) if rule.kind in DIRECT])
 

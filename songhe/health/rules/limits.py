@@ -59,6 +59,9 @@ class Rule:
             line = levels[0].limit + (-self.margin if self.above else self.margin)
         return replace(self, levels=levels, clear_limit=line, version=version)
 
+    def with_version(self, version: str) -> "Rule":
+        return replace(self, version=version)
+
     @property
     def margin(self) -> float:
         """How far a reading must come back before a level is left."""

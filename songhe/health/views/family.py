@@ -26,6 +26,7 @@ from songhe.health.reference import metrics, readable_metrics
 from songhe.health.rules.days import date_of
 from songhe.health.rules.sheets import FOR_DESK, FOR_ELDER, FOR_FAMILY, Sheet
 from songhe.health.rules.spans import DAY, MONTH, WEEK, YEAR, window_of
+from songhe.health.views.news2 import news2_context
 
 SPAN_NAMES = {DAY: _("一天"), WEEK: _("一周"), MONTH: _("四周"), YEAR: _("一年")}
 MOST_PINS = 60  # alerts on one chart
@@ -50,6 +51,7 @@ def elder(request: SignedIn, code: str) -> HttpResponse:
         "may_set_places": may_set_fence(acting=request.acting, elder=elder, at=at),
         "may_set_limits": request.acting.role == Role.DOCTOR
         and request.acting.organisation == elder.clinic,
+        **news2_context(request.acting, elder, at),
         "base": base_of(request),
         "may_write": may_write_readings(acting=request.acting, elder=elder, at=at),
     }

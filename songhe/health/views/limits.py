@@ -21,11 +21,11 @@ from songhe.health.actions.settings import SETTABLE, clear_limits, set_limits
 from songhe.health.forms.limits import LimitsForm
 from songhe.health.looking import note_look
 from songhe.health.models.rules import RuleSetting
+from songhe.health.queries.editions import follow_editions
 from songhe.health.queries.rules import rules_for
-from songhe.health.reference import metrics
-from songhe.health.rules.limits import Level, Rule
-from songhe.health.states import Severity
-from songhe.health.wording import metric_unit, rule_name
+from songhe.health.rule_words import levels_in_words
+from songhe.health.rules.limits import Rule
+from songhe.health.wording import rule_name
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,11 @@ class Line:
 @require_safe
 def limits(request: SignedIn, code: str) -> HttpResponse:
     at = timezone.now()
-    elder = _elder_or_404(request.acting, code, at)
+    elder = patient_or_404(request.acting, code, at)
     note_look(request.acting, elder, gettext_noop("个人界限"), at)
     own = {setting.rule: setting for setting in RuleSetting.objects.filter(elder=elder)}
     lines = [
-        Line(rule.code, rule_name(rule), _in_words(rule), own.get(rule.code))
+        Line(rule.code, rule_name(rule), levels_in_words(rule), own.get(rule.code))
         for rule in _settable(elder).values()
     ]
     return render(request, "health/limits/list.html", {"elder": elder, "lines": lines})
@@ -57,7 +57,7 @@ def limits(request: SignedIn, code: str) -> HttpResponse:
 def limit(request: SignedIn, code: str, rule: str) -> HttpResponse:
     """Other limits for her, with the reason."""
     at = timezone.now()
-    elder = _elder_or_404(request.acting, code, at)
+    elder = patient_or_404(request.acting, code, at)
     present = _settable(elder).get(rule)
     if present is None:
         raise Http404
@@ -82,7 +82,7 @@ def limit(request: SignedIn, code: str, rule: str) -> HttpResponse:
 @require_POST
 def usual_limit(request: SignedIn, code: str, rule: str) -> HttpResponse:
     at = timezone.now()
-    elder = _elder_or_404(request.acting, code, at)
+    elder = patient_or_404(request.acting, code, at)
     if rule not in _settable(elder):
         raise Http404
     clear_limits(elder=elder, rule=rule, by=request.acting.label, at=at)
@@ -90,28 +90,11 @@ def usual_limit(request: SignedIn, code: str, rule: str) -> HttpResponse:
     return redirect("health:limits", code=code)
 
 
-def _elder_or_404(acting: Acting, code: str, at: datetime) -> Elder:
+def patient_or_404(acting: Acting, code: str, at: datetime) -> Elder:
     seen = elders_open_to(person=acting.person, group=DataGroup.READINGS, at=at)
     return get_object_or_404(seen.filter(clinic=acting.organisation), code=code)
 
 
 def _settable(elder: Elder) -> dict[str, Rule]:
+    follow_editions()
     return {rule.code: rule for rule in rules_for(elder.pk) if rule.kind in SETTABLE}
-
-
-def _in_words(rule: Rule) -> str:
-    """提醒 >100 次/分 10 分钟；紧急 ≥131 次/分 3 分钟"""
-    return _("；").join(_level_in_words(rule, level) for level in rule.levels)
-
-
-def _level_in_words(rule: Rule, level: Level) -> str:
-    signs = (">", "≥") if rule.above else ("<", "≤")
-    metric = metrics()[rule.metric]
-    facts = {
-        "severity": Severity(level.severity).label,
-        "limit": f"{signs[level.inclusive]}{level.limit:g} {metric_unit(metric)}",
-        "minutes": round(level.hold_seconds / 60),
-    }
-    if not level.hold_seconds:
-        return _("%(severity)s %(limit)s") % facts
-    return _("%(severity)s %(limit)s 满 %(minutes)s 分钟") % facts
