@@ -8,6 +8,8 @@ from django.utils import timezone
 from songhe.accounts.acting import acting_of
 from songhe.assessment.actions import answer, finish_assessment, start_assessment
 from songhe.assessment.queries import SELF_CARE, scale_of
+from songhe.booking.actions import set_hours
+from songhe.catalogue.queries import calendars_for
 from songhe.config.subscriptions import SUBSCRIPTIONS
 from songhe.demo.cast import Cast
 from songhe.kernel.events import deliver_waiting
@@ -36,6 +38,8 @@ def bathing_help_was_found(town: Cast) -> None:
 def a_bath_was_paid(town: Cast, *, starts_at: datetime) -> Order:
     """She chose a time an hour ago and paid for it herself."""
     at = timezone.now() - timedelta(hours=1)
+    for calendar in calendars_for(town.bathing):
+        set_hours(calendar=calendar, hours=[])  # the story can be told at any hour of the night
     acting = acting_of(town.elder)
     checkout = start_checkout(
         elder=town.grandma,
