@@ -40,6 +40,7 @@ BEFORE: dict[Capability, set[str]] = {
     Capability.ALERT_NOTE: FAMILY | {"operator"},
     Capability.ALERT_RESOLVE: {"operator"},
     Capability.DEVICE_ENROL: HER | FAMILY | {"operator"},
+    Capability.RULES_EDIT: {"doctor"},
     Capability.LADDER_VIEW: HER | FAMILY | {"operator"},
     Capability.LADDER_SET: HER | FAMILY | {"operator"},
     Capability.NOTE_VIEW: HER,

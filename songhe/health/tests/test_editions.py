@@ -32,6 +32,7 @@ from songhe.health.tests.stories import colleague_of, refused, together
 from songhe.kernel.flow import NotAllowed
 
 RULE = "heart_rate_high"
+SHIPPED = "2"  # its version in data/alert_rules.json
 
 
 def facts_with(rule: str = RULE, **change: Any) -> dict[str, Any]:
@@ -113,7 +114,7 @@ def test_a_process_that_did_not_switch_it_on_follows_with_its_next_batch(
     port.post(batch(series("heart_rate", minutes_ago(-1), [112])))
     watch_arrivals()
 
-    assert Alert.objects.get().evidence["version"] == "1"
+    assert Alert.objects.get().evidence["version"] == SHIPPED
 
 
 @pytest.mark.django_db(transaction=True)
@@ -159,7 +160,7 @@ def test_what_is_retired_gives_way_to_the_shipped_edition(cast: Cast) -> None:
 
     retire_edition(edition=edition, acting=acting_of(cast.doctor), at=NOON)
 
-    assert alert_rules()[RULE].version == "1"
+    assert alert_rules()[RULE].version == SHIPPED
     with pytest.raises(NotAllowed):
         retire_edition(edition=edition, acting=acting_of(cast.doctor), at=NOON)
 
@@ -172,7 +173,7 @@ def test_what_is_dropped_is_never_switched_on(cast: Cast) -> None:
     with pytest.raises(NotAllowed):
         switch_on_edition(edition=edition, acting=acting_of(cast.operator), at=NOON)
 
-    assert alert_rules()[RULE].version == "1"
+    assert alert_rules()[RULE].version == SHIPPED
 
 
 @pytest.mark.django_db(transaction=True)
@@ -270,7 +271,7 @@ def test_an_edition_that_cannot_be_read_any_more_leaves_the_shipped_one(cast: Ca
 
     follow_editions()
 
-    assert alert_rules()[RULE].version == "1"
+    assert alert_rules()[RULE].version == SHIPPED
 
 
 @pytest.mark.django_db

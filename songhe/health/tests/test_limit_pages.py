@@ -36,7 +36,7 @@ def test_her_doctor_sets_other_limits_and_takes_them_back(cast: Cast, client: Cl
     assert "心房颤动，医生已知" in page
     own = rule_for(cast.grandma.pk, "heart_rate_high")
     assert ([level.limit for level in own.levels], own.clear_limit) == ([110, 140], 105)
-    assert own.version.startswith("1+")
+    assert own.version.startswith("2+")
 
     client.post(address(cast.grandma, "usual_limit"))
     assert rule_for(cast.grandma.pk, "heart_rate_high").levels[0].limit == 100
