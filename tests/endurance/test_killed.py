@@ -39,7 +39,7 @@ SENDERS = 4
 STEP = timedelta(seconds=20)
 A_BATCH = 5  # readings
 DOWN = float(os.environ.get("SONGHE_ENDURANCE_DOWN", "5"))  # seconds without a database
-PATIENCE = 90  # seconds for everything to come to rest at the end
+PATIENCE = 240  # seconds for everything to come to rest at the end
 FAST = {0, 1, 2}  # watches on a racing heart
 
 
@@ -65,6 +65,11 @@ class Process:
         if self.running is not None:
             self.running.kill()
             self.running.wait()
+
+    def look_after(self) -> None:
+        """Start it when it is gone, as `songhe up` does."""
+        if self.running is not None and self.running.poll() is not None:
+            self.start()
 
     def kill_and_start(self) -> None:
         self.kill()
@@ -137,6 +142,10 @@ class Town:
     webs: list[Process]
     workers: list[Process]
     watches: list[Watch]
+
+    def look_after(self) -> None:
+        for process in (*self.webs, *self.workers):
+            process.look_after()
 
     def ask(self, question: str) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.server.address()) as connection:
@@ -229,7 +238,7 @@ def test_what_was_acknowledged_is_there_exactly_once(town: Town) -> None:
 
     assert not wrong
     _nothing_lost_nothing_doubled(town)
-    _until(lambda: town.ask("SELECT count(*) FROM health_arrival") == [(0,)])
+    _until(lambda: _everything_was_looked_at(town))
     alerts = town.ask("SELECT elder_id, count(*) FROM health_alert GROUP BY elder_id")
     assert sorted(alerts) == sorted((town.watches[number].elder_id, 1) for number in FAST)
     twice = town.ask(
@@ -270,7 +279,13 @@ def _answered(town: Town) -> int:
     return sum(len(watch.answered) for watch in town.watches)
 
 
+def _everything_was_looked_at(town: Town) -> bool:
+    town.look_after()
+    return town.ask("SELECT count(*) FROM health_arrival") == [(0,)]
+
+
 def _wait_for_more(town: Town, *, than: int) -> None:
+    town.look_after()
     _until(lambda: _answered(town) > than)
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import structlog
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 
 from songhe.health.actions.judging import judge_arrival
@@ -75,6 +75,10 @@ def _watch_claimed(elder_id: int) -> int:
     """Judge one elder's arrivals; the others must not wait for one that fails."""
     try:
         return _watch_one(elder_id)
+    except (InterfaceError, OperationalError):
+        # The database went away: nothing was wrong with these readings, the sweep comes again.
+        logger.warning("rules_interrupted", elder=elder_id)
+        return 0
     except Exception:
         logger.exception("rules_failed", elder=elder_id)
         Arrival.objects.filter(elder_id=elder_id).update(attempts=F("attempts") + 1)
