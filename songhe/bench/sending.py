@@ -57,7 +57,7 @@ class Tally:
         """Keep every latency, and when there are too many a fair part of them."""
         if len(self.latencies_us) < MOST_SAMPLES:
             self.latencies_us.append(us)
-        elif (place := random.randrange(self.requests)) < MOST_SAMPLES:  # noqa: S311
+        elif (place := random.randrange(self.requests)) < MOST_SAMPLES:  # noqa: S311 - which samples are kept is no secret
             self.latencies_us[place] = us
 
     def told(self) -> dict[str, Any]:
