@@ -11,6 +11,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "songhe.config.settings")
 pages = get_wsgi_application()
 
+from songhe.config import garbage  # noqa: E402 - Django must be set up first
 from songhe.health.ingest import app as readings_app  # noqa: E402 - Django must be set up first
 from songhe.notify.live import app as live_app  # noqa: E402
 
@@ -98,3 +99,6 @@ async def application(scope: Message, receive: Receive, send: Send) -> None:
         await live(scope, receive, send)
     else:
         await django(scope, receive, send)
+
+
+garbage.settle()

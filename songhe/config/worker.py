@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import AlreadyEnqueued
 
-from songhe.config import logs
+from songhe.config import garbage, logs
 from songhe.health.doorbell import answering_calls
 
 
@@ -20,6 +20,7 @@ def work() -> None:
     """Do jobs until a signal comes; a job that is being done is finished first."""
     django.setup()
     logs.configure()
+    garbage.settle()
     asyncio.run(_work())
 
 
@@ -30,6 +31,7 @@ def answer() -> None:
     """
     django.setup()
     logs.configure()
+    garbage.settle()
     asyncio.run(_answer())
 
 
