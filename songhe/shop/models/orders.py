@@ -1,4 +1,4 @@
-"""Carts, checkouts, the orders they split into, requests to the family, and reviews."""
+"""Checkouts and the orders they split into, one for each seller."""
 
 from datetime import datetime
 
@@ -9,68 +9,17 @@ from songhe.booking.models import Booking
 from songhe.catalogue.models import Listing, Provider
 from songhe.catalogue.states import ListingKind
 from songhe.kernel.codes import new_code
-from songhe.kernel.fields import EncryptedTextField
 from songhe.kernel.models import Stateful
 from songhe.shop.rules import deadlines
 from songhe.shop.rules.price import line_total
 from songhe.shop.states import (
     CHECKOUT_FLOW,
     ORDER_FLOW,
-    PAY_REQUEST_FLOW,
     CheckoutState,
     OrderState,
-    PayRequestState,
 )
 
-MOST_OF_ONE = 99  # pieces of one thing in one line
 OPEN_CHECKOUT = models.Q(state__in=[CheckoutState.PLACED, CheckoutState.ASKED])
-
-
-class Cart(models.Model):
-    """What one person has put together, for one elder or for several."""
-
-    owner = models.OneToOneField(Person, models.CASCADE, related_name="cart")
-
-    def __str__(self) -> str:
-        return str(self.owner_id)
-
-
-class CartLine(models.Model):
-    """One thing in a cart, with the price that was shown when it was put there."""
-
-    code = models.CharField(max_length=12, unique=True, default=new_code)
-    cart = models.ForeignKey(Cart, models.CASCADE, related_name="lines")
-    elder = models.ForeignKey(Elder, models.CASCADE, related_name="+")
-    listing = models.ForeignKey(Listing, models.CASCADE, related_name="+")
-    quantity = models.PositiveSmallIntegerField(default=1)
-    price = models.PositiveIntegerField()  # fen, as it was shown
-    starts_at = models.DateTimeField(null=True)  # a wish; the time is held from checkout on
-    added_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["cart", "elder", "listing", "starts_at"],
-                nulls_distinct=False,
-                name="shop_cart_line_once",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(quantity__gte=1, quantity__lte=MOST_OF_ONE),
-                name="shop_cart_line_quantity",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.listing_id} × {self.quantity}"
-
-    @property
-    def total(self) -> int:
-        """What the line costs now, in fen."""
-        return line_total(self.listing.price, self.quantity)
-
-    @property
-    def price_changed(self) -> bool:
-        return self.listing.price != self.price
 
 
 class Checkout(Stateful):
@@ -191,62 +140,3 @@ class OrderLine(models.Model):
     @property
     def is_service(self) -> bool:
         return self.kind == ListingKind.SERVICE
-
-
-class PayRequest(Stateful):
-    """An elder asks a relative to pay; it ends by itself."""
-
-    flow = PAY_REQUEST_FLOW
-
-    code = models.CharField(max_length=12, unique=True, default=new_code)
-    checkout = models.ForeignKey(Checkout, models.PROTECT, related_name="requests")
-    asked_by = models.CharField(max_length=120)  # a label
-    payer = models.ForeignKey(Person, models.PROTECT, related_name="pay_requests")
-    relation = models.CharField(max_length=20)  # 女儿, as the elder calls her
-    amount = models.PositiveIntegerField()  # fen
-    state = models.CharField(max_length=32, choices=PayRequestState, default=PayRequestState.ASKED)
-    asked_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    answered_at = models.DateTimeField(null=True)
-    answer = EncryptedTextField(blank=True, default="")  # a kind word with a no
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["checkout"],
-                condition=models.Q(state=PayRequestState.ASKED),
-                name="shop_request_one_at_a_time",
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["payer", "-asked_at"], name="shop_request_of_payer"),
-            models.Index(
-                fields=["expires_at"],
-                condition=models.Q(state=PayRequestState.ASKED),
-                name="shop_request_open",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.code
-
-
-class Review(models.Model):
-    """What the elder, or who paid for her, says of one finished order. Never deleted."""
-
-    order = models.OneToOneField(Order, models.PROTECT, related_name="review")
-    stars = models.PositiveSmallIntegerField()
-    words = models.CharField(max_length=200, blank=True, default="")
-    by = models.ForeignKey(Person, models.PROTECT, related_name="reviews")
-    by_label = models.CharField(max_length=120)
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(stars__gte=1, stars__lte=5), name="shop_review_stars"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.order_id}: {self.stars}"

@@ -1,0 +1,118 @@
+"""What is offered."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+
+from songhe.catalogue.models.categories import Category
+from songhe.catalogue.models.providers import Provider
+from songhe.catalogue.rules.pictures import drawing_of
+from songhe.catalogue.states import (
+    LISTING_FLOW,
+    Helps,
+    ListingKind,
+    ListingState,
+)
+from songhe.kernel.codes import new_code
+from songhe.kernel.models import Stateful
+
+
+class Listing(Stateful):
+    """One service or article that a provider offers."""
+
+    flow = LISTING_FLOW
+
+    code = models.CharField(max_length=12, unique=True, default=new_code)
+    provider = models.ForeignKey(Provider, models.PROTECT, related_name="listings")
+    category = models.ForeignKey(Category, models.PROTECT, related_name="listings")
+    kind = models.CharField(max_length=12, choices=ListingKind)
+    title = models.CharField(max_length=60)
+    words = models.TextField()
+    price = models.PositiveIntegerField()  # fen for one unit, everything included
+    unit = models.CharField(max_length=8)  # 次
+    duration_minutes = models.PositiveSmallIntegerField(default=0)
+    buffer_minutes = models.PositiveSmallIntegerField(default=0)
+    needs = ArrayField(models.CharField(max_length=40), default=list)  # codes it helps with
+    facts = ArrayField(models.CharField(max_length=60), default=list)  # 不用安装
+    steps = ArrayField(models.CharField(max_length=60), default=list)  # what is done at a visit
+    state = models.CharField(max_length=32, choices=ListingState, default=ListingState.DRAFT)
+    stars_total = models.PositiveIntegerField(default=0)
+    stars_count = models.PositiveIntegerField(default=0)
+    # A thousand times the mean, drawn towards 4 stars while the ratings are few.
+    rating = models.GeneratedField(
+        expression=(F("stars_total") + 20) * 1000 / (F("stars_count") + 5),
+        output_field=models.IntegerField(),
+        db_persist=True,
+    )
+    published_at = models.DateTimeField(null=True)
+    # What the search reads; written by the actions whenever the words change.
+    search = SearchVectorField(default="")
+    latin = models.TextField(default="")  # pinyin and initials, for typing errors
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(price__gt=0), name="catalogue_listing_price"),
+            models.CheckConstraint(
+                condition=Q(kind=ListingKind.GOODS) | Q(duration_minutes__gt=0),
+                name="catalogue_listing_service_takes_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(stars_total__lte=F("stars_count") * 5),
+                name="catalogue_listing_stars",
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["search"], name="catalogue_listing_search"),
+            GinIndex(fields=["latin"], opclasses=["gin_trgm_ops"], name="catalogue_listing_latin"),
+            GinIndex(fields=["needs"], name="catalogue_listing_needs"),
+            models.Index(
+                fields=["category", "price"],
+                condition=Q(state=ListingState.ON_SALE),
+                name="catalogue_listing_category",
+            ),
+            models.Index(
+                fields=["price"],
+                condition=Q(state=ListingState.ON_SALE),
+                name="catalogue_listing_by_price",
+            ),
+            models.Index(
+                fields=["-stars_count", "id"],
+                condition=Q(state=ListingState.ON_SALE),
+                name="catalogue_listing_by_use",
+            ),
+            models.Index(
+                fields=["-rating", "id"],
+                condition=Q(state=ListingState.ON_SALE),
+                name="catalogue_listing_by_rating",
+            ),
+            models.Index(fields=["provider"], name="catalogue_listing_provider"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def stars(self) -> float | None:
+        """The mean, to one place; None when nobody has rated it."""
+        return round(self.stars_total / self.stars_count, 1) if self.stars_count else None
+
+    @property
+    def is_service(self) -> bool:
+        return self.kind == ListingKind.SERVICE
+
+    @property
+    def icon(self) -> str:
+        """The drawing that stands for it."""
+        return drawing_of(self.category.code)
+
+    @property
+    def ground(self) -> str:
+        """What the drawing stands on: services green, goods blue; a word repeats it."""
+        return "pine" if self.is_service else "sky"
+
+    @property
+    def helps_with(self) -> list[str]:
+        """What it helps with, in words."""
+        return [str(Helps(code).label) for code in self.needs if code in Helps]

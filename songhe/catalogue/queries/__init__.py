@@ -1,0 +1,74 @@
+"""Questions to the catalogue."""
+
+from songhe.catalogue.queries.calendars import (
+    calendars_for as calendars_for,
+)
+from songhe.catalogue.queries.calendars import (
+    calendars_for_any as calendars_for_any,
+)
+from songhe.catalogue.queries.categories import (
+    categories as categories,
+)
+from songhe.catalogue.queries.listings import (
+    listing_on_sale as listing_on_sale,
+)
+from songhe.catalogue.queries.listings import (
+    listings_of as listings_of,
+)
+from songhe.catalogue.queries.listings import (
+    on_sale as on_sale,
+)
+from songhe.catalogue.queries.listings import (
+    why_not_any as why_not_any,
+)
+from songhe.catalogue.queries.listings import (
+    why_not_on_sale as why_not_on_sale,
+)
+from songhe.catalogue.queries.providers import (
+    expiring as expiring,
+)
+from songhe.catalogue.queries.providers import (
+    provider_of as provider_of,
+)
+from songhe.catalogue.queries.providers import (
+    providers as providers,
+)
+from songhe.catalogue.queries.providers import (
+    providers_waiting as providers_waiting,
+)
+from songhe.catalogue.queries.providers import (
+    public_providers as public_providers,
+)
+from songhe.catalogue.queries.providers import (
+    skills_of as skills_of,
+)
+from songhe.catalogue.queries.providers import (
+    workers_with_skill as workers_with_skill,
+)
+from songhe.catalogue.queries.search import (
+    ORDERS as ORDERS,
+)
+from songhe.catalogue.queries.search import (
+    Wish as Wish,
+)
+from songhe.catalogue.queries.search import (
+    filtered as filtered,
+)
+from songhe.catalogue.queries.search import (
+    matching as matching,
+)
+from songhe.catalogue.queries.search import (
+    ordered as ordered,
+)
+from songhe.catalogue.queries.search import (
+    search as search,
+)
+from songhe.catalogue.queries.stock import (
+    stock_mismatches as stock_mismatches,
+)
+from songhe.catalogue.queries.supply import (
+    Supply as Supply,
+)
+from songhe.catalogue.queries.supply import (
+    supply_by_street as supply_by_street,
+)

@@ -1,0 +1,70 @@
+"""What is on sale, and why something is not."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from songhe.catalogue.models import (
+    Licence,
+    Listing,
+    Provider,
+)
+from songhe.catalogue.states import ListingState, ProviderState
+
+
+def on_sale(at: datetime) -> QuerySet[Listing]:
+    """Return what can be bought: published, of an active provider with a paper that still counts.
+
+    A paper that ran out needs no job: the next question leaves its listings out.
+    """
+    return (
+        Listing.objects.filter(state=ListingState.ON_SALE, provider__state=ProviderState.ACTIVE)
+        .filter(_licensed(timezone.localtime(at).date()))
+        .select_related("provider__organisation", "category__parent")
+    )
+
+
+def listing_on_sale(code: str, at: datetime) -> Listing | None:
+    """Return a listing that can be bought now, or None."""
+    return on_sale(at).filter(code=code).first()
+
+
+def listings_of(provider: Provider) -> QuerySet[Listing]:
+    """Return everything a provider has written, on sale or not."""
+    return provider.listings.select_related("category", "stock").order_by("category__code", "pk")
+
+
+def why_not_on_sale(listing: Listing, at: datetime) -> str:
+    """Return a kind sentence why a listing cannot be bought; "" when it can."""
+    return why_not_any([listing], at).get(listing.pk, "")
+
+
+def why_not_any(listings: Sequence[Listing], at: datetime) -> dict[int, str]:
+    """Return, by their keys, why some of these cannot be bought: one query, however many.
+
+    Their providers should be at hand (`select_related`).
+    """
+    wanted = [listing.pk for listing in listings]
+    fine = set(on_sale(at).filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
+    return {listing.pk: _why_not(listing) for listing in listings if listing.pk not in fine}
+
+
+def _why_not(listing: Listing) -> str:
+    if listing.state != ListingState.ON_SALE:
+        return _("商家已经下架这一项。")
+    if listing.provider.state != ProviderState.ACTIVE:
+        return _("这家服务商暂停营业，现在不能下单。")
+    return _("这家服务商的许可证到期了，换好新证才能再下单。")
+
+
+def _licensed(day: date) -> Exists:
+    return Exists(
+        Licence.objects.filter(
+            Q(category=OuterRef("category")) | Q(category=OuterRef("category__parent")),
+            provider=OuterRef("provider"),
+            expires_on__gte=day,
+        )
+    )

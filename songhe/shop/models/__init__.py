@@ -1,0 +1,29 @@
+"""The tables of the shop."""
+
+from songhe.shop.models.carts import (
+    MOST_OF_ONE as MOST_OF_ONE,
+)
+from songhe.shop.models.carts import (
+    Cart as Cart,
+)
+from songhe.shop.models.carts import (
+    CartLine as CartLine,
+)
+from songhe.shop.models.orders import (
+    OPEN_CHECKOUT as OPEN_CHECKOUT,
+)
+from songhe.shop.models.orders import (
+    Checkout as Checkout,
+)
+from songhe.shop.models.orders import (
+    Order as Order,
+)
+from songhe.shop.models.orders import (
+    OrderLine as OrderLine,
+)
+from songhe.shop.models.requests import (
+    PayRequest as PayRequest,
+)
+from songhe.shop.models.reviews import (
+    Review as Review,
+)

@@ -1,0 +1,51 @@
+"""What an elder asks her family to pay."""
+
+from django.db import models
+
+from songhe.accounts.models import Person
+from songhe.kernel.codes import new_code
+from songhe.kernel.fields import EncryptedTextField
+from songhe.kernel.models import Stateful
+from songhe.shop.models.orders import Checkout
+from songhe.shop.states import (
+    PAY_REQUEST_FLOW,
+    PayRequestState,
+)
+
+
+class PayRequest(Stateful):
+    """An elder asks a relative to pay; it ends by itself."""
+
+    flow = PAY_REQUEST_FLOW
+
+    code = models.CharField(max_length=12, unique=True, default=new_code)
+    checkout = models.ForeignKey(Checkout, models.PROTECT, related_name="requests")
+    asked_by = models.CharField(max_length=120)  # a label
+    payer = models.ForeignKey(Person, models.PROTECT, related_name="pay_requests")
+    relation = models.CharField(max_length=20)  # 女儿, as the elder calls her
+    amount = models.PositiveIntegerField()  # fen
+    state = models.CharField(max_length=32, choices=PayRequestState, default=PayRequestState.ASKED)
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    answer = EncryptedTextField(blank=True, default="")  # a kind word with a no
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["checkout"],
+                condition=models.Q(state=PayRequestState.ASKED),
+                name="shop_request_one_at_a_time",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["payer", "-asked_at"], name="shop_request_of_payer"),
+            models.Index(
+                fields=["expires_at"],
+                condition=models.Q(state=PayRequestState.ASKED),
+                name="shop_request_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code

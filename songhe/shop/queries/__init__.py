@@ -1,0 +1,83 @@
+"""Questions to the shop."""
+
+from songhe.shop.queries.checkouts import (
+    checkouts_visible_to as checkouts_visible_to,
+)
+from songhe.shop.queries.checkouts import (
+    first_visit_at as first_visit_at,
+)
+from songhe.shop.queries.checkouts import (
+    open_checkout_of as open_checkout_of,
+)
+from songhe.shop.queries.orders import (
+    UNPAID as UNPAID,
+)
+from songhe.shop.queries.orders import (
+    need_met_by as need_met_by,
+)
+from songhe.shop.queries.orders import (
+    orders_of as orders_of,
+)
+from songhe.shop.queries.orders import (
+    orders_visible_to as orders_visible_to,
+)
+from songhe.shop.queries.orders import (
+    orders_visible_to_acting as orders_visible_to_acting,
+)
+from songhe.shop.queries.orders import (
+    orders_with_lines as orders_with_lines,
+)
+from songhe.shop.queries.orders import (
+    times_served as times_served,
+)
+from songhe.shop.queries.people import (
+    payers_of as payers_of,
+)
+from songhe.shop.queries.people import (
+    shoppers_elders as shoppers_elders,
+)
+from songhe.shop.queries.requests import (
+    last_request_of as last_request_of,
+)
+from songhe.shop.queries.requests import (
+    open_requests_for as open_requests_for,
+)
+from songhe.shop.queries.requests import (
+    pay_requests_for as pay_requests_for,
+)
+from songhe.shop.queries.reviews import (
+    Satisfaction as Satisfaction,
+)
+from songhe.shop.queries.reviews import (
+    reviews_of as reviews_of,
+)
+from songhe.shop.queries.reviews import (
+    reviews_of_provider as reviews_of_provider,
+)
+from songhe.shop.queries.reviews import (
+    satisfaction_by_provider as satisfaction_by_provider,
+)
+from songhe.shop.queries.stories import (
+    CHECKOUT_EVENTS as CHECKOUT_EVENTS,
+)
+from songhe.shop.queries.stories import (
+    ORDER_EVENTS as ORDER_EVENTS,
+)
+from songhe.shop.queries.stories import (
+    REQUEST_EVENTS as REQUEST_EVENTS,
+)
+from songhe.shop.queries.stories import (
+    money_story as money_story,
+)
+from songhe.shop.queries.stories import (
+    money_story_of_seller as money_story_of_seller,
+)
+from songhe.shop.queries.stories import (
+    story_for_seller as story_for_seller,
+)
+from songhe.shop.queries.stories import (
+    story_of as story_of,
+)
+from songhe.shop.queries.stories import (
+    unspent as unspent,
+)

@@ -1,0 +1,26 @@
+"""For whom somebody shops, and who pays for her."""
+
+from django.db.models import Q, QuerySet
+
+from songhe.accounts import queries as accounts
+from songhe.accounts.models import Elder, Kinship, Person
+from songhe.accounts.states import KinshipState, Right
+
+
+def shoppers_elders(person: Person) -> QuerySet[Elder]:
+    """Return the elders for whom a person may buy."""
+    return accounts.elders_of_relative(person, Right.ORDER)
+
+
+def payers_of(elder: Elder) -> QuerySet[Kinship]:
+    """Return the relatives whom an elder may ask to pay, first to ask first."""
+    return accounts.relatives_of(elder, Right.PAY)
+
+
+def _elders_beside(person: Person) -> QuerySet[Kinship, int]:
+    """The elders who let a person pay or order for them."""
+    return (
+        Kinship.objects.filter(relative=person, state=KinshipState.AGREED)
+        .filter(Q(may_pay=True) | Q(may_order=True))
+        .values_list("elder", flat=True)
+    )

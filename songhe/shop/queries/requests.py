@@ -1,0 +1,42 @@
+"""Requests to the family."""
+
+from django.db.models import Prefetch, QuerySet
+
+from songhe.accounts.models import Kinship, Person
+from songhe.accounts.states import KinshipState
+from songhe.shop.models import Checkout, Order, OrderLine, PayRequest
+from songhe.shop.states import (
+    PayRequestState,
+)
+
+
+def pay_requests_for(person: Person) -> QuerySet[PayRequest]:
+    """Return what a person was asked to pay, as long as the elder lets them pay; newest first."""
+    allowed = Kinship.objects.filter(
+        relative=person, state=KinshipState.AGREED, may_pay=True
+    ).values("elder")
+    return (
+        PayRequest.objects.filter(payer=person, checkout__elder__in=allowed)
+        .select_related("checkout__elder__person", "payer")
+        .prefetch_related(
+            Prefetch(
+                "checkout__orders",
+                Order.objects.select_related("provider__organisation").prefetch_related(
+                    Prefetch(
+                        "lines",
+                        OrderLine.objects.select_related("booking__calendar__person"),
+                    )
+                ),
+            )
+        )
+        .order_by("-asked_at", "-pk")
+    )
+
+
+def open_requests_for(person: Person) -> QuerySet[PayRequest]:
+    """Return the requests that still wait for a person's answer."""
+    return pay_requests_for(person).filter(state=PayRequestState.ASKED)
+
+
+def last_request_of(checkout: Checkout) -> PayRequest | None:
+    return checkout.requests.select_related("payer").order_by("-asked_at", "-pk").first()
