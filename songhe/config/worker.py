@@ -1,6 +1,7 @@
 """The worker process: jobs as they come, timers by the minute."""
 
 import asyncio
+import os
 import signal
 from contextlib import suppress
 from typing import cast
@@ -15,12 +16,15 @@ from procrastinate.exceptions import AlreadyEnqueued
 from songhe.config import garbage, logs
 from songhe.health.doorbell import answering_calls
 
+POLITE = 5  # steps of niceness: a quarter of a core where others want it all
+
 
 def work() -> None:
     """Do jobs until a signal comes; a job that is being done is finished first."""
     django.setup()
     logs.configure()
     garbage.settle()
+    os.nice(POLITE)  # pages, readings and calls for help go first
     asyncio.run(_work())
 
 

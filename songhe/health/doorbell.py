@@ -14,7 +14,10 @@ from typing import Any
 
 import psycopg
 import structlog
+from django.conf import settings
 from django.db import close_old_connections, connections
+from django.urls import reverse
+from django.utils import translation
 
 from songhe.health.actions import watching
 from songhe.health.storing import CALLED
@@ -29,7 +32,12 @@ logger = structlog.get_logger(__name__)
 async def answering_calls() -> AsyncIterator[None]:
     """Answer calls inside the block."""
     # Each thread has its own connection; an elder's calls are always the same thread's.
-    threads = [ThreadPoolExecutor(1, thread_name_prefix="calls") for _ in range(THREADS)]
+    threads = [
+        ThreadPoolExecutor(1, thread_name_prefix="calls", initializer=_get_ready)
+        for _ in range(THREADS)
+    ]
+    for thread in threads:
+        thread.submit(_answer, 0)  # nobody's: so that it is ready before anybody calls
     listening = asyncio.create_task(_listen(threads))
     try:
         yield
@@ -61,6 +69,14 @@ async def _listen_once(threads: Sequence[ThreadPoolExecutor]) -> None:
             if notice.payload.isdecimal():
                 elder_id = int(notice.payload)
                 threads[elder_id % THREADS].submit(_answer, elder_id)
+
+
+def _get_ready() -> None:
+    """Load what an alert needs: the first who calls must not wait half a second for it."""
+    reverse("health:alert", args=["ready"])
+    for language, _name in settings.LANGUAGES:
+        translation.activate(language)  # reads its sentences
+    translation.deactivate()
 
 
 def _answer(elder_id: int) -> None:

@@ -1,6 +1,6 @@
 """Everything that reaches a person."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -41,9 +41,11 @@ def tell(
         person=person, kind=kind, words=words, url=url, urgent=urgent, created_at=at
     )
     facts = {"message": message.code, "words": words, "url": url, "urgent": urgent}
-    push_live(person=person, kind="message", facts=facts, at=at)
+    rung = [LiveEvent(person=person, kind="message", facts=facts, created_at=at)]
     if kind != "message":
-        push_live(person=person, kind=kind, facts={"message": message.code}, at=at)
+        facts = {"message": message.code}
+        rung.append(LiveEvent(person=person, kind=kind, facts=facts, created_at=at))
+    _ring(rung)
     texted = urgent or by_text or queries.wants_texts(person)
     if happens_now() and person.phone and texted:
         text_phone(phone=person.phone, words=words, at=at, message=message)
@@ -53,13 +55,31 @@ def tell(
 @whole
 def push_live(*, person: Person, kind: str, facts: dict[str, Any], at: datetime) -> LiveEvent:
     """Ring a person's open pages; whoever is away for a while hears it on coming back."""
-    event = LiveEvent(person=person, kind=kind, facts=facts, created_at=at)
-    if not happens_now():
-        return event  # nobody has that page open any more
-    event.save(force_insert=True)
+    return push_live_to(people=[person], kind=kind, facts=facts, at=at)[0]
+
+
+@whole
+def push_live_to(
+    *, people: Iterable[Person], kind: str, facts: dict[str, Any], at: datetime
+) -> list[LiveEvent]:
+    """Ring the open pages of several people at once."""
+    return _ring(
+        [LiveEvent(person=person, kind=kind, facts=facts, created_at=at) for person in people]
+    )
+
+
+def _ring(rung: list[LiveEvent]) -> list[LiveEvent]:
+    """Write live events and wake whoever has the page open, by two statements for all of them."""
+    if not rung or not happens_now():
+        return rung  # nobody has that page open any more
+    LiveEvent.objects.bulk_create(rung)
+    people = sorted({event.person_id for event in rung})
     with connection.cursor() as sql:
-        sql.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(person.pk)])
-    return event
+        sql.execute(
+            "SELECT pg_notify(%s, person::text) FROM unnest(%s::bigint[]) AS person",
+            [CHANNEL, people],
+        )
+    return rung
 
 
 @whole

@@ -22,6 +22,7 @@ from songhe.health.models.alerts import Alert, AlertNote
 from songhe.health.models.rules import RuleState
 from songhe.health.queries.editions import follow_editions
 from songhe.health.queries.rules import ladder_of, rule_for
+from songhe.health.reference import alert_rules
 from songhe.health.rules.ladder import where_it_stands
 from songhe.health.states import OPEN, AlertState, Audience, Cause, Severity
 from songhe.kernel import events
@@ -32,7 +33,7 @@ class TooLate(Exception):
     """Others have been told already; they should hear from her that she is well."""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def raise_alert(
     *,
     elder: Elder,
@@ -48,7 +49,7 @@ def raise_alert(
     alert = Alert(
         elder=elder,
         rule=rule,
-        metric=rule_for(elder.pk, rule).metric,
+        metric=alert_rules()[rule].metric,
         severity=severity,
         evidence=evidence,
         began_at=began_at,

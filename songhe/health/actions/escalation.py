@@ -4,6 +4,7 @@ Each step sets the moment of the next one and queues a job for it, in one transa
 over the due alerts finds those whose job was lost.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -66,7 +67,7 @@ def set_timer(alert: Alert, due_at: datetime | None) -> None:
     if alert.next_step >= len(alert.ladder):
         due_at = None  # nobody is left to tell; it stays on top of the station's list
     alert.due_at = due_at
-    alert.save(update_fields=["next_step", "due_at"])
+    alert.save(update_fields=["next_step", "due_at", "first_told_at"])
     if due_at is not None:
         defer_job_at("health.escalate_alert", due_at, alert_id=alert.pk, number=alert.next_step)
 
@@ -117,8 +118,7 @@ def _tell_rung(alert: Alert, rung: Rung, at: datetime) -> bool:
     else:
         people = audience_of(alert.elder, rung, at)
         waits = _waits(alert, rung, people, at)
-        for told in people:
-            _tell_once(alert, told, waits.get(told.person.pk), at)
+        _tell_each_once(alert, people, waits, at)
         reached = any(told.person.pk not in waits for told in people)
         if people:
             return reached
@@ -143,23 +143,31 @@ def _waits(alert: Alert, rung: Rung, people: list[Told], at: datetime) -> dict[i
     return waits
 
 
-def _tell_once(alert: Alert, told: Told, waits_until: datetime | None, at: datetime) -> None:
-    outcome = Outcome.TOLD if waits_until is None else Outcome.WAITS
-    step, created = AlertStep.objects.get_or_create(
-        alert=alert,
-        number=alert.next_step,
-        person=told.person,
-        contact=None,
-        defaults={"audience": told.audience, "told_at": at, "outcome": outcome},
-    )
-    if not created:
-        return
-    if waits_until is not None:
-        tell_later(alert, told.person, waits_until, at=at)
-        return
-    step.message = tell_call(alert, told, at)
-    step.save(update_fields=["message"])
-    note_first_told(alert, at)
+def _tell_each_once(
+    alert: Alert, people: list[Told], waits: Mapping[int, datetime], at: datetime
+) -> None:
+    """Tell those of a step who were not told at it; the alert is locked, or not committed yet."""
+    before = set(alert.steps.filter(number=alert.next_step).values_list("person", flat=True))
+    steps = []
+    for told in people:
+        if told.person.pk in before:
+            continue
+        before.add(told.person.pk)
+        step = AlertStep(
+            alert=alert,
+            number=alert.next_step,
+            audience=told.audience,
+            person=told.person,
+            told_at=at,
+        )
+        if waits_until := waits.get(told.person.pk):
+            step.outcome = Outcome.WAITS
+            tell_later(alert, told.person, waits_until, at=at)
+        else:
+            step.message = tell_call(alert, told, at)
+            alert.first_told_at = alert.first_told_at or at  # saved with the timer
+        steps.append(step)
+    AlertStep.objects.bulk_create(steps)
 
 
 def note_first_told(alert: Alert, at: datetime) -> None:

@@ -63,15 +63,19 @@ def carry_out(
     for change in changes:
         _apply(rule, change, elder, at, evidence)
     memory = changes[-1].memory
-    RuleState.objects.update_or_create(
+    state = RuleState(
         elder=elder,
         rule=rule.code,
-        defaults={
-            "severity": memory.severity,
-            "changed_at": moment(memory.changed_at),
-            "cool_until": moment(memory.cool_until) if memory.cool_until else None,
-            "frozen": frozen if memory.severity else None,
-        },
+        severity=memory.severity,
+        changed_at=moment(memory.changed_at),
+        cool_until=moment(memory.cool_until) if memory.cool_until else None,
+        frozen=frozen if memory.severity else None,
+    )
+    RuleState.objects.bulk_create(
+        [state],
+        update_conflicts=True,
+        unique_fields=["elder", "rule"],
+        update_fields=["severity", "changed_at", "cool_until", "frozen"],
     )
 
 

@@ -18,7 +18,7 @@ from songhe.health.queries.readings import may_see_readings
 from songhe.health.rules.quiet import may_wait
 from songhe.health.states import Audience, Outcome, Severity
 from songhe.kernel.jobs import defer_job_at, happens_now
-from songhe.notify.actions import push_live, tell, text_phone
+from songhe.notify.actions import push_live_to, tell, text_phone
 from songhe.notify.models import Message
 
 BY_ITSELF = "松鹤"  # how events name what a timer or a rule did
@@ -52,8 +52,7 @@ def everybody_told(alert: Alert) -> list[Told]:
 
 def refresh_pages(alert: Alert, people: Iterable[Person], *, at: datetime) -> None:
     """Ring the open pages of those concerned, without a message."""
-    for person in people:
-        push_live(person=person, kind="alert", facts={"alert": alert.code}, at=at)
+    push_live_to(people=people, kind="alert", facts={"alert": alert.code}, at=at)
 
 
 def refresh_all(alert: Alert, at: datetime) -> None:
@@ -71,8 +70,7 @@ def ring_desks(elder: Elder, at: datetime) -> None:
     for organisation, role in ((elder.station, Role.OPERATOR), (elder.clinic, Role.DOCTOR)):
         if organisation is not None:
             staff |= {person.pk: person for person in members_of(organisation, role)}
-    for person in staff.values():
-        push_live(person=person, kind="desk", facts={}, at=at)
+    push_live_to(people=staff.values(), kind="desk", facts={}, at=at)
 
 
 def tell_call(alert: Alert, told: Told, at: datetime) -> Message:
