@@ -26,6 +26,7 @@ from songhe.health.rules.fence import outside
 from songhe.health.rules.limits import DIRECT, Change, Reading, Rule, due_at, judge
 from songhe.health.rules.packing import Arrays
 from songhe.health.rules.resting import at_rest
+from songhe.health.rules.steady import erratic, looks_back
 from songhe.health.rules.zones import hours_of
 from songhe.health.storing import AHEAD, PAGES
 
@@ -106,11 +107,22 @@ def _drawable(rule: Rule, change: Change, elder_id: int) -> list[list[float]]:
 
 def readings_for(rule: Rule, look: Look) -> list[Reading]:
     """The readings that a rule judges as they are; what ends its condition counts as 0."""
-    readings = in_order(_at_rest(rule, look, look.read(rule.metric, look.edge(rule))))
+    readings = in_order(_at_rest(rule, look, _steady(rule, look)))
     for metric in rule.facts.get("ends", ()):
         ends = in_order(look.read(metric, look.edge(rule)))
         readings += [Reading(end.at, 0, end.quality) for end in ends]
     return sorted(readings)
+
+
+def _steady(rule: Rule, look: Look) -> Arrays:
+    """Her readings; those that jump about count for nothing, where the rule asks for that."""
+    within, edge = rule.facts.get("steady"), look.edge(rule)
+    if within is None:
+        return look.read(rule.metric, edge)
+    readings = look.read(rule.metric, edge - looks_back(rule.max_gap))
+    jumps = erratic(readings, within=within, max_gap=rule.max_gap)
+    readings = readings._replace(quality=np.where(jumps, 0, readings.quality))
+    return readings.where(readings.times >= edge * 1000)
 
 
 def _at_rest(rule: Rule, look: Look, readings: Arrays) -> Arrays:

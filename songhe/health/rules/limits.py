@@ -139,7 +139,7 @@ def read_rule(facts: Mapping[str, Any], *, version: str) -> Rule:
         version=version,
         kind=kind,
         lasts=facts.get("lasts", False),
-        alone_counts=kind in DIRECT,
+        alone_counts=facts.get("alone_counts", kind in DIRECT),
         ladder=tuple((audience, seconds) for audience, seconds in facts.get("ladder", ())),
         facts=facts.get("facts", {}),
     )

@@ -17,6 +17,7 @@ from songhe.health.models.devices import Device
 from songhe.health.models.readings import Arrival
 from songhe.health.models.rules import RuleSetting, RuleState
 from songhe.health.queries.readings import latest_of, readings_of
+from songhe.health.reference import alert_rules
 from songhe.health.tests.conftest import Port, batch, minutes_ago, series
 
 
@@ -30,7 +31,8 @@ def test_a_heart_that_races_for_the_hold_time_raises_one_alert(port: Port, grand
     assert (alert.rule, alert.severity, alert.elder) == ("heart_rate_high", "warn", grandma)
     assert alert.began_at == minutes_ago(12)
     assert alert.evidence["value"] == 112
-    assert (alert.evidence["limit"], alert.evidence["version"]) == (100, "2")
+    shipped = alert_rules()["heart_rate_high"].version
+    assert (alert.evidence["limit"], alert.evidence["version"]) == (100, shipped)
     assert len(alert.evidence["readings"]) == 23  # quiet ones before, and up to the moment
     assert not Arrival.objects.exists()
     assert watch_arrivals() == 0
