@@ -21,10 +21,13 @@ from songhe.health.actions.telling import (
 from songhe.health.models.alerts import Alert, AlertNote
 from songhe.health.models.rules import RuleState
 from songhe.health.queries.editions import follow_editions
+from songhe.health.queries.readings import readings_of
 from songhe.health.queries.rules import ladder_of, rule_for
-from songhe.health.reference import alert_rules
+from songhe.health.reference import CALLS, alert_rules
 from songhe.health.rules.ladder import where_it_stands
+from songhe.health.rules.limits import Rule
 from songhe.health.states import OPEN, AlertState, Audience, Cause, Severity
+from songhe.health.storing import moment
 from songhe.kernel import events
 from songhe.kernel.flow import NotAllowed
 
@@ -215,8 +218,26 @@ def _close(alert: Alert, at: datetime, *, but: int | None) -> None:
     alert.save(update_fields=["closed_at", "due_at", *PAUSED])
     follow_editions()
     rule = rule_for(alert.elder_id, alert.rule)
+    cool_until = at + timedelta(seconds=rule.cool_down) if rule.cool_down else None
     RuleState.objects.filter(elder=alert.elder_id, rule=alert.rule).exclude(severity="").update(
-        severity="", changed_at=at, cool_until=at + timedelta(seconds=rule.cool_down)
+        severity="", changed_at=_settled_until(alert, rule, at), cool_until=cool_until
     )
     tell_all(alert, "closed", at, but=but)
     thank_contacts(alert, at)
+
+
+def _settled_until(alert: Alert, rule: Rule, at: datetime) -> datetime:
+    """Return up to which moment of measuring this alert is the answer.
+
+    A condition is over when it is closed. A call is answered only if it had come in: one that
+    was pressed just before and arrives afterwards is another call.
+    """
+    if rule.code not in CALLS:
+        return at
+    heard = readings_of(
+        elder_id=alert.elder_id,
+        metric=rule.metric,
+        since=alert.began_at,
+        until=at + timedelta(milliseconds=1),
+    )
+    return moment(int(heard.times[-1])) if len(heard.times) else alert.began_at

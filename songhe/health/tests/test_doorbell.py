@@ -11,7 +11,9 @@ import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
-from songhe.accounts.models import Elder
+from songhe.accounts.acting import acting_of
+from songhe.accounts.models import Elder, Person
+from songhe.health.actions.alerts import acknowledge_alert, resolve_alert
 from songhe.health.actions.watching import answer_call, watch_arrivals
 from songhe.health.committing import Writer
 from songhe.health.doorbell import answering_calls
@@ -22,6 +24,7 @@ from songhe.health.models.readings import Arrival
 from songhe.health.rules import packing
 from songhe.health.rules.metrics import NUMBERS
 from songhe.health.senders import Sending
+from songhe.health.states import Cause
 from songhe.health.storing import CALLED, milliseconds
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,12 +40,14 @@ def writer(watch: Device) -> Iterator[Writer]:
     writer.hang_up()
 
 
-def send(writer: Writer, device: Device, metric: str, value: float, taken_at: datetime) -> None:
+def send(
+    writer: Writer, device: Device, metric: str, value: float, taken_at: datetime, *, fresh: int = 1
+) -> None:
     """Let a device's reading be committed, as behind the port."""
     one = packing.single(milliseconds(taken_at), value)
     blocks = packing.pack(device.elder_id, NUMBERS[metric], device.pk, one)
     (outcome,) = writer.write([Sending(device.pk, blocks)], timezone.now())
-    assert outcome == [1]
+    assert outcome == [fresh]
 
 
 def _is_heard() -> bool:
@@ -135,3 +140,24 @@ def test_only_a_call_of_now_rings(writer: Writer, watch: Device, grandma: Elder)
         heard = next(ear.notifies())
 
     assert heard.payload == str(grandma.pk)
+
+
+def test_a_call_that_arrives_after_the_one_before_was_closed_is_another(
+    writer: Writer, watch: Device, operator: Person
+) -> None:
+    now = timezone.now()
+    acting = acting_of(operator)
+    send(writer, watch, "sos", 1, now - timedelta(seconds=50))
+    send(writer, watch, "sos", 1, now - timedelta(seconds=40))
+    answer_call(elder_id=watch.elder_id)
+    first = Alert.objects.get(rule="sos")
+    acknowledge_alert(alert=first, acting=acting, at=now - timedelta(seconds=20))
+    resolve_alert(alert=first, acting=acting, cause=Cause.RESTED, words="", at=now)
+
+    send(writer, watch, "sos", 1, now - timedelta(seconds=40), fresh=0)  # the same press again
+    watch_arrivals()
+    assert Alert.objects.filter(rule="sos").count() == 1
+
+    send(writer, watch, "sos", 1, now - timedelta(seconds=5))  # pressed before the end, came after
+    watch_arrivals()
+    assert Alert.objects.filter(rule="sos").count() == 2
