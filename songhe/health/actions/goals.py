@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
@@ -22,6 +23,7 @@ from songhe.health.rules.days import date_of
 from songhe.health.rules.goals import BY_DAY, choose_nudge
 from songhe.health.states import OPEN, GoalKind
 from songhe.kernel import events
+from songhe.kernel.each import for_each
 from songhe.notify.actions import tell
 
 
@@ -109,7 +111,8 @@ def nudge_elders(*, at: datetime) -> int:
     for zone in zones():
         local = at.astimezone(ZoneInfo(zone))
         if BY_DAY[0] <= local.hour < BY_DAY[1]:
-            told += sum(_nudge(elder, local.hour, at) for elder in _quiet(zone, at))
+            nudge = partial(_nudge, hour=local.hour, at=at)
+            told += for_each(_quiet(zone, at), nudge, failed="nudge_not_sent")
     return told
 
 

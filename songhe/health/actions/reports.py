@@ -1,6 +1,7 @@
 """Writing reports, and telling whom she chose that one is there."""
 
 from datetime import date, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
@@ -17,6 +18,7 @@ from songhe.health.rules.days import date_of
 from songhe.health.rules.report import last_period
 from songhe.health.states import ReportSpan
 from songhe.kernel import events
+from songhe.kernel.each import for_each
 from songhe.notify.actions import tell
 
 WRITTEN_FROM = 2  # o'clock, hers: the day before is over, and late readings have come
@@ -61,11 +63,14 @@ def make_due_reports(*, at: datetime, most: int = MOST) -> int:
         for span in ReportSpan:
             first, last = last_period(span, date_of(at, zone))
             missing = queries.elders_without(span, zone=name, first=first, last=last)
-            for elder in missing[: most - made]:
-                with transaction.atomic():
-                    make_report(elder=elder, span=span, first=first, last=last, at=at)
-                made += 1
+            write = partial(_write, span=span, first=first, last=last, at=at)
+            made += for_each(missing[: most - made], write, failed="report_not_made")
     return made
+
+
+def _write(elder: Elder, *, span: ReportSpan, first: date, last: date, at: datetime) -> bool:
+    make_report(elder=elder, span=span, first=first, last=last, at=at)
+    return True
 
 
 # --- Telling -------------------------------------------------------------------------------
@@ -74,12 +79,14 @@ def make_due_reports(*, at: datetime, most: int = MOST) -> int:
 def send_due_reports(*, at: datetime) -> int:
     """Tell of the reports nobody was told of yet, by day where she lives; return how many."""
     waiting = HealthReport.objects.filter(sent_at=None, made_at__gt=at - NEWS)
-    sent = 0
-    for report in waiting.select_related("elder__person").order_by("made_at")[:MOST]:
-        hour = at.astimezone(ZoneInfo(report.elder.zone)).hour
-        if TOLD_FROM <= hour < TOLD_UNTIL:
-            sent += send_report(report=report, at=at)
-    return sent
+    by_day = [
+        report
+        for report in waiting.select_related("elder__person").order_by("made_at")[:MOST]
+        if TOLD_FROM <= at.astimezone(ZoneInfo(report.elder.zone)).hour < TOLD_UNTIL
+    ]
+    return for_each(
+        by_day, lambda report: send_report(report=report, at=at), failed="report_not_sent"
+    )
 
 
 @transaction.atomic
