@@ -15,7 +15,8 @@ def minutes(*values: float, every: float = 60.0) -> Arrays:
 
 
 def said(readings: Arrays, within: float = 20) -> list[bool]:
-    return erratic(readings, within=within, max_gap=GAP).tolist()
+    jumps: list[bool] = erratic(readings, within=within, max_gap=GAP).tolist()
+    return jumps
 
 
 def test_a_loose_strap_is_erratic_when_most_of_five_steps_are_jumps() -> None:
