@@ -18,7 +18,7 @@ from songhe.config.subscriptions import SUBSCRIPTIONS
 from songhe.config.testdb import drop_test_database, make_test_database
 from songhe.config.testsite import running_site
 from songhe.demo.cast import Cast, build_cast
-from songhe.health.ingest import app as readings
+from songhe.health.taking.ingest import app as readings
 from songhe.health.reference import Editions, Standing
 from songhe.kernel.events import deliver_waiting
 

@@ -23,10 +23,7 @@ from songhe.bench.load import percentile
 from songhe.bench.place import console, own_database
 from songhe.bench.wearers import make_wearers
 from songhe.config.reference import load_reference
-from songhe.health import storing
 from songhe.health.actions.figures import draw_days
-from songhe.health.histories import history_of
-from songhe.health.history_charts import picture_of
 from songhe.health.queries.figures import zone_of
 from songhe.health.queries.readings import readings_of
 from songhe.health.reference import metrics
@@ -36,6 +33,9 @@ from songhe.health.rules.days import date_of, dates_between
 from songhe.health.rules.packing import Arrays, Block
 from songhe.health.rules.spans import WEEK as WEEK_DAYS
 from songhe.health.rules.spans import window_of
+from songhe.health.showing.histories import history_of
+from songhe.health.showing.history_charts import picture_of
+from songhe.health.taking import storing
 
 SIZES = (2_000_000, 20_000_000)
 WEEK = timedelta(days=7)

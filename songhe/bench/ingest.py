@@ -20,9 +20,9 @@ from songhe.bench.load import Figures, Load
 from songhe.bench.place import console, own_database, own_server
 from songhe.bench.wearers import make_wearers
 from songhe.config.reference import load_reference
-from songhe.health import storing
 from songhe.health.rules.copying import rows_of
 from songhe.health.rules.packing import Block, Key
+from songhe.health.taking import storing
 
 WATCHES = int(os.environ.get("SONGHE_BENCH_WATCHES", "10000"))
 SECONDS = float(os.environ.get("SONGHE_BENCH_SECONDS", "20"))

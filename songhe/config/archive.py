@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from songhe.config.embedded.programs import CannotStart
 from songhe.health.actions.archiving import let_old_months_go
-from songhe.health.parquet import NoParquet
+from songhe.health.taking.parquet import NoParquet
 
 
 def archive(say: Callable[[str], None]) -> None:

@@ -12,7 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "songhe.config.settings")
 pages = get_wsgi_application()
 
 from songhe.config import garbage  # noqa: E402 - Django must be set up first
-from songhe.health.ingest import app as readings_app  # noqa: E402 - Django must be set up first
+from songhe.health.taking.ingest import app as readings_app  # noqa: E402 - Django must be set up first
 from songhe.notify.live import app as live_app  # noqa: E402
 
 Message = dict[str, Any]

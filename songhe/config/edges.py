@@ -13,7 +13,7 @@ from songhe.config import logs
 from songhe.config.embedded.programs import CannotStart
 from songhe.health.edge.mqtt import Bridge, Broker, NotABroker
 from songhe.health.edge.watches import Manner, Watches
-from songhe.health.ingest import Ingest
+from songhe.health.taking.ingest import Ingest
 
 STOPPING = (signal.SIGINT, signal.SIGTERM)
 logger = structlog.get_logger(__name__)

@@ -14,7 +14,7 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import AlreadyEnqueued
 
 from songhe.config import garbage, logs
-from songhe.health.doorbell import answering_calls
+from songhe.health.taking.doorbell import answering_calls
 
 POLITE = 5  # steps of niceness: a quarter of a core where others want it all
 

@@ -12,7 +12,6 @@ from ninja import Field, Path, Query, Router, Schema
 from songhe.accounts.acting import Acting
 from songhe.consent.queries import elders_open_to
 from songhe.consent.states import DataGroup
-from songhe.health import wording
 from songhe.health.actions import alerts as actions
 from songhe.health.looking import note_look
 from songhe.health.models.alerts import Alert
@@ -21,6 +20,7 @@ from songhe.health.queries.desk import veiled_elders
 from songhe.health.queries.readings import is_veiled, latest_of
 from songhe.health.reference import metrics
 from songhe.health.states import AlertState
+from songhe.health.words import wording
 
 router = Router(tags=["health"])
 

@@ -17,8 +17,8 @@ from songhe.health.queries.figures import zone_of
 from songhe.health.reference import metrics
 from songhe.health.rules import packing
 from songhe.health.rules.packing import Arrays, Block
-from songhe.health.senders import Sender, Sending
-from songhe.health.wire import Batch, Series, sift
+from songhe.health.taking.senders import Sender, Sending
+from songhe.health.taking.wire import Batch, Series, sift
 
 QUIET = 10  # minutes between two batches while nothing happens; less than what pages nobody
 BEFORE, AFTER = 180, 1_200  # seconds around what happens in which every minute is sent

@@ -27,12 +27,12 @@ from songhe.health.actions.devices import enrol_device
 from songhe.health.actions.figures import draw_days
 from songhe.health.actions.settings import set_limits
 from songhe.health.actions.watching import watch_arrivals
-from songhe.health.committing import Writer
 from songhe.health.models.alerts import Alert
 from songhe.health.models.devices import Device
 from songhe.health.rules.days import date_of
-from songhe.health.senders import Sending
 from songhe.health.states import Audience, DeviceKind, Outcome
+from songhe.health.taking.committing import Writer
+from songhe.health.taking.senders import Sending
 from songhe.kernel.events import without_jobs
 
 COMMIT = 2_000  # blocks of history in one transaction

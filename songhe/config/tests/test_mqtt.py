@@ -21,11 +21,11 @@ from songhe.config.tests.brokers import MOSQUITTO, Running, until
 from songhe.config.tests.processes import start
 from songhe.health.actions.devices import enrol_device
 from songhe.health.edge.mqtt import Bridge, Broker, NotABroker
-from songhe.health.ingest import Ingest
 from songhe.health.models.devices import Device
 from songhe.health.models.readings import ReadingBlock
 from songhe.health.queries.readings import readings_of
 from songhe.health.states import DeviceKind
+from songhe.health.taking.ingest import Ingest
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -204,7 +204,7 @@ def test_what_cannot_be_written_stays_with_the_broker_until_it_can(
 ) -> None:
     async def while_away(bridge: Bridge) -> None:
         with pytest.MonkeyPatch.context() as away:
-            away.setattr("songhe.health.ingest._address", lambda: "host=127.0.0.1 port=1")
+            away.setattr("songhe.health.taking.ingest._address", lambda: "host=127.0.0.1 port=1")
             line = await asyncio.to_thread(broker.device, "device-1")
             await asyncio.to_thread(line.send, topic_of(watch), json.dumps(batch(72)).encode())
             while not bridge.underway:

@@ -27,7 +27,7 @@ from songhe.health.reference import CALLS, alert_rules
 from songhe.health.rules.ladder import where_it_stands
 from songhe.health.rules.limits import Rule
 from songhe.health.states import OPEN, AlertState, Audience, Cause, Severity
-from songhe.health.storing import moment
+from songhe.health.taking.storing import moment
 from songhe.kernel import events
 from songhe.kernel.flow import NotAllowed
 

@@ -12,8 +12,8 @@ import structlog
 from django.db import connection, transaction
 from psycopg import sql
 
-from songhe.health import parquet
 from songhe.health.queries.readings import plain_connection
+from songhe.health.taking import parquet
 
 PARTITION = "health_readingblock_"
 logger = structlog.get_logger(__name__)

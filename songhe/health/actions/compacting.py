@@ -9,15 +9,15 @@ from django.db import transaction
 from django.db.models import Min
 
 from songhe.accounts.models import Elder
-from songhe.health import compacting
 from songhe.health.actions.figures import draw_days
-from songhe.health.compacting import AFTER, Hour
 from songhe.health.models.readings import Compaction, ReadingBlock
 from songhe.health.queries.figures import zone_of
 from songhe.health.queries.readings import plain_connection
 from songhe.health.reference import metric_by_number
 from songhe.health.rules.days import date_of
-from songhe.health.storing import moment
+from songhe.health.taking import compacting
+from songhe.health.taking.compacting import AFTER, Hour
+from songhe.health.taking.storing import moment
 
 STRETCH = timedelta(minutes=10)  # of what was stored, looked through at once
 TOGETHER = 200  # hours in one transaction

@@ -13,7 +13,6 @@ from django.utils import translation
 from songhe.accounts.models import Elder
 from songhe.accounts.queries import members_of, relatives_of
 from songhe.accounts.states import Right, Role
-from songhe.health import wording
 from songhe.health.actions.telling import BY_ITSELF, Told, ring_desks, tell_call, tell_later
 from songhe.health.models.alerts import Alert, AlertStep
 from songhe.health.models.people import EmergencyContact
@@ -24,6 +23,7 @@ from songhe.health.rules import quiet
 from songhe.health.rules.ladder import Rung
 from songhe.health.rules.phones import takes_texts
 from songhe.health.states import AlertState, Audience, Outcome, Severity
+from songhe.health.words import wording
 from songhe.kernel.jobs import defer_job_at, happens_now
 from songhe.notify.actions import text_phone
 

@@ -13,7 +13,6 @@ from django.utils import translation
 
 from songhe.accounts.acting import Acting
 from songhe.accounts.models import Elder
-from songhe.health.goal_words import nudge_words
 from songhe.health.models.alerts import Alert
 from songhe.health.models.goals import Goal, GoalTick, Nudge
 from songhe.health.queries import goals as queries
@@ -22,6 +21,7 @@ from songhe.health.queries.reports import zones
 from songhe.health.rules.days import date_of
 from songhe.health.rules.goals import BY_DAY, choose_nudge
 from songhe.health.states import OPEN, GoalKind
+from songhe.health.words.goal_words import nudge_words
 from songhe.kernel import events
 from songhe.kernel.each import for_each
 from songhe.notify.actions import tell

@@ -21,7 +21,7 @@ from songhe.health.rules.days import date_of
 from songhe.health.rules.importing import Plan, guess, plan_facts
 from songhe.health.rules.tables import decode, lines_of
 from songhe.health.states import DeviceKind, ImportState
-from songhe.health.storing import milliseconds, moment
+from songhe.health.taking.storing import milliseconds, moment
 from songhe.kernel.fields import lookup_hash
 from songhe.kernel.flow import NotAllowed
 

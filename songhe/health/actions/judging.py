@@ -28,7 +28,7 @@ from songhe.health.rules.packing import Arrays
 from songhe.health.rules.resting import at_rest
 from songhe.health.rules.steady import erratic, looks_back
 from songhe.health.rules.zones import hours_of
-from songhe.health.storing import AHEAD, PAGES
+from songhe.health.taking.storing import AHEAD, PAGES
 
 
 @dataclass(frozen=True)

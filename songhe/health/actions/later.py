@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.utils import translation
 
 from songhe.accounts.models import Person
-from songhe.health import wording
 from songhe.health.actions.escalation import note_first_told
 from songhe.health.actions.telling import Told, is_veiled, tell_call, tell_news
 from songhe.health.models.alerts import Alert, AlertStep
 from songhe.health.models.later import LaterNotice
 from songhe.health.states import AlertState, Audience, Outcome, Severity
+from songhe.health.words import wording
 from songhe.notify.actions import tell
 from songhe.notify.models import Message
 

@@ -11,10 +11,10 @@ from django.utils import translation
 from songhe.accounts.acting import Acting
 from songhe.accounts.actions.kinship import call_in_order
 from songhe.accounts.models import Elder, Kinship, Person
-from songhe.health import wording
 from songhe.health.models.alerts import AlertStep
 from songhe.health.models.people import EmergencyContact, QuietHours
 from songhe.health.queries.people import contacts_of
+from songhe.health.words import wording
 from songhe.kernel import events
 from songhe.notify.actions import tell
 

@@ -16,7 +16,7 @@ from songhe.health.rules.inactivity import Pattern, daytime, limit_of, moved_at
 from songhe.health.rules.limits import GOOD_ENOUGH, Change, Memory, Reading, Rule
 from songhe.health.rules.packing import Arrays
 from songhe.health.rules.silence import pauses_of, silent_at
-from songhe.health.storing import AHEAD
+from songhe.health.taking.storing import AHEAD
 
 SOON = timedelta(minutes=5)  # until the next look while an alert is open
 LATE = timedelta(minutes=20)  # a timer found later than this: nobody was watching

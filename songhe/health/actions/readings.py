@@ -7,9 +7,7 @@ import numpy as np
 from django.db import transaction
 
 from songhe.accounts.models import Elder, Person
-from songhe.health import storing
 from songhe.health.actions.figures import draw_days
-from songhe.health.compacting import take
 from songhe.health.models.devices import Device
 from songhe.health.models.readings import Arrival, HandReading
 from songhe.health.queries.figures import zone_of
@@ -18,7 +16,9 @@ from songhe.health.reference import metrics
 from songhe.health.rules import packing
 from songhe.health.rules.days import date_of
 from songhe.health.rules.packing import Arrays
-from songhe.health.storing import PAGES
+from songhe.health.taking import storing
+from songhe.health.taking.compacting import take
+from songhe.health.taking.storing import PAGES
 from songhe.kernel.jobs import defer_job
 
 

@@ -10,7 +10,6 @@ from django.utils import translation
 from songhe.accounts.acting import Acting
 from songhe.accounts.models import Organisation, Person
 from songhe.accounts.queries import members_of
-from songhe.health import wording
 from songhe.health.actions.alerts import acknowledge_alert
 from songhe.health.actions.handling import hand_over_alert
 from songhe.health.models.alerts import Alert
@@ -18,6 +17,7 @@ from songhe.health.models.shifts import HandoverLine, Shift
 from songhe.health.queries.desk import queue_at
 from songhe.health.queries.shifts import LONGEST, ON_DUTY, shift_of
 from songhe.health.states import AlertState
+from songhe.health.words import wording
 from songhe.kernel import events
 from songhe.kernel.flow import NotAllowed
 from songhe.notify.actions import push_live, tell

@@ -10,13 +10,13 @@ from django.utils import translation
 from songhe.accounts.models import Elder, Person
 from songhe.accounts.queries import members_of
 from songhe.accounts.states import Role
-from songhe.health import wording
 from songhe.health.models.alerts import Alert, AlertStep
 from songhe.health.models.later import LaterNotice
 from songhe.health.queries.people import sleepers
 from songhe.health.queries.readings import may_see_readings
 from songhe.health.rules.quiet import may_wait
 from songhe.health.states import Audience, Outcome, Severity
+from songhe.health.words import wording
 from songhe.kernel.jobs import defer_job_at, happens_now
 from songhe.notify.actions import push_live_to, tell, text_phone
 from songhe.notify.models import Message

@@ -18,7 +18,7 @@ import structlog
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion
 
-from songhe.health import wire
+from songhe.health.taking import wire
 
 TOPIC = "songhe/v1/readings/+"
 ANSWERS = "{topic}/answers"

@@ -7,8 +7,8 @@ from typing import Any
 
 import psycopg
 
-from songhe.health.committing import Away
-from songhe.health.senders import Sender
+from songhe.health.taking.committing import Away
+from songhe.health.taking.senders import Sender
 from songhe.kernel.fields import lookup_hash
 
 FORGOTTEN = 60.0  # seconds an unknown number is not looked up again

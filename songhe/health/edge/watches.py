@@ -19,13 +19,13 @@ import structlog
 from django.db import connections as databases
 from django.utils import timezone
 
-from songhe.health import wire
-from songhe.health.committing import Away, Busy, Committer, TooEager
 from songhe.health.edge.serials import Serials
-from songhe.health.ingest import ask_rules, database_address
 from songhe.health.rules.watch_frames import Frame, Splitter, frame
 from songhe.health.rules.watch_protocol import Message, read
-from songhe.health.senders import Beside, Changed, Revoked
+from songhe.health.taking import wire
+from songhe.health.taking.committing import Away, Busy, Committer, TooEager
+from songhe.health.taking.ingest import ask_rules, database_address
+from songhe.health.taking.senders import Beside, Changed, Revoked
 
 MOST_FRAMES = 64  # of one connection that wait; then it is not read for a while
 MOST_HELD = 64 << 20  # bytes of unfinished frames, all connections together

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from songhe.health.rules.ladder import TIMES
 from songhe.health.rules.phones import NotANumber, read_number
 from songhe.health.states import Cause
-from songhe.health.wording import seconds_words
+from songhe.health.words.wording import seconds_words
 
 
 class ClockInput(forms.TimeInput):

@@ -10,7 +10,7 @@ from songhe.health.reference import metrics
 from songhe.health.rules.importing import CLOCK, DATE, NAMES, NOTHING, TIME, Plan
 from songhe.health.rules.units import OTHERS
 from songhe.health.rules.written_times import Order
-from songhe.health.wording import metric_name, metric_unit
+from songhe.health.words.wording import metric_name, metric_unit
 
 ZONES = (
     "Asia/Shanghai",

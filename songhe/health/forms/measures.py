@@ -12,7 +12,7 @@ from songhe.health.reference import metrics
 from songhe.health.rules.local_time import moments_of
 from songhe.health.rules.units import looks_like
 from songhe.health.states import Meal
-from songhe.health.wording import metric_unit
+from songhe.health.words.wording import metric_unit
 
 # What is written down by hand: address → metrics in the order they are read off.
 BY_HAND = {

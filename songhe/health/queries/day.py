@@ -9,8 +9,8 @@ from songhe.health.models.alerts import Alert
 from songhe.health.queries.figures import zone_of
 from songhe.health.queries.readings import latest_of
 from songhe.health.rules.days import bounds, date_of
-from songhe.health.state_of_day import StateOfDay, state_of
 from songhe.health.states import OPEN
+from songhe.health.words.state_of_day import StateOfDay, state_of
 
 
 def state_of_day(elder: Elder, at: datetime) -> StateOfDay:

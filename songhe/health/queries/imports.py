@@ -15,7 +15,7 @@ from songhe.health.reference import readable_metrics
 from songhe.health.rules.importing import Found, Plan, Row, plan_from, read_rows
 from songhe.health.rules.packing import Arrays
 from songhe.health.rules.tables import Line, lines_of
-from songhe.health.storing import milliseconds
+from songhe.health.taking.storing import milliseconds
 
 MOMENT = timedelta(milliseconds=1)
 

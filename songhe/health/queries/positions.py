@@ -9,7 +9,7 @@ from songhe.consent.states import DataGroup
 from songhe.health.queries.readings import latest_among, readings_of
 from songhe.health.rules.metrics import PLACES
 from songhe.health.rules.places import Place
-from songhe.health.storing import AHEAD, moment
+from songhe.health.taking.storing import AHEAD, moment
 
 LATELY = timedelta(hours=24)  # a position older than this says nothing about where she is
 USUAL = 20.0  # metres that a position of unknown accuracy may be off: satellites, among houses

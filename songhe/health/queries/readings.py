@@ -16,7 +16,7 @@ from songhe.health.models.readings import HandReading, ReadingBlock
 from songhe.health.reference import metric_by_number, metrics, readable_metrics
 from songhe.health.rules import packing
 from songhe.health.rules.packing import Arrays
-from songhe.health.storing import AHEAD, Connection
+from songhe.health.taking.storing import AHEAD, Connection
 
 BLOCK = timedelta(hours=1)  # the longest a block can last
 LATELY = timedelta(days=35)

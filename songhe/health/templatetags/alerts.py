@@ -3,8 +3,8 @@
 import phonenumbers
 from django import template
 
-from songhe.health import wording
 from songhe.health.models.alerts import Alert
+from songhe.health.words import wording
 
 register = template.Library()
 

@@ -18,10 +18,10 @@ from songhe.accounts.states import Sex
 from songhe.consent.actions import give_consent
 from songhe.consent.states import DataGroup, How, Purpose
 from songhe.health.actions.devices import enrol_device
-from songhe.health.ingest import Ingest
 from songhe.health.models.alerts import Alert
 from songhe.health.models.devices import Device
 from songhe.health.states import DeviceKind
+from songhe.health.taking.ingest import Ingest
 from songhe.health.tests.dialling import SERIAL, Door
 from songhe.health.tests.stories import open_alert
 

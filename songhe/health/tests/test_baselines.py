@@ -20,8 +20,8 @@ from songhe.health.reference import alert_rules
 from songhe.health.rules.baseline import Usual, reads_from, scored
 from songhe.health.rules.limits import Memory, judge
 from songhe.health.rules.packing import Arrays
+from songhe.health.showing.timeline import condition_of
 from songhe.health.tests.histories import every, load, midnight, steady_heart
-from songhe.health.timeline import condition_of
 
 RULE = alert_rules()["heart_rate_above_usual"]
 SHANGHAI = ZoneInfo("Asia/Shanghai")

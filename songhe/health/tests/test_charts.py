@@ -15,14 +15,14 @@ from songhe.consent.actions import give_consent
 from songhe.consent.states import DataGroup, How, Purpose
 from songhe.health.actions.alerts import raise_alert
 from songhe.health.actions.readings import load_readings, write_readings
-from songhe.health.histories import history_of
-from songhe.health.history_charts import picture_of
 from songhe.health.models.devices import Device
 from songhe.health.rules.columns import Column, of_hours, of_weeks
 from songhe.health.rules.days import Day, Figures
 from songhe.health.rules.drawing import draw, runs_of
 from songhe.health.rules.sheets import Frame, Limit, Trace
 from songhe.health.rules.spans import window_of
+from songhe.health.showing.histories import history_of
+from songhe.health.showing.history_charts import picture_of
 
 HOUR = 3_600_000
 TODAY = date(2026, 11, 21)

@@ -20,11 +20,11 @@ from songhe.health.actions.claims import (
     claim_device,
     print_claims,
 )
-from songhe.health.ingest import Ingest
 from songhe.health.models.claims import DeviceClaim
 from songhe.health.models.devices import Device
 from songhe.health.queries.claims import open_claim
 from songhe.health.states import DeviceKind
+from songhe.health.taking.ingest import Ingest
 from songhe.health.tests.conftest import Port, batch, minutes_ago, series
 from songhe.kernel.fields import lookup_hash
 from songhe.notify.models import Message

@@ -19,7 +19,7 @@ from songhe.health.models.devices import Device
 from songhe.health.models.readings import ReadingBlock
 from songhe.health.queries.readings import latest_of, readings_of
 from songhe.health.rules import clock
-from songhe.health.storing import milliseconds, moment
+from songhe.health.taking.storing import milliseconds, moment
 from songhe.health.tests.conftest import TOKEN, Port, batch, minutes_ago, send, series
 
 DAY_MS = 86_400_000

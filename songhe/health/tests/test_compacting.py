@@ -13,14 +13,14 @@ from django.db import connection, connections
 
 from conftest import NOON
 from songhe.accounts.models import Elder
-from songhe.health import compacting
 from songhe.health.actions.compacting import compact
-from songhe.health.compacting import hour_of
 from songhe.health.models.devices import Device
 from songhe.health.models.readings import Arrival, Compaction, DayFigures, ReadingBlock
 from songhe.health.queries.readings import readings_of
 from songhe.health.rules.packing import Block, Key
-from songhe.health.storing import milliseconds
+from songhe.health.taking import compacting
+from songhe.health.taking.compacting import hour_of
+from songhe.health.taking.storing import milliseconds
 from songhe.health.tests.conftest import Port, batch, series
 from songhe.health.tests.stories import wait_until_somebody_waits
 

@@ -13,7 +13,7 @@ from songhe.accounts.models import Elder
 from songhe.health.actions.devices import enrol_device
 from songhe.health.models.devices import Device
 from songhe.health.states import DeviceKind
-from songhe.health.troubles import skew_words
+from songhe.health.words.troubles import skew_words
 from songhe.kernel.fields import lookup_hash
 
 

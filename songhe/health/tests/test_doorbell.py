@@ -15,17 +15,17 @@ from songhe.accounts.acting import acting_of
 from songhe.accounts.models import Elder, Person
 from songhe.health.actions.alerts import acknowledge_alert, resolve_alert
 from songhe.health.actions.watching import answer_call, watch_arrivals
-from songhe.health.committing import Writer
-from songhe.health.doorbell import answering_calls
-from songhe.health.ingest import _address
 from songhe.health.models.alerts import Alert, AlertStep
 from songhe.health.models.devices import Device
 from songhe.health.models.readings import Arrival
 from songhe.health.rules import packing
 from songhe.health.rules.metrics import NUMBERS
-from songhe.health.senders import Sending
 from songhe.health.states import Cause
-from songhe.health.storing import CALLED, milliseconds
+from songhe.health.taking.committing import Writer
+from songhe.health.taking.doorbell import answering_calls
+from songhe.health.taking.ingest import _address
+from songhe.health.taking.senders import Sending
+from songhe.health.taking.storing import CALLED, milliseconds
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

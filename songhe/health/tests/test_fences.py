@@ -15,8 +15,8 @@ from songhe.health.reference import alert_rules
 from songhe.health.rules.fence import Circle, metres, outside
 from songhe.health.rules.limits import Memory, judge
 from songhe.health.rules.packing import Arrays
+from songhe.health.showing.timeline import condition_of
 from songhe.health.tests.conftest import Port, batch, minutes_ago, series
-from songhe.health.timeline import condition_of
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 HOME = Circle(30.5928, 114.3055, 300)

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from conftest import NOON
 from songhe.accounts.models import Elder
-from songhe.health import storing, wire
 from songhe.health.reference import metrics
 from songhe.health.rules import packing
 from songhe.health.rules.copying import rows_of
 from songhe.health.rules.packing import Block, Key
-from songhe.health.senders import Sender
+from songhe.health.taking import storing, wire
+from songhe.health.taking.senders import Sender
 
 MOMENTS = st.datetimes(
     min_value=datetime(2025, 1, 1),  # noqa: DTZ001 - hypothesis adds the zone

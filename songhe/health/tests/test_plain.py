@@ -10,10 +10,10 @@ from songhe.accounts.acting import acting_of
 from songhe.accounts.models import Elder, Person
 from songhe.health.actions import alerts
 from songhe.health.actions.readings import write_readings
-from songhe.health.measures import measures_of
-from songhe.health.plain import sayings_of
 from songhe.health.queries.alerts import open_alerts_of
+from songhe.health.showing.measures import measures_of
 from songhe.health.tests.stories import open_alert
+from songhe.health.words.plain import sayings_of
 
 
 def measured(grandma: Elder, hours_ago: float = 1, **values: float) -> None:

@@ -11,11 +11,11 @@ from django.db import connections
 
 from conftest import NOON
 from songhe.accounts.models import Elder
-from songhe.health import committing
 from songhe.health.actions.devices import revoke_device
 from songhe.health.models.devices import Device
 from songhe.health.models.readings import Arrival, ReadingBlock
 from songhe.health.queries.readings import latest_of, readings_of
+from songhe.health.taking import committing
 from songhe.health.tests.conftest import Port, batch, minutes_ago, send, series
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -218,7 +218,7 @@ def test_a_database_that_is_away_is_never_acknowledged(
     port: Port, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "songhe.health.ingest._address", lambda: "host=127.0.0.1 port=1 connect_timeout=1"
+        "songhe.health.taking.ingest._address", lambda: "host=127.0.0.1 port=1 connect_timeout=1"
     )
 
     answer = port.post(batch(GOOD))

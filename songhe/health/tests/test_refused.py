@@ -19,8 +19,8 @@ from songhe.health.queries.readings import latest_of, readings_of
 from songhe.health.queries.refused import refused_of
 from songhe.health.reference import metrics
 from songhe.health.rules.units import looks_like
-from songhe.health.sampling import PLACES
 from songhe.health.states import RefusedWhy
+from songhe.health.taking.sampling import PLACES
 from songhe.health.tests.conftest import Port, batch, minutes_ago, series
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -97,7 +97,9 @@ def test_a_moment_beyond_the_calendar_harms_nobody(dt: list[float], port: Port) 
 def test_that_samples_cannot_be_kept_loses_no_reading(
     port: Port, grandma: Elder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("songhe.health.senders.KEEP", "INSERT INTO health_nowhere VALUES (%s)")
+    monkeypatch.setattr(
+        "songhe.health.taking.senders.KEEP", "INSERT INTO health_nowhere VALUES (%s)"
+    )
 
     answer = port.post(
         batch(series("heart_rate", ITS_1970, [72]), series("heart_rate", minutes_ago(1), [75]))

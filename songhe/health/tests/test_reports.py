@@ -16,15 +16,15 @@ from songhe.accounts.acting import acting_of
 from songhe.accounts.models import Elder, Kinship
 from songhe.consent.actions import give_consent, withdraw_consent
 from songhe.consent.states import DataGroup, How, Purpose
-from songhe.health import printing
 from songhe.health.actions import reports
 from songhe.health.actions.alerts import acknowledge_alert, raise_alert
 from songhe.health.actions.readings import load_readings
 from songhe.health.models.devices import Device
 from songhe.health.models.reports import HealthReport, ReportSending
 from songhe.health.queries.reports import people_to_tell
-from songhe.health.report_words import letter_of
+from songhe.health.showing import printing
 from songhe.health.states import ReportSpan
+from songhe.health.words.report_words import letter_of
 from songhe.notify.models import Message
 
 MONDAY = date(2026, 11, 9)

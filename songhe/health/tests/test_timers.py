@@ -20,12 +20,12 @@ from songhe.health.models.alerts import Alert
 from songhe.health.models.devices import Device
 from songhe.health.models.rules import RuleState, RuleTimer
 from songhe.health.rules.silence import silent_at
+from songhe.health.showing.timeline import condition_of
 from songhe.health.states import DeviceKind
 from songhe.health.tests.conftest import Port, batch, minutes_ago, series
 from songhe.health.tests.histories import every, load, midnight, steady_heart
 from songhe.health.tests.stories import told
-from songhe.health.timeline import condition_of
-from songhe.health.wording import call_words
+from songhe.health.words.wording import call_words
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 

@@ -20,9 +20,9 @@ from songhe.health.reference import alert_rules
 from songhe.health.rules.days import Day, Figures
 from songhe.health.rules.limits import Memory, Reading, judge
 from songhe.health.rules.trend import drift_of
+from songhe.health.showing.timeline import condition_of
 from songhe.health.tests.histories import every, load, midnight
 from songhe.health.tests.stories import told
-from songhe.health.timeline import condition_of
 
 NIGHTS = alert_rules()["night_heart_rate_rising"]
 TODAY = date(2026, 11, 21)

@@ -11,7 +11,7 @@ from songhe.health.edge import serials, watches
 from songhe.health.edge.watches import Watches
 from songhe.health.models.devices import Device
 from songhe.health.models.readings import ReadingBlock
-from songhe.health.senders import Sender
+from songhe.health.taking.senders import Sender
 from songhe.health.tests.dialling import (
     LK,
     Dial,

@@ -16,7 +16,6 @@ from songhe.accounts.models import Elder
 from songhe.consent.capabilities import Capability
 from songhe.consent.queries import may
 from songhe.consent.states import DataGroup
-from songhe.health import charts, timeline, wording
 from songhe.health.forms.alerts import HandOverForm, NoteForm, ResolveForm, SnoozeForm
 from songhe.health.looking import note_look
 from songhe.health.models.alerts import Alert
@@ -25,8 +24,10 @@ from songhe.health.queries.desk import veiled_elders
 from songhe.health.queries.people import candidates_for
 from songhe.health.queries.readings import is_veiled
 from songhe.health.rules.quiet import pauses_for
+from songhe.health.showing import charts, timeline
 from songhe.health.states import OPEN
 from songhe.health.views.family import base_of, sheets_of
+from songhe.health.words import wording
 
 CLOSED_SHOWN = 20
 

@@ -29,7 +29,7 @@ from songhe.health.queries.devices import (
 from songhe.health.queries.readings import may_see_readings
 from songhe.health.queries.refused import refused_of
 from songhe.health.states import DeviceKind
-from songhe.health.troubles import refused_words, skew_words, troubles_of
+from songhe.health.words.troubles import refused_words, skew_words, troubles_of
 from songhe.kernel.fields import seal, unseal
 
 A_PAGE = 20

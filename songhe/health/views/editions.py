@@ -27,11 +27,11 @@ from songhe.health.models.editions import RuleEdition
 from songhe.health.queries.editions import editable_rules, editions_of, follow_editions, rule_of
 from songhe.health.queries.replays import latest_replay_of
 from songhe.health.reference import alert_rules, shipped_rules
-from songhe.health.rule_words import levels_in_words, replay_words, rest_in_words
 from songhe.health.rules.own_limits import WrongLimits
 from songhe.health.rules.replay import REPLAYED, Tally
 from songhe.health.states import EditionState
-from songhe.health.wording import rule_name
+from songhe.health.words.rule_words import levels_in_words, replay_words, rest_in_words
+from songhe.health.words.wording import rule_name
 from songhe.kernel.flow import NotAllowed
 
 by_doctor = role_required(Role.DOCTOR)

@@ -8,12 +8,12 @@ from django.views.decorators.http import require_safe
 
 from songhe.accounts.guards import SignedIn, elder_required
 from songhe.accounts.models import Elder
-from songhe.health import measures
 from songhe.health.looking import note_look
-from songhe.health.plain import sayings_of
 from songhe.health.queries.alerts import open_alerts_of
 from songhe.health.queries.day import state_of_day
 from songhe.health.queries.figures import zone_of
+from songhe.health.showing import measures
+from songhe.health.words.plain import sayings_of
 
 
 def _elder(request: SignedIn) -> Elder:

@@ -12,9 +12,6 @@ from django.views.decorators.http import require_safe
 from songhe.accounts.guards import SignedIn, signed_in
 from songhe.accounts.models import Elder
 from songhe.accounts.states import Role
-from songhe.health import measures
-from songhe.health.histories import PAIRED, history_of, moments_of, spans_of
-from songhe.health.history_charts import picture_of
 from songhe.health.looking import elder_open_or_404, note_look
 from songhe.health.queries.alerts import alerts_visible_to
 from songhe.health.queries.day import state_of_day
@@ -26,6 +23,9 @@ from songhe.health.reference import metrics, readable_metrics
 from songhe.health.rules.days import date_of
 from songhe.health.rules.sheets import FOR_DESK, FOR_ELDER, FOR_FAMILY, Sheet
 from songhe.health.rules.spans import DAY, MONTH, WEEK, YEAR, window_of
+from songhe.health.showing import measures
+from songhe.health.showing.histories import PAIRED, history_of, moments_of, spans_of
+from songhe.health.showing.history_charts import picture_of
 from songhe.health.views.news2 import news2_context
 
 SPAN_NAMES = {DAY: _("一天"), WEEK: _("一周"), MONTH: _("四周"), YEAR: _("一年")}

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 from songhe.accounts.guards import SignedIn, elder_required
 from songhe.accounts.models import Elder
 from songhe.health.actions import goals as actions
-from songhe.health.goal_words import aim_words, progress_words
 from songhe.health.models.goals import Goal
 from songhe.health.queries import goals as queries
 from songhe.health.states import GoalKind
+from songhe.health.words.goal_words import aim_words, progress_words
 from songhe.kernel.templatetags.said import undo_at
 
 ICONS = {

@@ -16,13 +16,13 @@ from songhe.accounts.guards import SignedIn, signed_in
 from songhe.accounts.models import Elder
 from songhe.health.actions import imports as actions
 from songhe.health.forms.imports import FileForm, PlanForm
-from songhe.health.import_words import first_rows, refused_words
 from songhe.health.models.imports import ReadingImport
 from songhe.health.queries.imports import Preview, imports_visible_to, preview_of
 from songhe.health.queries.writing import may_write_readings
 from songhe.health.rules.tables import IsAWorkbook, NotATable, TooLong
 from songhe.health.states import ImportState
 from songhe.health.views.family import base_of
+from songhe.health.words.import_words import first_rows, refused_words
 from songhe.kernel.flow import NotAllowed
 from songhe.kernel.templatetags.said import undo_at
 

@@ -28,7 +28,7 @@ from songhe.health.queries.rules import ladder_of, times_of
 from songhe.health.rules.ladder import Rung
 from songhe.health.states import Audience
 from songhe.health.views.family import base_of
-from songhe.health.wording import seconds_words
+from songhe.health.words.wording import seconds_words
 
 NIGHT = {"starts": time(22), "ends": time(7), "end_at_once": True}
 

@@ -23,9 +23,9 @@ from songhe.health.looking import note_look
 from songhe.health.models.rules import RuleSetting
 from songhe.health.queries.editions import follow_editions
 from songhe.health.queries.rules import rules_for
-from songhe.health.rule_words import levels_in_words
 from songhe.health.rules.limits import Rule
-from songhe.health.wording import rule_name
+from songhe.health.words.rule_words import levels_in_words
+from songhe.health.words.wording import rule_name
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,10 @@ from songhe.accounts.states import Role
 from songhe.health.actions.news2 import clear_news2, set_news2
 from songhe.health.forms.news2 import News2Form
 from songhe.health.looking import note_look
-from songhe.health.news2_words import lines_of
 from songhe.health.queries.news2 import news2_of, news2_setting_of
 from songhe.health.states import Breathes, SaturationScale
 from songhe.health.views.limits import patient_or_404
+from songhe.health.words.news2_words import lines_of
 
 
 @role_required(Role.DOCTOR)

@@ -12,14 +12,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from songhe.accounts.guards import SignedIn, elder_required, signed_in
 from songhe.accounts.models import Elder, Organisation, Person
-from songhe.health import printing
 from songhe.health.actions import reports
 from songhe.health.looking import elder_open_or_404, note_look
 from songhe.health.models.reports import HealthReport
 from songhe.health.queries import reports as queries
 from songhe.health.queries.figures import zone_of
-from songhe.health.report_words import letter_of
+from songhe.health.showing import printing
 from songhe.health.views.family import base_of
+from songhe.health.words.report_words import letter_of
 
 
 @signed_in

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 from songhe.accounts.guards import SignedIn
 from songhe.accounts.states import Role
 from songhe.health.queries.rule_report import rule_report
-from songhe.health.rule_words import line_of
 from songhe.health.views.desk import on_desk
+from songhe.health.words.rule_words import line_of
 
 SPANS = (7, 28, 90)  # days
 

@@ -24,7 +24,7 @@ from songhe.health.queries.writing import (
     written_together,
 )
 from songhe.health.views.family import base_of
-from songhe.health.wording import written_words
+from songhe.health.words.wording import written_words
 from songhe.kernel.templatetags.said import undo_at
 
 

@@ -2,31 +2,38 @@
 
 import pytest
 from django.db import OperationalError
+from django.utils import timezone
 
-from conftest import Cast
-from songhe.accounts.models import Person
 from songhe.kernel.each import for_each
+from songhe.kernel.models import Event
 
 pytestmark = pytest.mark.django_db
 
 
-def test_one_that_fails_is_undone_and_the_others_are_done(cast: Cast) -> None:
-    people = [cast.daughter, cast.operator, cast.doctor]
+@pytest.fixture
+def three() -> list[Event]:
+    return [
+        Event.objects.create(
+            name="kernel.test", subject_id=number, actor="松鹤", happened_at=timezone.now()
+        )
+        for number in range(3)
+    ]
 
-    def rename(person: Person) -> bool:
-        Person.objects.filter(pk=person.pk).update(name="换了")
-        if person == cast.operator:
+
+def test_one_that_fails_is_undone_and_the_others_are_done(three: list[Event]) -> None:
+    def rename(event: Event) -> bool:
+        Event.objects.filter(pk=event.pk).update(name="kernel.renamed")
+        if event == three[1]:
             raise ZeroDivisionError
-        return person == cast.daughter
+        return event == three[0]
 
-    assert for_each(people, rename, failed="not_renamed") == 1
-    renamed = set(Person.objects.filter(name="换了"))
-    assert renamed == {cast.daughter, cast.doctor}
+    assert for_each(three, rename, failed="not_renamed") == 1
+    assert set(Event.objects.filter(name="kernel.renamed")) == {three[0], three[2]}
 
 
-def test_a_database_that_is_away_fails_for_all(cast: Cast) -> None:
-    def ask(person: Person) -> bool:
+def test_a_database_that_is_away_fails_for_all(three: list[Event]) -> None:
+    def ask(event: Event) -> bool:
         raise OperationalError
 
     with pytest.raises(OperationalError):
-        for_each([cast.daughter, cast.doctor], ask, failed="not_asked")
+        for_each(three, ask, failed="not_asked")

@@ -11,7 +11,7 @@ from songhe.catalogue.queries import search
 from songhe.health.models.alerts import Alert
 from songhe.health.queries.alerts import open_alerts_of
 from songhe.health.queries.day import state_of_day
-from songhe.health.state_of_day import StateOfDay
+from songhe.health.words.state_of_day import StateOfDay
 from songhe.notify.queries import unread_count
 from songhe.portal.greeting import Greeting, greeting
 from songhe.shop.models import Checkout

@@ -10,9 +10,9 @@ from songhe.accounts.states import KinshipState
 from songhe.health.models.alerts import Alert
 from songhe.health.queries.alerts import alerts_visible_to
 from songhe.health.queries.day import state_of_day
-from songhe.health.state_of_day import StateOfDay
 from songhe.health.states import OPEN
-from songhe.health.wording import alert_title, veiled_title
+from songhe.health.words.state_of_day import StateOfDay
+from songhe.health.words.wording import alert_title, veiled_title
 from songhe.shop.models import PayRequest
 from songhe.shop.queries import open_requests_for
 from songhe.visits.models import Visit

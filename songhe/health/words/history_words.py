@@ -6,16 +6,16 @@ from datetime import date, timedelta
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from songhe.health.histories import History, Line
 from songhe.health.models.tags import ReadingTag
 from songhe.health.reference import metrics
 from songhe.health.rules.columns import sum_of_days
 from songhe.health.rules.days import Figures
 from songhe.health.rules.limits import Rule
 from songhe.health.rules.spans import DAY
+from songhe.health.showing.histories import History, Line
 from songhe.health.states import TagKind
-from songhe.health.units import plain_name, said, said_with_unit
-from songhe.health.wording import one_after_another, speaks_chinese
+from songhe.health.words.units import plain_name, said, said_with_unit
+from songhe.health.words.wording import one_after_another, speaks_chinese
 
 # --- Names ---------------------------------------------------------------------------------
 

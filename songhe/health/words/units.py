@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from songhe.health.rules.columns import COUNTERS, SLEEP
 from songhe.health.rules.metrics import Metric
-from songhe.health.wording import metric_name, metric_unit
+from songhe.health.words.wording import metric_name, metric_unit
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from psycopg import sql
 from songhe.health.reference import metric_by_number
 from songhe.health.rules import packing
 from songhe.health.rules.packing import Arrays
-from songhe.health.storing import milliseconds
+from songhe.health.taking.storing import milliseconds
 
 A_GROUP = 1_000_000  # readings in one row group
 AT_ONCE = 2_000  # blocks read from the database

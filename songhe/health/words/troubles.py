@@ -10,7 +10,7 @@ from songhe.health.models.devices import Device
 from songhe.health.queries.devices import LOW_BATTERY
 from songhe.health.queries.refused import Refused
 from songhe.health.states import RefusedWhy
-from songhe.health.wording import metric_name, metric_unit
+from songhe.health.words.wording import metric_name, metric_unit
 
 DAY = timedelta(days=1)
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from songhe.health.rules import packing
 from songhe.health.rules.packing import HOUR_MS, Block, Key
-from songhe.health.storing import Connection, leave_word, milliseconds, moment, store
+from songhe.health.taking.storing import Connection, leave_word, milliseconds, moment, store
 
 AFTER = timedelta(minutes=70)  # what was stored so long ago is put together
 

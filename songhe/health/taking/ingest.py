@@ -21,9 +21,9 @@ from procrastinate.exceptions import AlreadyEnqueued
 from prometheus_client import Counter
 from psycopg.conninfo import make_conninfo
 
-from songhe.health import wire
-from songhe.health.committing import Away, Busy, Committer, TooEager
-from songhe.health.senders import Beside, Changed, Revoked, Sender, look_up
+from songhe.health.taking import wire
+from songhe.health.taking.committing import Away, Busy, Committer, TooEager
+from songhe.health.taking.senders import Beside, Changed, Revoked, Sender, look_up
 from songhe.kernel.fields import lookup_hash
 
 Message = dict[str, Any]

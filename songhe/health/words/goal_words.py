@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from songhe.health.queries.goals import Shown
 from songhe.health.reference import metrics
 from songhe.health.states import GoalKind
-from songhe.health.units import said
-from songhe.health.wording import one_after_another
+from songhe.health.words.units import said
+from songhe.health.words.wording import one_after_another
 
 
 def aim_words(kind: str, target: float) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from songhe.health.queries.imports import Preview
 from songhe.health.reference import metrics
 from songhe.health.rules.importing import Found, Row
-from songhe.health.wording import metric_name, metric_unit
+from songhe.health.words.wording import metric_name, metric_unit
 
 SHOWN = 12  # rows at the beginning
 EXAMPLES = 6  # rows that are not taken, of each reason

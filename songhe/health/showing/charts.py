@@ -20,7 +20,7 @@ from songhe.health.rules.metrics import Metric
 from songhe.health.rules.packing import Arrays
 from songhe.health.rules.sheets import FOR_DESK, Chart, Frame, Limit, Mark, Sheet, Trace
 from songhe.health.rules.sparks import tabulate
-from songhe.health.wording import metric_name, metric_unit, one_after_another
+from songhe.health.words.wording import metric_name, metric_unit, one_after_another
 from songhe.kernel.templatetags.moments import clock, moment
 
 AFTER = timedelta(minutes=30)

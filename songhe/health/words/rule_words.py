@@ -10,7 +10,7 @@ from songhe.health.rules.limits import Level, Rule
 from songhe.health.rules.replay import DAYS, Tally
 from songhe.health.rules.rule_report import ENOUGH, RuleFigures, Wait
 from songhe.health.states import Severity
-from songhe.health.wording import metric_unit, rule_name
+from songhe.health.words.wording import metric_unit, rule_name
 
 
 @dataclass(frozen=True)

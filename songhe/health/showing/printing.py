@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 
-from songhe.health.report_words import Letter
+from songhe.health.words.report_words import Letter
 
 SHEET = Path(__file__).parent / "report.typ"
 # Fonts that hold the characters we write, the plainest first.

@@ -21,7 +21,7 @@ from songhe.accounts.acting import Acting
 from songhe.accounts.models import Elder
 from songhe.health.actions import watching
 from songhe.health.actions.alerts import call_for_help
-from songhe.health.storing import CALLED
+from songhe.health.taking.storing import CALLED
 
 RECONNECT = 2.0  # seconds
 THREADS = 2

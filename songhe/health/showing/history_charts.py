@@ -4,10 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from songhe.health import history_table as table
-from songhe.health import history_words as words
-from songhe.health.charts import Picture, milliseconds, ticks_by_time
-from songhe.health.histories import History, Line
 from songhe.health.queries.figures import zone_of
 from songhe.health.reference import metrics
 from songhe.health.rules import columns
@@ -18,7 +14,11 @@ from songhe.health.rules.forecast import HORIZON
 from songhe.health.rules.limits import Rule
 from songhe.health.rules.sheets import FOR_DESK, Frame, Limit, Mark, Pin, Reach, Sheet, Trace
 from songhe.health.rules.spans import DAY, WEEK, YEAR
-from songhe.health.wording import alert_title
+from songhe.health.showing import history_table as table
+from songhe.health.showing.charts import Picture, milliseconds, ticks_by_time
+from songhe.health.showing.histories import History, Line
+from songhe.health.words import history_words as words
+from songhe.health.words.wording import alert_title
 
 THREE_HOURS = 3
 DAY_MS = 86_400_000

@@ -11,7 +11,7 @@ from songhe.health.queries.readings import Latest
 from songhe.health.reference import CALLS, metrics
 from songhe.health.rules.metrics import Metric
 from songhe.health.states import OPEN, AlertState
-from songhe.health.wording import alert_title, metric_name
+from songhe.health.words.wording import alert_title, metric_name
 
 FRESH = timedelta(hours=24)
 SPOKEN = ("bp_systolic", "heart_rate", "spo2", "body_temperature", "glucose_cap_meter")

@@ -17,9 +17,9 @@ from songhe.health.rules.columns import values_of
 from songhe.health.rules.days import date_of
 from songhe.health.rules.metrics import Metric
 from songhe.health.rules.sparks import Spark, draw_spark
-from songhe.health.state_of_day import standing
 from songhe.health.states import Severity
-from songhe.health.units import plain_name, said, said_with_unit, unit_word
+from songhe.health.words.state_of_day import standing
+from songhe.health.words.units import plain_name, said, said_with_unit, unit_word
 
 WEEK = 7
 LATELY = timedelta(days=7)

@@ -20,7 +20,7 @@ from songhe.health.rules.forecast import HISTORY, Forecast, forecast
 from songhe.health.rules.limits import GOOD_ENOUGH, Rule
 from songhe.health.rules.packing import NOTHING, Arrays
 from songhe.health.rules.spans import DAY, MONTH, SPANS, WEEK, Window
-from songhe.health.units import Unit, unit_of
+from songhe.health.words.units import Unit, unit_of
 
 PAIRED = {"bp_systolic": ("bp_systolic", "bp_diastolic")}  # drawn as one
 

@@ -17,10 +17,10 @@ import psycopg
 import structlog
 from prometheus_client import Histogram
 
-from songhe.health import senders, storing
-from songhe.health.compacting import take
 from songhe.health.rules.packing import Block
-from songhe.health.senders import NOTHING, Beside, Sending
+from songhe.health.taking import senders, storing
+from songhe.health.taking.compacting import take
+from songhe.health.taking.senders import NOTHING, Beside, Sending
 
 WINDOW = 0.005  # seconds
 WRITERS = 2  # while one commits the other collects

@@ -6,13 +6,13 @@ from typing import Any
 from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
 
-from songhe.health import reasons
 from songhe.health.models.alerts import Alert
 from songhe.health.models.readings import HandReading
 from songhe.health.reference import CALLS, alert_rules, metrics
 from songhe.health.rules.limits import Rule
 from songhe.health.rules.metrics import Metric
 from songhe.health.states import AlertState, Audience, Meal
+from songhe.health.words import reasons
 from songhe.kernel.templatetags.moments import clock
 
 

@@ -18,9 +18,9 @@ from songhe.health.reference import metrics
 from songhe.health.rules import clock, packing
 from songhe.health.rules.metrics import PLACES, Metric
 from songhe.health.rules.packing import Arrays, Block
-from songhe.health.sampling import Kept
-from songhe.health.senders import Sender
-from songhe.health.storing import milliseconds
+from songhe.health.taking.sampling import Kept
+from songhe.health.taking.senders import Sender
+from songhe.health.taking.storing import milliseconds
 
 FIRST_MS = milliseconds(datetime(2015, 1, 1, tzinfo=UTC))
 FUTURE = timedelta(hours=24)

@@ -14,8 +14,8 @@ import structlog
 
 from songhe.health.rules.metrics import NUMBERS
 from songhe.health.rules.packing import Block, unpack_block
-from songhe.health.sampling import KEEP, Kept, rows_of
-from songhe.health.storing import milliseconds
+from songhe.health.taking.sampling import KEEP, Kept, rows_of
+from songhe.health.taking.storing import milliseconds
 
 logger = structlog.get_logger(__name__)
 

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from songhe.health.measures import Measure
 from songhe.health.models.alerts import Alert
 from songhe.health.reference import CALLS
+from songhe.health.showing.measures import Measure
 from songhe.health.states import AlertState
-from songhe.health.wording import alert_title, one_after_another
+from songhe.health.words.wording import alert_title, one_after_another
 
 MOST_WATCHED = 2
 TODAY = timedelta(hours=16)  # since waking, more or less

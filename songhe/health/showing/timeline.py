@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from songhe.accounts.models import Person
-from songhe.health import reasons, receipts, wording
 from songhe.health.models.alerts import Alert, AlertStep
 from songhe.health.reference import CALLS, metrics
 from songhe.health.states import AlertState, Audience, Cause, Outcome
+from songhe.health.words import reasons, receipts, wording
 from songhe.kernel.models import Event
 from songhe.kernel.templatetags.moments import clock
 

@@ -7,17 +7,17 @@ from itertools import groupby
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from songhe.health.charts import Row, heads, milliseconds
-from songhe.health.histories import History
-from songhe.health.history_words import long_date, names_of, tag_words, title_of
 from songhe.health.queries.figures import zone_of
 from songhe.health.reference import metrics
 from songhe.health.rules.columns import milliseconds_of, sum_of_days
 from songhe.health.rules.days import Figures
 from songhe.health.rules.spans import DAY, YEAR
 from songhe.health.rules.sparks import tabulate
-from songhe.health.units import said, said_with_unit
-from songhe.health.wording import alert_title
+from songhe.health.showing.charts import Row, heads, milliseconds
+from songhe.health.showing.histories import History
+from songhe.health.words.history_words import long_date, names_of, tag_words, title_of
+from songhe.health.words.units import said, said_with_unit
+from songhe.health.words.wording import alert_title
 from songhe.kernel.templatetags.moments import moment
 
 STRETCHES = 24  # lines of the table of one day

@@ -14,8 +14,8 @@ from songhe.health.reference import alert_rules, health_advice, metrics
 from songhe.health.rules.bands import ENOUGH
 from songhe.health.rules.columns import BARS
 from songhe.health.states import ReportSpan
-from songhe.health.units import plain_name, said, said_with_unit
-from songhe.health.wording import one_after_another, rule_name, speaks_chinese
+from songhe.health.words.units import plain_name, said, said_with_unit
+from songhe.health.words.wording import one_after_another, rule_name, speaks_chinese
 
 Measure = Mapping[str, Any]
 HABITS = {"sleep_duration", "steps", "steps_24h"}

@@ -1,0 +1,1 @@
+"""From what a device sends to committed blocks of readings."""

@@ -1,0 +1,1 @@
+"""What health says to people, in sentences."""
