@@ -4,15 +4,12 @@ A reading is acknowledged only when it is committed. See docs/devices.md for the
 """
 
 import asyncio
-import time
 import zlib
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 
 import msgspec
-import psycopg
 import structlog
 from django.db import close_old_connections, connection, connections
 from django.utils import timezone
@@ -23,8 +20,8 @@ from psycopg.conninfo import make_conninfo
 
 from songhe.health.taking import wire
 from songhe.health.taking.committing import Away, Busy, Committer, TooEager
-from songhe.health.taking.senders import Beside, Changed, Revoked, Sender, look_up
-from songhe.kernel.fields import lookup_hash
+from songhe.health.taking.senders import Beside, Changed, Revoked, Sender
+from songhe.health.taking.tokens import Tokens
 
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -33,11 +30,7 @@ Send = Callable[[Message], Awaitable[None]]
 LARGEST_BODY = 1 << 20  # bytes on the wire
 LARGEST_TEXT = 4 << 20  # bytes after unpacking gzip
 SLOWEST_BODY = 20.0  # seconds
-REMEMBERED = 60.0  # seconds a known token is not looked up again; revoking counts at once
-FORGOTTEN = 5.0  # seconds an unknown one is not
-MOST_TOKENS = 200_000
 TRIES = 4  # to sort a batch whose device changes meanwhile
-ANSWERS_SOON = "-c statement_timeout=10000"
 
 READINGS = Counter("songhe_readings", "Readings sent by devices", ["outcome"])
 ACCEPTED, DUPLICATE, REJECTED = map(READINGS.labels, ("accepted", "duplicate", "rejected"))
@@ -52,76 +45,6 @@ class Refusal(Exception):
         super().__init__(error)
         self.status = status
         self.body = {"error": error, **more}
-
-
-class Tokens:
-    """Which device a token belongs to, looked up once in a while; those asked at once together."""
-
-    def __init__(self, address: str) -> None:
-        self.address = address
-        self.thread = ThreadPoolExecutor(1, thread_name_prefix="readings-tokens")
-        self.connection: psycopg.Connection[Any] | None = None
-        self.known: dict[str, tuple[float, Sender | None]] = {}
-        self.asked: dict[str, asyncio.Future[Sender | None]] = {}
-        self.asking: asyncio.Task[None] | None = None
-
-    async def sender(self, token: str) -> Sender | None:
-        """:raises Away: if the database cannot be asked."""
-        key = lookup_hash(token)
-        until, sender = self.known.get(key, (0.0, None))
-        if until > time.monotonic():
-            return sender
-        answer = self.asked.get(key)
-        if answer is None:
-            answer = self.asked[key] = asyncio.get_running_loop().create_future()
-        if self.asking is None:
-            self.asking = asyncio.create_task(self._ask())
-        return await asyncio.shield(answer)  # whoever hangs up takes nothing from the others
-
-    def forget(self, token: str) -> None:
-        self.known.pop(lookup_hash(token), None)
-
-    async def _ask(self) -> None:
-        """Ask for everything that was asked for meanwhile, until nobody waits."""
-        loop = asyncio.get_running_loop()
-        while self.asked:
-            asked, self.asked = self.asked, {}
-            try:
-                found = await loop.run_in_executor(self.thread, self._look_up, list(asked))
-            except Exception:
-                logger.exception("tokens_not_looked_up", tokens=len(asked))
-                found = None
-            now = time.monotonic()
-            for key, answer in asked.items():
-                if found is None:
-                    answer.set_exception(Away())
-                    answer.exception()  # it may be that nobody waits any more
-                    continue
-                sender = found.get(key)
-                self._remember(key, sender, now)
-                answer.set_result(sender)
-        self.asking = None
-
-    def _remember(self, key: str, sender: Sender | None, now: float) -> None:
-        if len(self.known) >= MOST_TOKENS:
-            self.known.clear()
-        self.known[key] = (now + (REMEMBERED if sender else FORGOTTEN), sender)
-
-    def _look_up(self, keys: list[str]) -> dict[str, Sender]:
-        try:
-            if self.connection is None or self.connection.closed:
-                self.connection = psycopg.connect(
-                    self.address, autocommit=True, connect_timeout=3, options=ANSWERS_SOON
-                )
-            return look_up(self.connection, keys)
-        except psycopg.Error:
-            self.hang_up()
-            raise
-
-    def hang_up(self) -> None:
-        if self.connection is not None:
-            self.connection.close()
-            self.connection = None
 
 
 class Ingest:
