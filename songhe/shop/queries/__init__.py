@@ -1,19 +1,22 @@
 """Questions to the shop."""
 
 from songhe.shop.queries.checkouts import (
+    checkout_of_only as checkout_of_only,
+)
+from songhe.shop.queries.checkouts import (
     checkouts_visible_to as checkouts_visible_to,
 )
 from songhe.shop.queries.checkouts import (
     first_visit_at as first_visit_at,
-)
-from songhe.shop.queries.checkouts import (
-    open_checkout_of as open_checkout_of,
 )
 from songhe.shop.queries.orders import (
     UNPAID as UNPAID,
 )
 from songhe.shop.queries.orders import (
     need_met_by as need_met_by,
+)
+from songhe.shop.queries.orders import (
+    needs_met_by as needs_met_by,
 )
 from songhe.shop.queries.orders import (
     orders_of as orders_of,
