@@ -19,7 +19,7 @@ from songhe.kernel.flow import NotAllowed
 from songhe.payments import queries as payments
 from songhe.payments.actions import intents
 from songhe.shop import queries
-from songhe.shop.actions import goods, news
+from songhe.shop.actions import goods, news, subsidies
 from songhe.shop.actions.taking import Keeping, free, hold_time, keep_longer
 from songhe.shop.models import OPEN_CHECKOUT, Checkout, Order, OrderLine
 from songhe.shop.rules.deadlines import HOLD, PRICE
@@ -134,7 +134,8 @@ def _start(
         expires_at=at + (HOLD if timed else PRICE),
     )
     record(name="shop.checkout.place", subject_id=checkout.pk, actor=acting.label, at=at)
-    _split_by_seller(checkout, lines, acting.label, at)
+    bought = _split_by_seller(checkout, lines, acting.label, at)
+    subsidies.draw(checkout, bought, at)
     return checkout
 
 
@@ -166,18 +167,23 @@ def _check_on_sale(lines: Iterable[Wanted], at: datetime) -> None:
         raise CannotBeBought(listings[pk], why)
 
 
-def _split_by_seller(checkout: Checkout, lines: Sequence[Wanted], by: str, at: datetime) -> None:
+def _split_by_seller(
+    checkout: Checkout, lines: Sequence[Wanted], by: str, at: datetime
+) -> list[tuple[Order, list[OrderLine]]]:
     keeping = Keeping(checkout.elder, checkout.subject, checkout.expires_at, by=by, at=at)
     needs = queries.needs_met_by([line.listing for line in lines], checkout.elder)
+    bought = []
     in_order = sorted(lines, key=lambda line: (line.listing.provider_id, line.listing.pk))
     for _pk, of_one in groupby(in_order, key=lambda line: line.listing.provider_id):
         theirs = list(of_one)
         order = _place_order(checkout, theirs[0].listing.provider, theirs, at)
-        OrderLine.objects.bulk_create(
+        of_order = OrderLine.objects.bulk_create(
             [_order_line(order, line, needs.get(line.listing.pk, ""), keeping) for line in theirs]
         )
+        bought.append((order, of_order))
         pieces = [(one.listing, one.quantity) for one in theirs if not one.listing.is_service]
         goods.reserve(order, pieces, at=at)
+    return bought
 
 
 def _place_order(
@@ -294,9 +300,12 @@ def drop_all_of(checkout: Checkout, *, verb: str, by: str, at: datetime) -> None
     """
     checkout = locked(checkout)
     checkout.move(verb, by=by, at=at)
-    for order in checkout.orders.select_related("checkout", "elder").order_by("pk"):
+    orders = list(checkout.orders.select_related("checkout", "elder").order_by("pk"))
+    for order in orders:
         order.move(verb, by=by, at=at)
         free(order, by=by, at=at)
+    if checkout.subsidy:
+        subsidies.give_back_all(orders=orders, why=verb, at=at)
     intents.cancel_intents(subject=checkout.subject, by=by, at=at)
     request = checkout.requests.filter(state=PayRequestState.ASKED).first()
     if request is not None:

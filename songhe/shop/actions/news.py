@@ -147,7 +147,7 @@ def refunded(order: Order, *, at: datetime) -> None:
         buyers_of(order.checkout),
         kind="order",
         words=_("%(why)s%(yuan)s 元退回付款的账户。"),
-        facts={"why": order.closed_why, "yuan": yuan(order.total)},
+        facts={"why": order.closed_why, "yuan": yuan(order.payable)},
         url=order_url(order),
         at=at,
     )

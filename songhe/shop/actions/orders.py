@@ -10,7 +10,7 @@ from songhe.catalogue.states import ListingKind
 from songhe.kernel.flow import NotAllowed
 from songhe.payments.actions.refunds import refund_intent
 from songhe.payments.models import Intent
-from songhe.shop.actions import goods, money, news
+from songhe.shop.actions import goods, money, news, subsidies
 from songhe.shop.actions.taking import free
 from songhe.shop.models import Order
 from songhe.shop.rules.deadlines import RECEIVED, undo_until
@@ -68,8 +68,11 @@ def refund_order(order: Order, *, why: str, by: str, at: datetime) -> None:
     order.move("refund", by=by, at=at)
     free(order, by=by, at=at)
     money.give_back(order=order, at=at)
-    intent = Intent.objects.get(code=order.checkout.intent_code)
-    refund_intent(intent=intent, amount=order.total, reason=why, by=by, at=at)
+    if order.subsidy:
+        subsidies.give_back_all(orders=[order], why="refund", at=at)
+    if order.payable:
+        intent = Intent.objects.get(code=order.checkout.intent_code)
+        refund_intent(intent=intent, amount=order.payable, reason=why, by=by, at=at)
     news.refunded(order, at=at)
 
 

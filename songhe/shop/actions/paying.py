@@ -13,13 +13,14 @@ from songhe.kernel.flow import NotAllowed
 from songhe.kernel.models import Event
 from songhe.payments.actions import intents
 from songhe.payments.models import Intent
-from songhe.shop.actions import money, news
+from songhe.shop.actions import money, news, subsidies
 from songhe.shop.actions.checkouts import check_still_open, locked, stand_until
 from songhe.shop.actions.orders import refund_order
+from songhe.shop.actions.subsidies import SubsidyGone
 from songhe.shop.actions.taking import SlotTaken, secure
 from songhe.shop.models import Checkout, Order
 from songhe.shop.rules.deadlines import HOLD
-from songhe.shop.states import CheckoutState, PayRequestState
+from songhe.shop.states import CheckoutState, OrderState, PayRequestState
 
 CHANNEL = "sandbox"
 SUBJECT = "shop.checkout:"
@@ -46,7 +47,7 @@ def open_payment(*, checkout: Checkout, payer: Person, at: datetime) -> Intent:
     """Return the payment of this person for this checkout; pressing twice opens one."""
     return intents.open_intent(
         subject=checkout.subject,
-        amount=checkout.total,
+        amount=checkout.payable,
         payer=payer,
         channel=CHANNEL,
         title=news.title_of(checkout),
@@ -129,6 +130,10 @@ def _cannot_be_had(order: Order, *, by: str, at: datetime) -> str:
     try:
         with transaction.atomic():
             secure(order, by=by, at=at)
+            if order.subsidy and order.state == OrderState.EXPIRED:
+                subsidies.take_again(order=order, at=at)
+    except SubsidyGone:
+        return _("很抱歉，付款来晚了，补贴的名额已经给了别人，")
     except SlotTaken:
         return _("很抱歉，这个时间在付款前被别人约走了，")
     except SoldOut as gone:

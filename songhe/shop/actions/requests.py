@@ -48,7 +48,7 @@ def ask_family(*, checkout: Checkout, payer: Person, acting: Acting, at: datetim
         asked_by=acting.label,
         payer=payer,
         relation=kinship.relation,
-        amount=checkout.total,
+        amount=checkout.payable,
         asked_at=at,
         expires_at=until,
     )

@@ -27,3 +27,15 @@ from songhe.shop.models.requests import (
 from songhe.shop.models.reviews import (
     Review as Review,
 )
+from songhe.shop.models.subsidies import (
+    Draw as Draw,
+)
+from songhe.shop.models.subsidies import (
+    DrawMovement as DrawMovement,
+)
+from songhe.shop.models.subsidies import (
+    Entitlement as Entitlement,
+)
+from songhe.shop.models.subsidies import (
+    Programme as Programme,
+)

@@ -84,3 +84,18 @@ from songhe.shop.queries.stories import (
 from songhe.shop.queries.stories import (
     unspent as unspent,
 )
+from songhe.shop.queries.subsidies import (
+    draw_mismatches as draw_mismatches,
+)
+from songhe.shop.queries.subsidies import (
+    draws_of as draws_of,
+)
+from songhe.shop.queries.subsidies import (
+    programmes_open_to as programmes_open_to,
+)
+from songhe.shop.queries.subsidies import (
+    used_by as used_by,
+)
+from songhe.shop.queries.subsidies import (
+    who_pays as who_pays,
+)

@@ -51,6 +51,7 @@ def checkout(request: SignedIn, code: str) -> HttpResponse:
         "first": lines[0],
         "times": queries.times_served(elder, [person for person in workers if person]),
         "payers": list(queries.payers_of(elder)) if request.acting.elder else [],
+        "paid": queries.who_pays(found.orders.all()) if found.subsidy else [],
         "asked": queries.last_request_of(found),
         "is_over": found.expires_at <= timezone.now(),
     }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from songhe.kernel.models import Event
 from songhe.ledger.models import Transaction
-from songhe.shop.models import Order
+from songhe.shop.models import Order, Programme
 
 CLOCK = "clock"
 # fmt: off
@@ -90,6 +90,11 @@ def _leg(account: str, amount: int, order: Order) -> Leg:
     return Leg(account_words(account, order), plain)
 
 
+def _programme_name(code: str) -> str:
+    found = Programme.objects.filter(code=code).first()
+    return str(found) if found else pgettext("account", "补贴")
+
+
 def account_words(code: str, order: Order) -> str:
     """Name a pot of the ledger in plain words."""
     kind, _colon, rest = code.partition(":")
@@ -99,6 +104,8 @@ def account_words(code: str, order: Order) -> str:
         return pgettext("account", "退款途中")
     if kind == "escrow":
         return pgettext("account", "代管：本订单") if rest else pgettext("account", "代管：待分配")
+    if kind == "programme":
+        return _programme_name(rest)
     if kind == "provider":
         return order.provider.name
     return pgettext("account", "平台服务费")
