@@ -7,6 +7,7 @@ from itertools import groupby
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from songhe.accounts.acting import Acting
 from songhe.accounts.models import Elder
@@ -20,6 +21,7 @@ from songhe.payments import queries as payments
 from songhe.payments.actions import intents
 from songhe.shop import queries
 from songhe.shop.actions import goods, news, subsidies
+from songhe.shop.actions.payers import refund_shares
 from songhe.shop.actions.taking import Keeping, free, hold_time, keep_longer
 from songhe.shop.models import OPEN_CHECKOUT, Checkout, Order, OrderLine
 from songhe.shop.rules.deadlines import HOLD, PRICE
@@ -174,7 +176,7 @@ def _split_by_seller(
     needs = queries.needs_met_by([line.listing for line in lines], checkout.elder)
     bought = []
     in_order = sorted(lines, key=lambda line: (line.listing.provider_id, line.listing.pk))
-    for _pk, of_one in groupby(in_order, key=lambda line: line.listing.provider_id):
+    for _key, of_one in groupby(in_order, key=lambda line: line.listing.provider_id):
         theirs = list(of_one)
         order = _place_order(checkout, theirs[0].listing.provider, theirs, at)
         of_order = OrderLine.objects.bulk_create(
@@ -307,8 +309,14 @@ def drop_all_of(checkout: Checkout, *, verb: str, by: str, at: datetime) -> None
     if checkout.subsidy:
         subsidies.give_back_all(orders=orders, why=verb, at=at)
     intents.cancel_intents(subject=checkout.subject, by=by, at=at)
-    request = checkout.requests.filter(state=PayRequestState.ASKED).first()
-    if request is not None:
+    refund_shares(checkout, why=_("这一笔没有办成，"), by=by, at=at)
+    _close_requests(checkout, verb, by=by, at=at)
+
+
+def _close_requests(checkout: Checkout, verb: str, *, by: str, at: datetime) -> None:
+    for request in checkout.requests.filter(state=PayRequestState.ASKED).order_by("pk"):
+        if request.is_share:
+            intents.cancel_intents(subject=request.subject, by=by, at=at)
         request.checkout = checkout
         request.answered_at = at
         request.save(update_fields=["answered_at"])

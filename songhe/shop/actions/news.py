@@ -58,6 +58,10 @@ def checkout_url(checkout: Checkout) -> str:
     return reverse("shop:checkout", args=[checkout.code])
 
 
+def home_url() -> str:
+    return reverse("portal:home")
+
+
 def title_of(checkout: Checkout) -> str:
     """Name a checkout by its first thing, and say when there is more."""
     titles = [line.title for order in checkout.orders.all() for line in order.lines.all()]

@@ -9,6 +9,18 @@ from songhe.shop.queries.checkouts import (
 from songhe.shop.queries.checkouts import (
     first_visit_at as first_visit_at,
 )
+from songhe.shop.queries.guard import (
+    caution_of as caution_of,
+)
+from songhe.shop.queries.guard import (
+    guard_rules as guard_rules,
+)
+from songhe.shop.queries.guard import (
+    purchase_of as purchase_of,
+)
+from songhe.shop.queries.guard import (
+    words_of as words_of,
+)
 from songhe.shop.queries.orders import (
     UNPAID as UNPAID,
 )
@@ -47,6 +59,9 @@ from songhe.shop.queries.requests import (
 )
 from songhe.shop.queries.requests import (
     pay_requests_for as pay_requests_for,
+)
+from songhe.shop.queries.requests import (
+    shares_of as shares_of,
 )
 from songhe.shop.queries.reviews import (
     Satisfaction as Satisfaction,

@@ -17,6 +17,8 @@ SENTENCES = {
     "shop.checkout.place":      gettext_lazy("下了单，时间和价格都留住"),
     "shop.checkout.ask_family": gettext_lazy("请家人付款"),
     "shop.checkout.take_back":  gettext_lazy("收回了请求"),
+    "shop.checkout.caution":    gettext_lazy("被请先想一想"),
+    "shop.checkout.tell_family": gettext_lazy("跟家人说了一声"),
     "shop.checkout.cancel":     gettext_lazy("取消了"),
     "shop.checkout.expire":     gettext_lazy("过了时间没有付款，留的时间放回"),
     "shop.checkout.pay":        gettext_lazy("付了款"),
