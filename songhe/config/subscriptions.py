@@ -7,14 +7,14 @@ event, and this table says who is told. Listeners must bear being told twice.
 from songhe.casework import actions as casework
 from songhe.consent import actions as consent
 from songhe.kernel.events import Listener
-from songhe.shop.actions import paying
+from songhe.shop.actions import paying, sharing
 from songhe.visits.actions import opening
 
 SUBSCRIPTIONS: dict[str, tuple[Listener, ...]] = {
     "accounts.kinship.agree": (consent.tell_of_agreeing,),
     "accounts.kinship.ask": (consent.tell_of_asking,),
     "assessment.assessment.finish": (casework.open_for_assessment,),
-    "payments.intent.settle": (paying.settle_for_intent,),
+    "payments.intent.settle": (paying.settle_for_intent, sharing.settle_for_intent),
     "shop.order.pay": (opening.open_for_paid_order,),
     "shop.order.refund": (opening.cancel_for_order,),
 }

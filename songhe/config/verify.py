@@ -9,6 +9,7 @@ from songhe.catalogue import queries as catalogue
 from songhe.clinic import queries as clinic
 from songhe.consent import queries as consent
 from songhe.ledger import queries as ledger
+from songhe.shop import queries as shop
 
 SHOWN = 20  # faults of one kind
 
@@ -24,6 +25,7 @@ class Truth:
 TRUTHS: tuple[Truth, ...] = (
     Truth("Every transaction of the ledger sums to zero", ledger.imbalances),
     Truth("Stock equals its movements, and what is reserved is there", catalogue.stock_mismatches),
+    Truth("Programmes paid what was drawn of them, and no more", shop.draw_mismatches),
     Truth("No calendar holds two bookings at once", booking.overlaps),
     Truth("The record of who looked is a whole chain", consent.broken_links),
     Truth("Every signed note is what was signed, and none is missing", clinic.broken_notes),

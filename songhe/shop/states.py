@@ -38,6 +38,22 @@ class PayRequestState(models.TextChoices):
     CANCELLED = "cancelled", _("长辈收回了")
 
 
+class ProgrammeKind(models.TextChoices):
+    """Whose money it is that takes over a part."""
+
+    SUBSIDY = "subsidy", _("政府补贴")
+    VOUCHER = "voucher", _("消费券")
+    INSURANCE = "insurance", _("长期护理险")
+
+
+class Period(models.TextChoices):
+    """For how long a ceiling counts."""
+
+    MONTH = "month", _("每月")
+    YEAR = "year", _("每年")
+    EVER = "ever", _("总共")
+
+
 S, T, R = CheckoutState, OrderState, PayRequestState
 
 # Money that is already on its way may arrive after the time is up: what is still free is

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from songhe.shop.views import beside, book, carts, checkouts, orders, requests
+from songhe.shop.views import beside, book, carts, cautions, checkouts, orders, requests
 
 app_name = "shop"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("cart/lines/<slug:code>/remove/", carts.remove_line, name="remove_line"),
     path("checkouts/<slug:code>/", checkouts.checkout, name="checkout"),
     path("checkouts/<slug:code>/pay/", checkouts.pay, name="pay"),
+    path("checkouts/<slug:code>/tell-family/", cautions.tell_family, name="tell_family"),
     path("checkouts/<slug:code>/ask/", checkouts.ask, name="ask"),
     path("checkouts/<slug:code>/take-back/", checkouts.take_back, name="take_back"),
     path("checkouts/<slug:code>/drop/", checkouts.drop, name="drop"),

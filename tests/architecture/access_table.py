@@ -285,6 +285,7 @@ ACCESS: dict[str, Access] = {
     "shop:remove_line": Access(only("elder"), method="post", world="cart_line"),
     "shop:checkout": Access(only("elder"), world="checkout"),
     "shop:pay": Access(only("elder"), world="checkout"),
+    "shop:tell_family": Access(only("elder"), method="post", world="cautioned_checkout"),
     "shop:ask": Access(only("elder"), world="checkout"),
     "shop:take_back": Access(only("elder"), method="post", world="asked_checkout"),
     "shop:drop": Access(only("elder"), method="post", world="checkout"),

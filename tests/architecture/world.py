@@ -44,7 +44,7 @@ from songhe.notify.actions import tell
 from songhe.payments.actions import intents
 from songhe.payments.gateways.payment import Receipt
 from songhe.shop.actions import carts, checkouts, requests
-from songhe.shop.models import Checkout, PayRequest
+from songhe.shop.models import Caution, Checkout, PayRequest
 from songhe.stations import actions as stations
 from songhe.visits.actions import planning
 from songhe.visits.models import Visit
@@ -441,6 +441,20 @@ def cart_line(world: World) -> Arguments:
 def checkout(world: World) -> Arguments:
     """She holds a time; nobody has paid."""
     return {"code": _hold(world, days=3).code}
+
+
+@makes("cautioned_checkout")
+def cautioned_checkout(world: World) -> Arguments:
+    """She was asked to think it over; the rules as they stand would have let this small one go."""
+    checkout = _hold(world, days=9)
+    Caution.objects.create(
+        checkout=checkout,
+        version="world",
+        reasons=["amount"],
+        begun_at=world.at,
+        until=world.at + timedelta(hours=2),
+    )
+    return {"code": checkout.code}
 
 
 @makes("asked_checkout")

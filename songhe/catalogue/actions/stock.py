@@ -3,11 +3,16 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from songhe.catalogue.models import Listing, Stock, StockMovement
 from songhe.catalogue.states import MovementKind
+
+WRITE = """
+INSERT INTO catalogue_stockmovement (code, stock_id, kind, on_hand, reserved, subject, happened_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (code) DO NOTHING
+"""
 
 
 class SoldOut(Exception):
@@ -108,16 +113,10 @@ def _move(
     on_hand: int = 0,
     reserved: int = 0,
 ) -> bool:
-    """Write a movement; False when this code was written before."""
-    _movement, new = StockMovement.objects.get_or_create(
-        code=code,
-        defaults={
-            "stock": stock,
-            "kind": kind,
-            "on_hand": on_hand,
-            "reserved": reserved,
-            "subject": subject,
-            "happened_at": at,
-        },
-    )
-    return new
+    """Write a movement; False when this code was written before.
+
+    One statement: where many want the same article, every round trip is waited for by all.
+    """
+    with connection.cursor() as sql:
+        sql.execute(WRITE, [code, stock.pk, kind.value, on_hand, reserved, subject, at])
+        return int(sql.rowcount) == 1

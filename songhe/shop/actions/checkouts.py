@@ -6,18 +6,22 @@ from datetime import datetime
 from itertools import groupby
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from songhe.accounts.acting import Acting
 from songhe.accounts.models import Elder
 from songhe.catalogue import queries as catalogue
-from songhe.catalogue.models import Listing, Provider
+from songhe.catalogue.actions.stock import SoldOut
+from songhe.catalogue.models import Listing, Provider, Stock
 from songhe.kernel.codes import new_code
 from songhe.kernel.events import record
 from songhe.kernel.flow import NotAllowed
 from songhe.payments import queries as payments
 from songhe.payments.actions import intents
 from songhe.shop import queries
-from songhe.shop.actions import goods, news
+from songhe.shop.actions import goods, news, subsidies
+from songhe.shop.actions.payers import refund_shares
 from songhe.shop.actions.taking import Keeping, free, hold_time, keep_longer
 from songhe.shop.models import OPEN_CHECKOUT, Checkout, Order, OrderLine
 from songhe.shop.rules.deadlines import HOLD, PRICE
@@ -59,19 +63,19 @@ class Wanted:
     starts_at: datetime | None = None
 
 
-@transaction.atomic
 def start_checkout(
     *,
     elder: Elder,
     lines: Sequence[Wanted],
     acting: Acting,
     token: str = "",
-    replaces: Checkout | None = None,
+    replacing: bool = False,
     at: datetime,
 ) -> Checkout:
     """Hold every time, keep every piece, promise the prices, and split by seller: all or nothing.
 
-    The same form again (`token`) is the same checkout. `replaces` is let go in the same breath.
+    The same form again (`token`) is the same checkout. With `replacing`, the unpaid checkout of
+    the same one thing is let go in the same breath.
 
     :raises CannotBeBought: if a listing is not on sale.
     :raises SlotTaken: if somebody else was quicker.
@@ -80,58 +84,108 @@ def start_checkout(
     """
     if not lines:
         raise NothingToBuy
-    made = Checkout.objects.filter(placed_by=acting.person, token=token).first() if token else None
-    if made is not None:
-        return made
+    with transaction.atomic():
+        return _start(elder, lines, acting, token or new_code(), replacing=replacing, at=at)
+
+
+def check_enough(line: Wanted, *, acting: Acting, token: str) -> None:
+    """Refuse what is seen to be sold out before anything is locked: at a sale, most are told this.
+
+    A form that is sent twice is let through, to find the checkout it made.
+
+    :raises SoldOut: if there are not so many pieces left.
+    """
+    if line.listing.is_service:
+        return
+    stock: Stock | None = getattr(line.listing, "stock", None)
+    left = stock.left if stock else 0
+    if left < line.quantity and not _made(acting, token).exists():
+        raise SoldOut(line.listing, left)
+
+
+def _made(acting: Acting, token: str) -> QuerySet[Checkout]:
+    return Checkout.objects.filter(placed_by=acting.person, token=token)
+
+
+def _start(
+    elder: Elder,
+    lines: Sequence[Wanted],
+    acting: Acting,
+    token: str,
+    *,
+    replacing: bool,
+    at: datetime,
+) -> Checkout:
+    standing = _standing(elder, acting, token)
+    for made in standing:
+        if made.placed_by_id == acting.person.pk and made.token == token:
+            return made
     _check_on_sale(lines, at)
-    if replaces is not None:
-        _replace(replaces, acting.label, at)
+    if replacing and standing:
+        standing = _replace(standing, lines[0].listing, acting.label, at)
+    if len(standing) >= MOST_OPEN:
+        raise TooManyOpen
     timed = any(line.listing.is_service for line in lines)
-    checkout, created = Checkout.objects.get_or_create(
+    checkout = Checkout.objects.create(
         placed_by=acting.person,
-        token=token or new_code(),
-        defaults={
-            "elder": elder,
-            "total": sum(line_total(line.listing.price, line.quantity) for line in lines),
-            "placed_at": at,
-            "price_until": at + PRICE,
-            "expires_at": at + (HOLD if timed else PRICE),
-        },
+        token=token,
+        elder=elder,
+        total=sum(line_total(line.listing.price, line.quantity) for line in lines),
+        placed_at=at,
+        price_until=at + PRICE,
+        expires_at=at + (HOLD if timed else PRICE),
     )
-    if created:
-        _check_not_too_many(elder)
-        record(name="shop.checkout.place", subject_id=checkout.pk, actor=acting.label, at=at)
-        _split_by_seller(checkout, lines, acting.label, at)
+    record(name="shop.checkout.place", subject_id=checkout.pk, actor=acting.label, at=at)
+    bought = _split_by_seller(checkout, lines, acting.label, at)
+    subsidies.draw(checkout, bought, at)
     return checkout
 
 
-def _replace(checkout: Checkout, by: str, at: datetime) -> None:
+def _standing(elder: Elder, acting: Acting, token: str) -> list[Checkout]:
+    """Return the elder's unpaid checkouts, and the one that this very form made.
+
+    Whoever buys for the same elder waits here, so that equal forms find each other's checkout.
+    """
+    elders = Elder.objects.select_for_update(no_key=True).filter(pk=elder.pk)
+    elders.values_list("pk", flat=True).get()
+    mine = Q(placed_by=acting.person, token=token)
+    return list(Checkout.objects.filter(OPEN_CHECKOUT & Q(elder=elder) | mine).order_by("pk"))
+
+
+def _replace(standing: list[Checkout], listing: Listing, by: str, at: datetime) -> list[Checkout]:
+    old = queries.checkout_of_only(listing, standing)
+    if old is None:
+        return standing
     try:
-        drop_all_of(checkout, verb="cancel", by=by, at=at)
+        drop_all_of(old, verb="cancel", by=by, at=at)
     except NotAllowed:
-        return  # the other one of two equal forms let it go, or it is paid
+        return standing  # it is paid in this very moment
+    return [one for one in standing if one.pk != old.pk]
 
 
 def _check_on_sale(lines: Iterable[Wanted], at: datetime) -> None:
-    for line in lines:
-        if why := catalogue.why_not_on_sale(line.listing, at):
-            raise CannotBeBought(line.listing, why)
+    listings = {line.listing.pk: line.listing for line in lines}
+    for pk, why in catalogue.why_not_any(list(listings.values()), at).items():
+        raise CannotBeBought(listings[pk], why)
 
 
-def _check_not_too_many(elder: Elder) -> None:
-    Elder.objects.select_for_update(no_key=True).get(pk=elder.pk)
-    if Checkout.objects.filter(OPEN_CHECKOUT, elder=elder).count() > MOST_OPEN:
-        raise TooManyOpen
-
-
-def _split_by_seller(checkout: Checkout, lines: Sequence[Wanted], by: str, at: datetime) -> None:
+def _split_by_seller(
+    checkout: Checkout, lines: Sequence[Wanted], by: str, at: datetime
+) -> list[tuple[Order, list[OrderLine]]]:
     keeping = Keeping(checkout.elder, checkout.subject, checkout.expires_at, by=by, at=at)
+    needs = queries.needs_met_by([line.listing for line in lines], checkout.elder)
+    bought = []
     in_order = sorted(lines, key=lambda line: (line.listing.provider_id, line.listing.pk))
-    for _pk, of_one in groupby(in_order, key=lambda line: line.listing.provider_id):
+    for _key, of_one in groupby(in_order, key=lambda line: line.listing.provider_id):
         theirs = list(of_one)
         order = _place_order(checkout, theirs[0].listing.provider, theirs, at)
-        OrderLine.objects.bulk_create([_order_line(order, line, keeping) for line in theirs])
-        goods.reserve(order, at=at)
+        of_order = OrderLine.objects.bulk_create(
+            [_order_line(order, line, needs.get(line.listing.pk, ""), keeping) for line in theirs]
+        )
+        bought.append((order, of_order))
+        pieces = [(one.listing, one.quantity) for one in theirs if not one.listing.is_service]
+        goods.reserve(order, pieces, at=at)
+    return bought
 
 
 def _place_order(
@@ -148,9 +202,8 @@ def _place_order(
     )
 
 
-def _order_line(order: Order, wanted: Wanted, keeping: Keeping) -> OrderLine:
+def _order_line(order: Order, wanted: Wanted, why: str, keeping: Keeping) -> OrderLine:
     listing = wanted.listing
-    need = queries.need_met_by(listing, order.elder)
     line = OrderLine(
         order=order,
         listing=listing,
@@ -158,7 +211,7 @@ def _order_line(order: Order, wanted: Wanted, keeping: Keeping) -> OrderLine:
         title=listing.title,
         price=listing.price,
         quantity=wanted.quantity,
-        why=need.words if need else "",
+        why=why,
     )
     if listing.is_service:
         if wanted.starts_at is None:
@@ -171,7 +224,7 @@ def _order_line(order: Order, wanted: Wanted, keeping: Keeping) -> OrderLine:
 def wanted_again(checkout: Checkout) -> list[Wanted]:
     """Return what a checkout that came to nothing was about, to try once more."""
     lines = OrderLine.objects.filter(order__checkout=checkout).select_related(
-        "listing__category", "listing__provider__organisation"
+        "listing__category", "listing__provider__organisation", "listing__stock"
     )
     return [Wanted(line.listing, line.quantity, line.starts_at) for line in lines.order_by("pk")]
 
@@ -249,12 +302,21 @@ def drop_all_of(checkout: Checkout, *, verb: str, by: str, at: datetime) -> None
     """
     checkout = locked(checkout)
     checkout.move(verb, by=by, at=at)
-    for order in checkout.orders.select_related("checkout", "elder").order_by("pk"):
+    orders = list(checkout.orders.select_related("checkout", "elder").order_by("pk"))
+    for order in orders:
         order.move(verb, by=by, at=at)
         free(order, by=by, at=at)
+    if checkout.subsidy:
+        subsidies.give_back_all(orders=orders, why=verb, at=at)
     intents.cancel_intents(subject=checkout.subject, by=by, at=at)
-    request = checkout.requests.filter(state=PayRequestState.ASKED).first()
-    if request is not None:
+    refund_shares(checkout, why=_("这一笔没有办成，"), by=by, at=at)
+    _close_requests(checkout, verb, by=by, at=at)
+
+
+def _close_requests(checkout: Checkout, verb: str, *, by: str, at: datetime) -> None:
+    for request in checkout.requests.filter(state=PayRequestState.ASKED).order_by("pk"):
+        if request.is_share:
+            intents.cancel_intents(subject=request.subject, by=by, at=at)
         request.checkout = checkout
         request.answered_at = at
         request.save(update_fields=["answered_at"])

@@ -1,22 +1,22 @@
 """The goods of an order: kept on the shelf, sent, or given back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from songhe.catalogue.actions import stock
+from songhe.catalogue.models import Listing
 from songhe.catalogue.states import ListingKind
 from songhe.shop.models import Order
 from songhe.shop.states import OrderState
 
 
-def reserve(order: Order, *, at: datetime) -> None:
+def reserve(order: Order, pieces: Sequence[tuple[Listing, int]], *, at: datetime) -> None:
     """Keep the pieces of an order.
 
     :raises SoldOut: if there are not enough.
     """
-    lines = order.lines.filter(kind=ListingKind.GOODS).select_related("listing")
-    quantities = [(line.listing, line.quantity) for line in lines]
-    if quantities:
-        stock.reserve_stock(quantities=quantities, subject=order.subject, at=at)
+    if pieces:
+        stock.reserve_stock(quantities=pieces, subject=order.subject, at=at)
 
 
 def see_that_kept(order: Order, *, at: datetime) -> None:

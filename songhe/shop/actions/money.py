@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext_noop
 
 from songhe.ledger import actions as ledger
+from songhe.shop import queries
 from songhe.shop.models import Order
 
 ESCROW = "escrow"
@@ -18,7 +19,7 @@ def set_aside(*, order: Order, at: datetime) -> None:
         kind="order_set_aside",
         subject=order.subject,
         words=gettext_noop("代管的钱记到这张订单名下"),
-        lines=[(ESCROW, order.total), (aside_of(order), -order.total)],
+        lines=[*_who_paid(order), (aside_of(order), -order.total)],
         at=at,
     )
 
@@ -48,9 +49,20 @@ def give_back(*, order: Order, at: datetime) -> None:
         kind="order_give_back",
         subject=order.subject,
         words=gettext_noop("订单取消，代管的钱退回付款人"),
-        lines=[(aside_of(order), order.total), (ESCROW, -order.total)],
+        lines=[
+            (aside_of(order), order.total),
+            *((account, -amount) for account, amount in _who_paid(order)),
+        ],
         at=at,
     )
+
+
+def _who_paid(order: Order) -> list[tuple[str, int]]:
+    """What came through the channel, and what each programme owes for the elder."""
+    parts = [(ESCROW, order.payable)]
+    if order.subsidy:
+        parts += [(one.programme.account, one.amount) for one in queries.draws_of([order])]
+    return parts
 
 
 def aside_of(order: Order) -> str:

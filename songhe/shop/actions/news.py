@@ -58,6 +58,10 @@ def checkout_url(checkout: Checkout) -> str:
     return reverse("shop:checkout", args=[checkout.code])
 
 
+def home_url() -> str:
+    return reverse("portal:home")
+
+
 def title_of(checkout: Checkout) -> str:
     """Name a checkout by its first thing, and say when there is more."""
     titles = [line.title for order in checkout.orders.all() for line in order.lines.all()]
@@ -147,7 +151,7 @@ def refunded(order: Order, *, at: datetime) -> None:
         buyers_of(order.checkout),
         kind="order",
         words=_("%(why)s%(yuan)s 元退回付款的账户。"),
-        facts={"why": order.closed_why, "yuan": yuan(order.total)},
+        facts={"why": order.closed_why, "yuan": yuan(order.payable)},
         url=order_url(order),
         at=at,
     )

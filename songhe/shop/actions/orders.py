@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 from songhe.accounts.acting import Acting
 from songhe.catalogue.states import ListingKind
 from songhe.kernel.flow import NotAllowed
-from songhe.payments.actions.refunds import refund_intent
-from songhe.payments.models import Intent
-from songhe.shop.actions import goods, money, news
+from songhe.shop.actions import goods, money, news, subsidies
+from songhe.shop.actions.payers import refund_payers
 from songhe.shop.actions.taking import free
 from songhe.shop.models import Order
 from songhe.shop.rules.deadlines import RECEIVED, undo_until
@@ -68,8 +67,9 @@ def refund_order(order: Order, *, why: str, by: str, at: datetime) -> None:
     order.move("refund", by=by, at=at)
     free(order, by=by, at=at)
     money.give_back(order=order, at=at)
-    intent = Intent.objects.get(code=order.checkout.intent_code)
-    refund_intent(intent=intent, amount=order.total, reason=why, by=by, at=at)
+    if order.subsidy:
+        subsidies.give_back_all(orders=[order], why="refund", at=at)
+    refund_payers(order.checkout, order.payable, why=why, by=by, at=at)
     news.refunded(order, at=at)
 
 

@@ -13,13 +13,15 @@ from songhe.kernel.flow import NotAllowed
 from songhe.kernel.models import Event
 from songhe.payments.actions import intents
 from songhe.payments.models import Intent
-from songhe.shop.actions import money, news
+from songhe.shop.actions import money, news, subsidies
 from songhe.shop.actions.checkouts import check_still_open, locked, stand_until
+from songhe.shop.actions.guard import check_not_cooling
 from songhe.shop.actions.orders import refund_order
+from songhe.shop.actions.subsidies import SubsidyGone
 from songhe.shop.actions.taking import SlotTaken, secure
-from songhe.shop.models import Checkout, Order
+from songhe.shop.models import Checkout, Order, PayRequest
 from songhe.shop.rules.deadlines import HOLD
-from songhe.shop.states import CheckoutState, PayRequestState
+from songhe.shop.states import CheckoutState, OrderState, PayRequestState
 
 CHANNEL = "sandbox"
 SUBJECT = "shop.checkout:"
@@ -31,22 +33,29 @@ def pay_self(*, checkout: Checkout, payer: Person, acting: Acting, at: datetime)
 
     :raises TimeIsUp: if what was held is let go already.
     :raises CannotBeBought: if something is not on sale any more.
+    :raises CoolingOff: if she was asked to think it over; `guard.look_at` says so beforehand.
     :raises NotAllowed: if the family was asked, or it is paid or closed.
     """
     checkout = locked(checkout)
     if checkout.state != CheckoutState.PLACED:
         raise NotAllowed("pay", checkout.state)
     check_still_open(checkout, at)
+    check_not_cooling(checkout=checkout, acting=acting, at=at)
     # Time enough to finish at the cashier.
     stand_until(checkout, max(checkout.expires_at, at + HOLD), by=acting.label, at=at)
     return open_payment(checkout=checkout, payer=payer, at=at)
 
 
-def open_payment(*, checkout: Checkout, payer: Person, at: datetime) -> Intent:
-    """Return the payment of this person for this checkout; pressing twice opens one."""
+def open_payment(
+    *, checkout: Checkout, payer: Person, at: datetime, share: PayRequest | None = None
+) -> Intent:
+    """Return the payment of this person for this checkout, or for their share of it.
+
+    Pressing twice opens one.
+    """
     return intents.open_intent(
-        subject=checkout.subject,
-        amount=checkout.total,
+        subject=share.subject if share else checkout.subject,
+        amount=share.amount if share else checkout.payable,
         payer=payer,
         channel=CHANNEL,
         title=news.title_of(checkout),
@@ -78,7 +87,12 @@ def settle_checkout(*, subject_code: str, intent_code: str, at: datetime) -> Che
     checkout = locked(Checkout.objects.get(code=subject_code))
     if checkout.intent_code:
         return checkout
-    intent = Intent.objects.select_related("payer").get(code=intent_code)
+    settle_orders(checkout, Intent.objects.select_related("payer").get(code=intent_code), at=at)
+    return checkout
+
+
+def settle_orders(checkout: Checkout, intent: Intent, *, at: datetime) -> None:
+    """All the money is there, the last of it by this payment; the checkout is locked."""
     checkout.intent_code = intent.code
     checkout.paid_by = intent.payer
     checkout.paid_at = at
@@ -92,7 +106,6 @@ def settle_checkout(*, subject_code: str, intent_code: str, at: datetime) -> Che
     for order in orders.order_by("pk"):
         order.checkout = checkout
         _settle_order(order, by=intent.payer.label, at=at)
-    return checkout
 
 
 def _answer_request(checkout: Checkout, payer: Person, at: datetime) -> None:
@@ -129,6 +142,10 @@ def _cannot_be_had(order: Order, *, by: str, at: datetime) -> str:
     try:
         with transaction.atomic():
             secure(order, by=by, at=at)
+            if order.subsidy and order.state == OrderState.EXPIRED:
+                subsidies.take_again(order=order, at=at)
+    except SubsidyGone:
+        return _("很抱歉，付款来晚了，补贴的名额已经给了别人，")
     except SlotTaken:
         return _("很抱歉，这个时间在付款前被别人约走了，")
     except SoldOut as gone:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from songhe.accounts.acting import Acting
 from songhe.accounts.models import Kinship, Person
@@ -18,6 +19,7 @@ from songhe.shop.actions.checkouts import (
     locked,
     stand_until,
 )
+from songhe.shop.actions.payers import refund_shares
 from songhe.shop.actions.paying import open_payment
 from songhe.shop.models import Checkout, PayRequest
 from songhe.shop.rules.deadlines import HOLD, request_until
@@ -48,7 +50,7 @@ def ask_family(*, checkout: Checkout, payer: Person, acting: Acting, at: datetim
         asked_by=acting.label,
         payer=payer,
         relation=kinship.relation,
-        amount=checkout.total,
+        amount=checkout.payable,
         asked_at=at,
         expires_at=until,
     )
@@ -66,15 +68,21 @@ def _may_pay(checkout: Checkout, payer: Person) -> Kinship:
 
 @transaction.atomic
 def take_back_request(*, request: PayRequest, acting: Acting, at: datetime) -> Checkout:
-    """The elder takes the request back; the time stays hers for a while, to choose again.
+    """The elder takes the request back, of several all; she keeps the time to choose again.
 
     :raises NotAllowed: if it was answered or is over.
     """
     checkout, request = _locked(request)
-    request.move("cancel", by=acting.label, at=at)
-    request.answered_at = at
-    request.save(update_fields=["answered_at"])
+    waiting = [request]
+    if request.is_share:
+        waiting = list(checkout.requests.filter(state=PayRequestState.ASKED).order_by("pk"))
     checkout.move("take_back", by=acting.label, at=at)
+    refund_shares(checkout, why=_("长辈换了付款的办法，"), by=acting.label, at=at)
+    for one in waiting:
+        one.checkout = checkout
+        one.move("cancel", by=acting.label, at=at)
+        one.answered_at = at
+        one.save(update_fields=["answered_at"])
     stand_until(checkout, at + HOLD, by=acting.label, at=at)
     news.request_over(request, at=at)
     return checkout
@@ -111,7 +119,9 @@ def pay_request(*, request: PayRequest, by: Person, at: datetime) -> Intent:
     if request.state != PayRequestState.ASKED or request.payer_id != by.pk:
         raise NotAllowed("pay", request.state)
     check_still_open(checkout, at)
-    return open_payment(checkout=checkout, payer=by, at=at)
+    return open_payment(
+        checkout=checkout, payer=by, at=at, share=request if request.is_share else None
+    )
 
 
 @transaction.atomic

@@ -9,6 +9,9 @@ from songhe.shop.models.carts import (
 from songhe.shop.models.carts import (
     CartLine as CartLine,
 )
+from songhe.shop.models.cautions import (
+    Caution as Caution,
+)
 from songhe.shop.models.orders import (
     OPEN_CHECKOUT as OPEN_CHECKOUT,
 )
@@ -26,4 +29,16 @@ from songhe.shop.models.requests import (
 )
 from songhe.shop.models.reviews import (
     Review as Review,
+)
+from songhe.shop.models.subsidies import (
+    Draw as Draw,
+)
+from songhe.shop.models.subsidies import (
+    DrawMovement as DrawMovement,
+)
+from songhe.shop.models.subsidies import (
+    Entitlement as Entitlement,
+)
+from songhe.shop.models.subsidies import (
+    Programme as Programme,
 )

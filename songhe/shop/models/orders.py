@@ -31,7 +31,8 @@ class Checkout(Stateful):
     elder = models.ForeignKey(Elder, models.PROTECT, related_name="checkouts")
     placed_by = models.ForeignKey(Person, models.PROTECT, related_name="checkouts_placed")
     token = models.CharField(max_length=40)  # the form it came from
-    total = models.PositiveIntegerField()  # fen
+    total = models.PositiveIntegerField()  # fen, all that it costs
+    subsidy = models.PositiveIntegerField(default=0)  # fen of it that programmes pay
     state = models.CharField(max_length=32, choices=CheckoutState, default=CheckoutState.PLACED)
     placed_at = models.DateTimeField()
     price_until = models.DateTimeField()  # the prices stand until then
@@ -57,6 +58,11 @@ class Checkout(Stateful):
         """How payments and ledger name it."""
         return f"shop.checkout:{self.code}"
 
+    @property
+    def payable(self) -> int:
+        """What is left for the elder or her family to pay, in fen."""
+        return self.total - self.subsidy
+
 
 class Order(Stateful):
     """One seller's part of a checkout."""
@@ -67,7 +73,8 @@ class Order(Stateful):
     checkout = models.ForeignKey(Checkout, models.PROTECT, related_name="orders")
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="orders")
     elder = models.ForeignKey(Elder, models.PROTECT, related_name="orders")
-    total = models.PositiveIntegerField()  # fen
+    total = models.PositiveIntegerField()  # fen, what the seller asks
+    subsidy = models.PositiveIntegerField(default=0)  # fen of it that programmes pay
     fee = models.PositiveIntegerField()  # fen, the platform's part, fixed when it was placed
     state = models.CharField(max_length=32, choices=OrderState, default=OrderState.PLACED)
     placed_at = models.DateTimeField()
@@ -83,6 +90,10 @@ class Order(Stateful):
             ),
             models.CheckConstraint(
                 condition=models.Q(fee__lte=models.F("total")), name="shop_order_fee_within"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(subsidy__lte=models.F("total")),
+                name="shop_order_subsidy_within",
             ),
         ]
         indexes = [
@@ -102,6 +113,11 @@ class Order(Stateful):
     def subject(self) -> str:
         """How the ledger names it."""
         return f"shop.order:{self.code}"
+
+    @property
+    def payable(self) -> int:
+        """What the elder or her family pays of it, in fen."""
+        return self.total - self.subsidy
 
     @property
     def payout(self) -> int:

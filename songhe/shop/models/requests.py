@@ -24,6 +24,8 @@ class PayRequest(Stateful):
     payer = models.ForeignKey(Person, models.PROTECT, related_name="pay_requests")
     relation = models.CharField(max_length=20)  # 女儿, as the elder calls her
     amount = models.PositiveIntegerField()  # fen
+    is_share = models.BooleanField(default=False)  # one part of it; others are asked for theirs
+    intent_code = models.CharField(max_length=32, blank=True, default="")  # that paid a share
     state = models.CharField(max_length=32, choices=PayRequestState, default=PayRequestState.ASKED)
     asked_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -34,8 +36,13 @@ class PayRequest(Stateful):
         constraints = [
             models.UniqueConstraint(
                 fields=["checkout"],
-                condition=models.Q(state=PayRequestState.ASKED),
+                condition=models.Q(state=PayRequestState.ASKED, is_share=False),
                 name="shop_request_one_at_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["checkout", "payer"],
+                condition=models.Q(state=PayRequestState.ASKED, is_share=True),
+                name="shop_request_one_share_each",
             ),
         ]
         indexes = [
@@ -49,3 +56,8 @@ class PayRequest(Stateful):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def subject(self) -> str:
+        """How payments name what is paid: a share stands for itself."""
+        return f"shop.payrequest:{self.code}" if self.is_share else self.checkout.subject

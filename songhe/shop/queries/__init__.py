@@ -1,19 +1,34 @@
 """Questions to the shop."""
 
 from songhe.shop.queries.checkouts import (
+    checkout_of_only as checkout_of_only,
+)
+from songhe.shop.queries.checkouts import (
     checkouts_visible_to as checkouts_visible_to,
 )
 from songhe.shop.queries.checkouts import (
     first_visit_at as first_visit_at,
 )
-from songhe.shop.queries.checkouts import (
-    open_checkout_of as open_checkout_of,
+from songhe.shop.queries.guard import (
+    caution_of as caution_of,
+)
+from songhe.shop.queries.guard import (
+    guard_rules as guard_rules,
+)
+from songhe.shop.queries.guard import (
+    purchase_of as purchase_of,
+)
+from songhe.shop.queries.guard import (
+    words_of as words_of,
 )
 from songhe.shop.queries.orders import (
     UNPAID as UNPAID,
 )
 from songhe.shop.queries.orders import (
     need_met_by as need_met_by,
+)
+from songhe.shop.queries.orders import (
+    needs_met_by as needs_met_by,
 )
 from songhe.shop.queries.orders import (
     orders_of as orders_of,
@@ -44,6 +59,9 @@ from songhe.shop.queries.requests import (
 )
 from songhe.shop.queries.requests import (
     pay_requests_for as pay_requests_for,
+)
+from songhe.shop.queries.requests import (
+    shares_of as shares_of,
 )
 from songhe.shop.queries.reviews import (
     Satisfaction as Satisfaction,
@@ -80,4 +98,19 @@ from songhe.shop.queries.stories import (
 )
 from songhe.shop.queries.stories import (
     unspent as unspent,
+)
+from songhe.shop.queries.subsidies import (
+    draw_mismatches as draw_mismatches,
+)
+from songhe.shop.queries.subsidies import (
+    draws_of as draws_of,
+)
+from songhe.shop.queries.subsidies import (
+    programmes_open_to as programmes_open_to,
+)
+from songhe.shop.queries.subsidies import (
+    used_by as used_by,
+)
+from songhe.shop.queries.subsidies import (
+    who_pays as who_pays,
 )

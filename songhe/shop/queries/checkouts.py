@@ -1,10 +1,11 @@
 """Checkouts, and who may see them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Min, Q, QuerySet
 
-from songhe.accounts.models import Elder, Person
+from songhe.accounts.models import Person
 from songhe.catalogue.models import Listing
 from songhe.shop.models import Checkout, OrderLine
 from songhe.shop.queries.orders import orders_with_lines
@@ -27,12 +28,11 @@ def checkouts_visible_to(person: Person) -> QuerySet[Checkout]:
     )
 
 
-def open_checkout_of(elder: Elder, listing: Listing, token: str) -> Checkout | None:
-    """Return the unpaid checkout of this one thing that a new choice of time replaces."""
+def checkout_of_only(listing: Listing, among: Sequence[Checkout]) -> Checkout | None:
+    """Return the newest unpaid one of these that is about this one thing and nothing else."""
+    unpaid = [one.pk for one in among if one.state == CheckoutState.PLACED]
     return (
-        Checkout.objects.filter(elder=elder, state=CheckoutState.PLACED)
-        .exclude(token=token)
-        .filter(orders__lines__listing=listing)
+        Checkout.objects.filter(pk__in=unpaid, orders__lines__listing=listing)
         .exclude(orders__lines__in=OrderLine.objects.exclude(listing=listing))
         .order_by("pk")
         .last()

@@ -99,7 +99,18 @@ def times_served(elder: Elder, people: Iterable[Person]) -> dict[int, int]:
 
 def need_met_by(listing: Listing, elder: Elder) -> Need | None:
     """Return the open need of this elder that the listing answers, if there is one."""
-    for need in assessment.open_needs_of(elder):
+    return _first_met(listing, assessment.open_needs_of(elder))
+
+
+def needs_met_by(listings: Iterable[Listing], elder: Elder) -> dict[int, str]:
+    """Return in words, by their keys, which open need of this elder each listing answers."""
+    needs = list(assessment.open_needs_of(elder))
+    met = {listing.pk: _first_met(listing, needs) for listing in listings} if needs else {}
+    return {pk: need.words for pk, need in met.items() if need is not None}
+
+
+def _first_met(listing: Listing, needs: Iterable[Need]) -> Need | None:
+    for need in needs:
         if need.kind in listing.needs or listing.category.code in need.categories:
             return need
     return None

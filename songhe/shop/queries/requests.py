@@ -38,5 +38,14 @@ def open_requests_for(person: Person) -> QuerySet[PayRequest]:
     return pay_requests_for(person).filter(state=PayRequestState.ASKED)
 
 
+def shares_of(checkout: Checkout) -> list[PayRequest]:
+    """Return what each of several relatives was asked for in the last round; else nothing."""
+    last = last_request_of(checkout)
+    if last is None or not last.is_share:
+        return []
+    asked = checkout.requests.filter(is_share=True, asked_at=last.asked_at)
+    return list(asked.select_related("payer").order_by("pk"))
+
+
 def last_request_of(checkout: Checkout) -> PayRequest | None:
     return checkout.requests.select_related("payer").order_by("-asked_at", "-pk").first()

@@ -16,6 +16,8 @@ from songhe.shop.states import (
 ORDER_EVENTS = ["shop.order.rate", *(f"shop.order.{step.verb}" for step in ORDER_FLOW.steps)]
 CHECKOUT_EVENTS = [
     "shop.checkout.place",
+    "shop.checkout.caution",
+    "shop.checkout.tell_family",
     *(f"shop.checkout.{step.verb}" for step in CHECKOUT_FLOW.steps),
 ]
 REQUEST_EVENTS = [f"shop.payrequest.{step.verb}" for step in PAY_REQUEST_FLOW.steps]
@@ -35,8 +37,9 @@ def story_of(order: Order) -> list[Event]:
 
 def money_story(order: Order) -> QuerySet[Transaction]:
     """Return every movement of an order's money, oldest first, with its postings."""
+    shares = [one.subject for one in order.checkout.requests.filter(is_share=True)]
     return (
-        Transaction.objects.filter(subject__in=[order.checkout.subject, order.subject])
+        Transaction.objects.filter(subject__in=[order.checkout.subject, order.subject, *shares])
         .prefetch_related("postings__account")
         .order_by("happened_at", "pk")
     )

@@ -99,7 +99,7 @@ def test_changing_the_time_lets_the_first_one_go(
         lines=[Wanted(cast.bathing, starts_at=TOMORROW_TEN + timedelta(hours=4))],
         acting=grandma_acting,
         token="form-2",
-        replaces=checkout,
+        replacing=True,
         at=NOON,
     )
 

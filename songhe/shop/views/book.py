@@ -27,6 +27,7 @@ from songhe.shop.actions.checkouts import (
     CannotBeBought,
     TooManyOpen,
     Wanted,
+    check_enough,
     start_checkout,
 )
 from songhe.shop.actions.taking import SlotTaken, known_faces_first
@@ -52,7 +53,7 @@ def book(request: SignedIn, code: str) -> HttpResponse:
     """Offer at most six times; the one that is pressed is held."""
     listing = get_object_or_404(
         Listing.objects.exclude(state=ListingState.DRAFT).select_related(
-            "category__parent", "provider__organisation"
+            "category__parent", "provider__organisation", "stock"
         ),
         code=code,
     )
@@ -139,13 +140,16 @@ def _book(request: SignedIn, listing: Listing, elder: Elder, at: datetime) -> Ht
         return redirect(here)
     if form.cleaned_data["into_cart"]:
         return _into_cart(request, listing, elder, starts_at, quantity, at)
+    wanted = Wanted(listing, quantity, starts_at if listing.is_service else None)
+    token = form.cleaned_data["token"]
     try:
+        check_enough(wanted, acting=request.acting, token=token)
         checkout = start_checkout(
             elder=elder,
-            lines=[Wanted(listing, quantity, starts_at if listing.is_service else None)],
+            lines=[wanted],
             acting=request.acting,
-            token=form.cleaned_data["token"],
-            replaces=queries.open_checkout_of(elder, listing, form.cleaned_data["token"]),
+            token=token,
+            replacing=True,
             at=at,
         )
     except SlotTaken as taken:

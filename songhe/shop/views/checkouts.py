@@ -11,6 +11,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from songhe.accounts.actions.pins import NoPinYet, PinRefused, check_pin
 from songhe.accounts.guards import SignedIn, elder_required, signed_in
+from songhe.accounts.models import Person
 from songhe.catalogue.actions.stock import SoldOut
 from songhe.kernel.flow import NotAllowed
 from songhe.payments import queries as payments
@@ -18,12 +19,13 @@ from songhe.payments.actions.intents import start_intent
 from songhe.payments.gateways.payment import Refused, TryAgain
 from songhe.payments.models import Intent
 from songhe.shop import queries
-from songhe.shop.actions import carts, checkouts, paying, requests
+from songhe.shop.actions import carts, checkouts, guard, paying, requests, sharing
 from songhe.shop.actions.checkouts import CannotBeBought, TimeIsUp, TooManyOpen
 from songhe.shop.actions.taking import SlotTaken
 from songhe.shop.forms import PinForm
 from songhe.shop.models import Checkout
 from songhe.shop.states import CheckoutState, OrderState
+from songhe.shop.views import cautions
 from songhe.shop.views.whose import buyer, show
 
 
@@ -51,7 +53,9 @@ def checkout(request: SignedIn, code: str) -> HttpResponse:
         "first": lines[0],
         "times": queries.times_served(elder, [person for person in workers if person]),
         "payers": list(queries.payers_of(elder)) if request.acting.elder else [],
+        "paid": queries.who_pays(found.orders.all()) if found.subsidy else [],
         "asked": queries.last_request_of(found),
+        "shares": queries.shares_of(found),
         "is_over": found.expires_at <= timezone.now(),
     }
     return show(request, "shop/checkout.html", context)
@@ -76,6 +80,10 @@ def pay(request: SignedIn, code: str) -> HttpResponse:
         if request.method != "POST":
             return redirect("shop:checkout", code)
         return _to_cashier(request, found)
+    return cautions.first_think(request, found) or _ask_pin(request, found)
+
+
+def _ask_pin(request: SignedIn, found: Checkout) -> HttpResponse:
     form = PinForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -102,6 +110,8 @@ def _to_cashier(request: SignedIn, found: Checkout) -> HttpResponse:
         messages.warning(request, _("留的时间过了，请再约一次，很快的。"))
     except CannotBeBought as refused:
         messages.warning(request, refused.why)
+    except guard.CoolingOff:
+        return redirect("shop:pay", found.code)
     except NotAllowed:
         messages.info(request, _("这一笔已经有了结果。"))
     else:
@@ -128,11 +138,12 @@ def ask(request: SignedIn, code: str) -> HttpResponse:
     payers = list(queries.payers_of(found.elder))
     if request.method != "POST":
         return show(request, "shop/ask.html", {"checkout": found, "payers": payers})
-    payer = next((k.relative for k in payers if k.code == request.POST.get("payer")), None)
-    if payer is None:
+    wanted = set(request.POST.getlist("payer"))
+    chosen = [kinship.relative for kinship in payers if kinship.code in wanted]
+    if not chosen or len(chosen) != len(wanted):
         raise Http404
     try:
-        requests.ask_family(checkout=found, payer=payer, acting=request.acting, at=timezone.now())
+        _ask(request, found, chosen)
     except TimeIsUp:
         messages.warning(request, _("留的时间过了，请再约一次，很快的。"))
     except CannotBeBought as refused:
@@ -140,6 +151,15 @@ def ask(request: SignedIn, code: str) -> HttpResponse:
     except NotAllowed:
         messages.info(request, _("已经请过家人了。"))
     return redirect("shop:checkout", code)
+
+
+def _ask(request: SignedIn, found: Checkout, chosen: list[Person]) -> None:
+    at = timezone.now()
+    if len(chosen) == 1:
+        requests.ask_family(checkout=found, payer=chosen[0], acting=request.acting, at=at)
+        return
+    payers = [(one, None) for one in chosen]
+    sharing.ask_several(checkout=found, payers=payers, acting=request.acting, at=at)
 
 
 @require_POST
@@ -213,7 +233,11 @@ def returned(request: SignedIn, code: str) -> HttpResponse:
     person = buyer(request.acting)
     asked = queries.pay_requests_for(person).filter(checkout__code=code).first()
     found = asked.checkout if asked else find(request, code)
-    settled = payments.settled_intent_of(found.subject)
+    share = asked if asked is not None and asked.is_share else None
+    settled = payments.settled_intent_of(share.subject if share else found.subject)
+    if settled is not None and share is not None:
+        sharing.settle_share(request_code=share.code, intent_code=settled.code, at=timezone.now())
+        return redirect("shop:request", share.code)
     if settled is not None:
         found = paying.settle_checkout(
             subject_code=found.code, intent_code=settled.code, at=timezone.now()

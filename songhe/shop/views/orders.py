@@ -71,6 +71,7 @@ def order(request: SignedIn, code: str) -> HttpResponse:
     context = {
         "order": found,
         "lines": found.lines.all(),
+        "paid": queries.who_pays([found]) if found.subsidy else [],
         "steps": told(queries.story_of(found)),
         "money": money_told(found, queries.money_story(found)),
         "may_undo": buys

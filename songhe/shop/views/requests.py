@@ -67,9 +67,11 @@ def fragment(request: SignedIn) -> HttpResponse:
 def request(request: SignedIn, code: str) -> HttpResponse:
     """Show what is asked, and take a yes or a no."""
     found = find(request, code)
+    orders = found.checkout.orders.all()
     context = {
         "asked": found,
-        "orders": found.checkout.orders.all(),
+        "orders": orders,
+        "paid": queries.who_pays(orders) if found.checkout.subsidy else [],
         "form": DeclineForm(),
         "is_open": found.state == PayRequestState.ASKED and found.expires_at > timezone.now(),
     }

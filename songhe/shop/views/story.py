@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from songhe.kernel.models import Event
 from songhe.ledger.models import Transaction
-from songhe.shop.models import Order
+from songhe.shop.models import Order, Programme
 
 CLOCK = "clock"
 # fmt: off
@@ -17,6 +17,8 @@ SENTENCES = {
     "shop.checkout.place":      gettext_lazy("下了单，时间和价格都留住"),
     "shop.checkout.ask_family": gettext_lazy("请家人付款"),
     "shop.checkout.take_back":  gettext_lazy("收回了请求"),
+    "shop.checkout.caution":    gettext_lazy("被请先想一想"),
+    "shop.checkout.tell_family": gettext_lazy("跟家人说了一声"),
     "shop.checkout.cancel":     gettext_lazy("取消了"),
     "shop.checkout.expire":     gettext_lazy("过了时间没有付款，留的时间放回"),
     "shop.checkout.pay":        gettext_lazy("付了款"),
@@ -90,6 +92,11 @@ def _leg(account: str, amount: int, order: Order) -> Leg:
     return Leg(account_words(account, order), plain)
 
 
+def _programme_name(code: str) -> str:
+    found = Programme.objects.filter(code=code).first()
+    return str(found) if found else pgettext("account", "补贴")
+
+
 def account_words(code: str, order: Order) -> str:
     """Name a pot of the ledger in plain words."""
     kind, _colon, rest = code.partition(":")
@@ -99,6 +106,8 @@ def account_words(code: str, order: Order) -> str:
         return pgettext("account", "退款途中")
     if kind == "escrow":
         return pgettext("account", "代管：本订单") if rest else pgettext("account", "代管：待分配")
+    if kind == "programme":
+        return _programme_name(rest)
     if kind == "provider":
         return order.provider.name
     return pgettext("account", "平台服务费")

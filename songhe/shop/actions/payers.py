@@ -1,0 +1,39 @@
+"""Money back to whoever paid it, each their own part."""
+
+from datetime import datetime
+
+from songhe.payments.actions.refunds import refund_intent
+from songhe.payments.models import Intent
+from songhe.payments.states import IntentState
+from songhe.shop.models import Checkout
+from songhe.shop.rules.subsidy import divide_back
+from songhe.shop.states import PayRequestState
+
+
+def intents_of(checkout: Checkout) -> list[Intent]:
+    """Return the payments that paid for a checkout: one, or one of each relative who shared it."""
+    shares = checkout.requests.filter(is_share=True, state=PayRequestState.PAID)
+    codes = set(shares.exclude(intent_code="").values_list("intent_code", flat=True))
+    if checkout.intent_code:
+        codes.add(checkout.intent_code)
+    return list(Intent.objects.filter(code__in=codes).select_related("payer").order_by("pk"))
+
+
+def refund_payers(checkout: Checkout, amount: int, *, why: str, by: str, at: datetime) -> None:
+    """Send `amount` back, divided by what each payer still has in it.
+
+    :raises ValueError: if more would go back than was paid.
+    """
+    intents = intents_of(checkout)
+    parts = divide_back(amount, [intent.amount - intent.refund_total for intent in intents])
+    for intent, part in zip(intents, parts, strict=True):
+        if part:
+            refund_intent(intent=intent, amount=part, reason=why, by=by, at=at)
+
+
+def refund_shares(checkout: Checkout, *, why: str, by: str, at: datetime) -> None:
+    """Nothing came of it: who had paid their share already gets it back whole."""
+    for intent in intents_of(checkout):
+        left = intent.amount - intent.refund_total
+        if left and intent.state == IntentState.SETTLED:
+            refund_intent(intent=intent, amount=left, reason=why, by=by, at=at)

@@ -1,0 +1,101 @@
+"""Which programmes an elder may have, and who pays what of a purchase."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.db.models import F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from songhe.accounts.models import Elder
+from songhe.assessment import queries as assessment
+from songhe.shop.models import Draw, Entitlement, Order, Programme
+from songhe.shop.rules.subsidy import Person, age_on, may_have
+from songhe.shop.states import Period
+
+
+@dataclass(frozen=True)
+class Paid:
+    """One of those who pay, in words."""
+
+    name: str
+    fund: str
+    amount: int  # fen
+
+
+def programmes_open_to(elder: Elder, at: datetime) -> list[Programme]:
+    """Return the programmes that run today and whose door stands open to this elder."""
+    day = timezone.localdate(at)
+    running = list(
+        Programme.objects.filter(starts_on__lte=day, ends_on__gte=day).order_by("rank", "pk")
+    )
+    if not running:
+        return []
+    person = _as_asked(elder, day)
+    return [one for one in running if may_have(person, one.conditions)]
+
+
+def _as_asked(elder: Elder, day: date) -> Person:
+    latest = assessment.latest_assessment_of(elder)
+    papers = Entitlement.objects.filter(elder=elder, good_until__gte=day)
+    return Person(
+        age=age_on(day, elder.born_on),
+        care_level=(latest.level or 0) if latest else 0,
+        region=elder.region.code,
+        papers=frozenset(papers.values_list("paper", flat=True)),
+    )
+
+
+def used_by(elder: Elder, programmes: Sequence[Programme], at: datetime) -> dict[int, int]:
+    """Return, by their keys, what an elder has had of each programme in its present period."""
+    limited = [one for one in programmes if one.period_ceiling]
+    if not limited:
+        return {}
+    within = Q(pk__in=[])
+    for one in limited:
+        within |= Q(programme=one, drawn_at__gte=_period_began(one.period, at))
+    sums = Draw.objects.filter(within, elder=elder).values_list("programme").annotate(Sum("kept"))
+    return dict(sums.values_list("programme", "kept__sum"))
+
+
+def _period_began(period: str, at: datetime) -> datetime:
+    day = timezone.localdate(at)
+    first = {
+        Period.MONTH.value: day.replace(day=1),
+        Period.YEAR.value: day.replace(month=1, day=1),
+    }.get(period, date(2000, 1, 1))
+    return timezone.make_aware(datetime.combine(first, time.min))
+
+
+def draws_of(orders: Iterable[Order]) -> QuerySet[Draw]:
+    return Draw.objects.filter(order__in=list(orders)).select_related("programme").order_by("pk")
+
+
+def who_pays(orders: Iterable[Order]) -> list[Paid]:
+    """Return what each programme pays of these orders, in the order they were drawn."""
+    sums: dict[int, Paid] = {}
+    for draw in draws_of(orders):
+        one = draw.programme
+        before = sums[one.pk].amount if one.pk in sums else 0
+        sums[one.pk] = Paid(one.name, one.fund, before + draw.amount)
+    return list(sums.values())
+
+
+def draw_mismatches() -> list[str]:
+    """Name each programme whose books differ from what was drawn of it."""
+    kept = dict(
+        Draw.objects.values_list("programme")
+        .annotate(Sum("kept"))
+        .values_list("programme", "kept__sum")
+    )
+    found = [
+        f"programme {one.code}: {one.drawn} fen drawn, its draws say {kept.get(one.pk, 0)}"
+        for one in Programme.objects.order_by("pk")
+        if one.drawn != kept.get(one.pk, 0)
+    ]
+    parts = Order.objects.annotate(parts=Coalesce(Sum("draws__amount"), 0))
+    return found + [
+        f"order {code}: its subsidy is not the sum of its draws"
+        for code in parts.exclude(subsidy=F("parts")).values_list("code", flat=True)
+    ]
