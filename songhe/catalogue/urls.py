@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from songhe.catalogue.views import provider, shelves
+from songhe.catalogue.views import admission, provider, shelves
 
 app_name = "catalogue"
 
@@ -13,6 +13,19 @@ urlpatterns = [
     path("mine/<slug:code>/", provider.edit, name="edit"),
     path("mine/<slug:code>/publish/", provider.publish, name="publish"),
     path("mine/<slug:code>/withdraw/", provider.withdraw, name="withdraw"),
+    path("sell/", admission.sell, name="sell"),
+    path("applications/", admission.applications, name="applications"),
+    path("applications/start/<slug:kind>/", admission.start, name="start_application"),
+    path("applications/<slug:code>/", admission.application, name="application"),
+    path("applications/<slug:code>/choose/", admission.choose, name="choose_categories"),
+    path("applications/<slug:code>/paper/", admission.show_paper, name="show_paper"),
+    path(
+        "applications/<slug:code>/paper/<int:number>/out/",
+        admission.take_paper_out,
+        name="take_paper_out",
+    ),
+    path("applications/<slug:code>/send/", admission.send, name="send_application"),
+    path("documents/<slug:code>/", admission.document, name="document"),
     path("licences/", provider.licences, name="licences"),
     path("providers/<slug:code>/", shelves.provider, name="provider"),
     path("<slug:code>/", shelves.listing, name="listing"),

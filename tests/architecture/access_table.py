@@ -260,6 +260,17 @@ ACCESS: dict[str, Access] = {
     "catalogue:mine": Access(only("manager")),
     "catalogue:new": Access(only("manager")),
     "catalogue:licences": Access(only("manager")),
+    "catalogue:sell": Access(SIGNED),  # who works somewhere already is told so
+    "catalogue:applications": Access(only("manager")),
+    "catalogue:start_application": Access(only("manager"), method="post", world="asked_kind"),
+    "catalogue:application": Access(only("manager"), world="application"),
+    "catalogue:choose_categories": Access(only("manager"), method="post", world="application"),
+    "catalogue:show_paper": Access(
+        only("manager"), method="post", world="application", refused=404
+    ),
+    "catalogue:take_paper_out": Access(only("manager"), method="post", world="shown_paper"),
+    "catalogue:send_application": Access(only("manager"), method="post", world="application"),
+    "catalogue:document": Access(only("manager", "officer"), world="document"),
     "catalogue:edit": Access(only("manager"), world="listing"),
     "catalogue:publish": Access(only("manager"), method="post", world="listing"),
     "catalogue:withdraw": Access(only("manager"), method="post", world="listing"),
@@ -329,6 +340,14 @@ ACCESS: dict[str, Access] = {
     "oversight:providers": Access(only("officer")),
     "oversight:provider": Access(only("officer"), world="provider"),
     "GET /api/v1/oversight/indicators": Access(only("officer")),
+    "oversight:decisions": Access(only("manager")),
+    "oversight:appeal": Access(only("manager"), world="sanction"),
+    "oversight:appeals": Access(only("officer")),
+    "oversight:answer": Access(only("officer"), method="post", world="appeal"),
+    "oversight:checks": Access(only("officer")),
+    "oversight:check": Access(only("officer"), method="post", world="listing_check"),
+    "oversight:published": Access(ANYONE),
+    "oversight:record": Access(ANYONE, world="provider"),
     "oversight:decide": Access(only("officer"), method="post", world="decision"),
 }
 

@@ -20,6 +20,10 @@ from songhe.accounts.acting import acting_of
 from songhe.assessment import actions as assessments
 from songhe.assessment.queries import SELF_CARE
 from songhe.casework import actions as casework
+from songhe.catalogue.actions import admission
+from songhe.catalogue.actions.documents import keep_document
+from songhe.catalogue.models import Application, Document
+from songhe.catalogue.states import ApplicationKind
 from songhe.clinic import actions as clinic
 from songhe.clinic.states import NoteKind
 from songhe.config.subscriptions import SUBSCRIPTIONS
@@ -41,6 +45,9 @@ from songhe.health.states import DeviceKind, GoalKind, ReportSpan, TagKind
 from songhe.kernel.events import deliver_waiting
 from songhe.ledger import actions as ledger
 from songhe.notify.actions import tell
+from songhe.oversight import actions as oversight
+from songhe.oversight import appeals
+from songhe.oversight.models import Sanction
 from songhe.payments.actions import intents
 from songhe.payments.gateways.payment import Receipt
 from songhe.shop.actions import carts, checkouts, requests
@@ -409,6 +416,76 @@ def case(world: World) -> Arguments:
 @makes("provider")
 def provider(world: World) -> Arguments:
     return {"code": world.cast.provider.code}
+
+
+@makes("asked_kind")
+def asked_kind(world: World) -> Arguments:
+    return {"kind": "renew"}
+
+
+@makes("application")
+def application(world: World) -> Arguments:
+    """The cast's provider renews its papers."""
+    begun = admission.start_application(
+        provider=world.cast.provider, kind=ApplicationKind.RENEW, at=world.at
+    )
+    return {"code": begun.code}
+
+
+@makes("document")
+def document(world: World) -> Arguments:
+    scan = keep_document(
+        provider=world.cast.provider,
+        name="执照.pdf",
+        content=b"%PDF-1.4 scan",
+        by=world.cast.manager.label,
+        at=world.at,
+    )
+    return {"code": scan.code}
+
+
+@makes("shown_paper")
+def shown_paper(world: World) -> Arguments:
+    """A paper in the application that is being written."""
+    code = world["application"]["code"]
+    begun = Application.objects.get(code=code)
+    scan = Document.objects.get(code=world["document"]["code"])
+    category = world.cast.bathing.category
+    admission.choose_categories(application=begun, categories=[category])
+    admission.show_paper(
+        application=begun,
+        categories=[category],
+        facts=admission.PaperFacts("执业证", "Z-1", world.at.date() + timedelta(days=400)),
+        document=scan,
+    )
+    return {"code": code, "number": str(begun.papers.get().pk)}
+
+
+@makes("sanction")
+def sanction(world: World) -> Arguments:
+    """The cast's provider was warned."""
+    warned = oversight.warn_provider(
+        provider=world.cast.provider,
+        grounds=oversight.Grounds("W2", "答复太慢。"),
+        acting=acting_of(world.cast.officer),
+        at=world.at,
+    )
+    return {"code": warned.code}
+
+
+@makes("appeal")
+def appeal(world: World) -> Arguments:
+    warned = Sanction.objects.get(code=world["sanction"]["code"])
+    sent = appeals.appeal(
+        sanction=warned, words="当天停电。", acting=acting_of(world.cast.manager), at=world.at
+    )
+    return {"code": sent.code, "verb": "uphold"}
+
+
+@makes("listing_check")
+def listing_check(world: World) -> Arguments:
+    """Nothing waits under this code any more: the officer is told so."""
+    return {"code": world.cast.bathing.code, "verb": "pass"}
 
 
 @makes("decision")

@@ -1,5 +1,17 @@
 """The tables of the catalogue."""
 
+from songhe.catalogue.models.admission import (
+    Application as Application,
+)
+from songhe.catalogue.models.admission import (
+    ApplicationPaper as ApplicationPaper,
+)
+from songhe.catalogue.models.admission import (
+    Document as Document,
+)
+from songhe.catalogue.models.admission import (
+    ExpiryWarning as ExpiryWarning,
+)
 from songhe.catalogue.models.categories import (
     Category as Category,
 )

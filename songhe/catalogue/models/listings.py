@@ -47,6 +47,10 @@ class Listing(Stateful):
         db_persist=True,
     )
     published_at = models.DateTimeField(null=True)
+    # Which words somebody of the platform has read and passed; others must be read again.
+    checked_digest = models.CharField(max_length=64, blank=True, default="")
+    check_reason = models.CharField(max_length=200, blank=True, default="")  # of the last return
+    submitted_at = models.DateTimeField(null=True)
     # What the search reads; written by the actions whenever the words change.
     search = SearchVectorField(default="")
     latin = models.TextField(default="")  # pinyin and initials, for typing errors
@@ -88,6 +92,11 @@ class Listing(Stateful):
                 name="catalogue_listing_by_rating",
             ),
             models.Index(fields=["provider"], name="catalogue_listing_provider"),
+            models.Index(
+                fields=["submitted_at"],
+                condition=Q(state=ListingState.CHECKING),
+                name="catalogue_listing_checking",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -16,6 +16,9 @@ from songhe.catalogue.queries.listings import (
     listings_of as listings_of,
 )
 from songhe.catalogue.queries.listings import (
+    listings_to_check as listings_to_check,
+)
+from songhe.catalogue.queries.listings import (
     on_sale as on_sale,
 )
 from songhe.catalogue.queries.listings import (

@@ -37,6 +37,15 @@ def listings_of(provider: Provider) -> QuerySet[Listing]:
     return provider.listings.select_related("category", "stock").order_by("category__code", "pk")
 
 
+def listings_to_check() -> QuerySet[Listing]:
+    """Return what waits to be read before it is sold, longest first."""
+    return (
+        Listing.objects.filter(state=ListingState.CHECKING)
+        .select_related("provider__organisation", "category__parent")
+        .order_by("submitted_at", "pk")
+    )
+
+
 def why_not_on_sale(listing: Listing, at: datetime) -> str:
     """Return a kind sentence why a listing cannot be bought; "" when it can."""
     return why_not_any([listing], at).get(listing.pk, "")
@@ -53,6 +62,8 @@ def why_not_any(listings: Sequence[Listing], at: datetime) -> dict[int, str]:
 
 
 def _why_not(listing: Listing) -> str:
+    if listing.state == ListingState.CHECKING:
+        return _("这一项改过，平台正在复核，过了才能买。")
     if listing.state != ListingState.ON_SALE:
         return _("商家已经下架这一项。")
     if listing.provider.state != ProviderState.ACTIVE:

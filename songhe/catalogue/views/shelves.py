@@ -84,12 +84,13 @@ def provider(request: HttpRequest, code: str) -> HttpResponse:
     """Show who a provider is: what was verified, since when, how people were served."""
     at = timezone.now()
     provider = get_object_or_404(queries.public_providers(), code=code)
+    shown = papers.papers_of(provider, at)
     offers = queries.on_sale(at).filter(provider=provider).order_by("-stars_count", "pk")
     context = {
         "provider": provider,
         "open": provider.state == ProviderState.ACTIVE,
-        "papers": papers.papers_of(provider, at),
-        "record": papers.record_of(provider),
+        "papers": shown,
+        "record": papers.record_of(provider, shown),
         "cards": cards_of(list(offers[:ELDER_PAGE]), at),
         "streets": list(provider.serves.order_by("code")),
     }
@@ -98,7 +99,8 @@ def provider(request: HttpRequest, code: str) -> HttpResponse:
 
 def _shown_listings() -> QuerySet[Listing]:
     return (
-        Listing.objects.exclude(state=ListingState.DRAFT)
+        Listing.objects.exclude(state__in=[ListingState.DRAFT, ListingState.CHECKING])
+        .exclude(provider__admitted_at=None)
         .exclude(provider__state=ProviderState.APPLIED)
         .select_related("provider__organisation__region", "category__parent", "stock")
     )
