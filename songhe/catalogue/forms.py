@@ -234,3 +234,56 @@ class PaperForm(forms.Form):
     def facts_given(self) -> PaperFacts:
         given = self.cleaned_data
         return PaperFacts(given["name"], given["number"], given["expires_on"])
+
+
+class PictureForm(forms.Form):
+    file = forms.FileField(
+        label=_("图片"),
+        help_text=_("JPG、PNG 或 WebP，最大 10 MB。拍摄地点等信息会自动去掉。"),
+        error_messages={"empty": _("这个文件是空的。"), "required": _("请选一个文件。")},
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+    caption = forms.CharField(
+        label=_("图里是什么"), max_length=80, help_text=_("念给看不清的人听，比如：浴椅放在浴室里")
+    )
+
+
+class ClipForm(forms.Form):
+    file = forms.FileField(
+        label=_("视频"),
+        help_text=_("MP4 或 WebM，最大 60 MB。"),
+        error_messages={"empty": _("这个文件是空的。"), "required": _("请选一个文件。")},
+        widget=forms.FileInput(attrs={"accept": "video/mp4,video/webm"}),
+    )
+    caption = forms.CharField(label=_("视频里讲什么"), max_length=80)
+
+
+class LessonForm(forms.Form):
+    """How it is used, one step on each line."""
+
+    steps = LinesField(
+        label=_("怎么用"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("一行一步；第一步配第一张图，以此类推。"),
+    )
+
+
+class VariantForm(forms.Form):
+    """One size or colour."""
+
+    name = forms.CharField(label=_("款式"), max_length=24, help_text=_("比如：女款 XL · 枣红"))
+    price = YuanField(label=_("价格（元）"), min_value=0.01, max_value=1_000_000)
+
+
+class ReceiveForm(forms.Form):
+    """How many came in, or were lost."""
+
+    quantity = forms.IntegerField(
+        label=_("进了几件"),
+        min_value=-100_000,
+        max_value=100_000,
+        help_text=_("损耗写负数。"),
+    )
+    variant = forms.CharField(required=False, max_length=12)
+    token = forms.CharField(max_length=40)

@@ -76,6 +76,15 @@ class Sort(models.TextChoices):
     RATED = "rated", _("评价最好")
 
 
+class SheetState(models.TextChoices):
+    READING = "reading", _("正在看")
+    READY = "ready", _("看完了")
+    TAKING = "taking", _("正在导入")
+    TAKEN = "taken", _("导入了")
+    DROPPED = "dropped", _("没有导入")
+
+
+W = SheetState
 P, L, A = ProviderState, ListingState, ApplicationState
 
 # fmt: off
@@ -96,6 +105,14 @@ APPLICATION_FLOW = Flow(
     Step("approve",     (A.SENT,),                 A.APPROVED),
     Step("refuse",      (A.SENT,),                 A.REFUSED),
     Step("reopen",      (A.REFUSED,),              A.SENT),
+)
+
+SHEET_FLOW = Flow(
+    #    verb     leaves                    reaches
+    Step("read",  (W.READING,),             W.READY),
+    Step("take",  (W.READY,),               W.TAKING),
+    Step("finish", (W.TAKING,),             W.TAKEN),
+    Step("drop",  (W.READING, W.READY, W.TAKING), W.DROPPED),
 )
 
 LISTING_FLOW = Flow(

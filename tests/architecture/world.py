@@ -12,18 +12,22 @@ one test is made once there, so a maker may ask for another thing with `world["v
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from io import BytesIO
 
 from django.db import connection
 from django.utils import timezone
+from PIL import Image
 
 from songhe.accounts.acting import acting_of
 from songhe.assessment import actions as assessments
 from songhe.assessment.queries import SELF_CARE
 from songhe.casework import actions as casework
-from songhe.catalogue.actions import admission
+from songhe.catalogue.actions import admission, pictures, prices, sheets, variants
+from songhe.catalogue.actions import listings as shelf
 from songhe.catalogue.actions.documents import keep_document
 from songhe.catalogue.models import Application, Document
-from songhe.catalogue.states import ApplicationKind
+from songhe.catalogue.rules.prices import By
+from songhe.catalogue.states import ApplicationKind, ListingKind
 from songhe.clinic import actions as clinic
 from songhe.clinic.states import NoteKind
 from songhe.config.subscriptions import SUBSCRIPTIONS
@@ -459,6 +463,77 @@ def shown_paper(world: World) -> Arguments:
         document=scan,
     )
     return {"code": code, "number": str(begun.papers.get().pk)}
+
+
+@makes("picture")
+def picture(world: World) -> Arguments:
+    made = BytesIO()
+    Image.new("RGB", (64, 64)).save(made, "PNG")
+    brought = pictures.add_picture(
+        listing=world.cast.bathing, content=made.getvalue(), caption="浴椅", at=world.at
+    )
+    return {"code": brought.code, "width": "64"}
+
+
+@makes("change_picture")
+def change_picture(world: World) -> Arguments:
+    return {"code": world["picture"]["code"], "verb": "first"}
+
+
+@makes("clip")
+def clip(world: World) -> Arguments:
+    webm = b"\x1a\x45\xdf\xa3 film"
+    film = pictures.set_clip(
+        listing=world.cast.bathing, content=webm, caption="怎么洗", at=world.at
+    )
+    return {"code": film.code}
+
+
+@makes("variant")
+def variant(world: World) -> Arguments:
+    """The cast's provider sells a chair in two sizes."""
+    chair = shelf.create_listing(
+        provider=world.cast.provider,
+        category=world.cast.bathing.category,
+        kind=ListingKind.GOODS,
+        facts=shelf.ListingFacts(title="浴椅", words="", price=9_900, unit="把"),
+    )
+    size = variants.add_variant(listing=chair, name="高款", price=9_900, at=world.at)
+    return {"code": size.code}
+
+
+@makes("price_change")
+def price_change(world: World) -> Arguments:
+    change = prices.change_prices(
+        provider=world.cast.provider,
+        codes=[world.cast.bathing.code],
+        wish=prices.Wish(By.FEN, 100, "+1"),
+        by=world.cast.manager.label,
+        at=world.at,
+    )
+    return {"code": change.code}
+
+
+@makes("sheet")
+def sheet(world: World) -> Arguments:
+    brought = sheets.bring_sheet(
+        provider=world.cast.provider,
+        name="x.csv",
+        content=b"title",
+        by=world.cast.manager.label,
+        at=world.at,
+    )
+    return {"code": brought.code}
+
+
+@makes("decided_sheet")
+def decided_sheet(world: World) -> Arguments:
+    return {**world["sheet"], "verb": "drop"}
+
+
+@makes("export_kind")
+def export_kind(world: World) -> Arguments:
+    return {"kind": "csv"}
 
 
 @makes("sanction")

@@ -1,5 +1,7 @@
 """What is offered."""
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -37,6 +39,8 @@ class Listing(Stateful):
     needs = ArrayField(models.CharField(max_length=40), default=list)  # codes it helps with
     facts = ArrayField(models.CharField(max_length=60), default=list)  # 不用安装
     steps = ArrayField(models.CharField(max_length=60), default=list)  # what is done at a visit
+    # How it is used; the picture of the same place goes with each step.
+    lesson = ArrayField(models.CharField(max_length=120), default=list)
     state = models.CharField(max_length=32, choices=ListingState, default=ListingState.DRAFT)
     stars_total = models.PositiveIntegerField(default=0)
     stars_count = models.PositiveIntegerField(default=0)
@@ -125,3 +129,8 @@ class Listing(Stateful):
     def helps_with(self) -> list[str]:
         """What it helps with, in words."""
         return [str(Helps(code).label) for code in self.needs if code in Helps]
+
+    @property
+    def gallery(self) -> list[Any]:
+        """Its pictures in their order; they are asked for once."""
+        return sorted(self.pictures.all(), key=lambda one: (one.place, one.pk))

@@ -11,6 +11,7 @@ from songhe.catalogue.models import (
     Licence,
     Listing,
     Provider,
+    Variant,
 )
 from songhe.catalogue.states import ListingState, ProviderState
 
@@ -46,9 +47,23 @@ def listings_to_check() -> QuerySet[Listing]:
     )
 
 
-def why_not_on_sale(listing: Listing, at: datetime) -> str:
-    """Return a kind sentence why a listing cannot be bought; "" when it can."""
+def why_not_on_sale(listing: Listing, at: datetime, variant: Variant | None = None) -> str:
+    """Return a kind sentence why a listing, or this variant, cannot be bought; "" when it can."""
+    if variant is not None and not variant.is_active:
+        return _("这一款不卖了，请换一款。")
     return why_not_any([listing], at).get(listing.pk, "")
+
+
+def why_not_given(listing: Listing, *, licensed: bool) -> str:
+    """Return the same when its papers are at hand already: no query."""
+    active = listing.provider.state == ProviderState.ACTIVE
+    fine = listing.state == ListingState.ON_SALE and active and licensed
+    return "" if fine else _why_not(listing)
+
+
+def variants_of(listing: Listing) -> QuerySet[Variant]:
+    """Return the sizes and colours that are offered, in their order."""
+    return listing.variants.filter(is_active=True).order_by("place", "pk")
 
 
 def why_not_any(listings: Sequence[Listing], at: datetime) -> dict[int, str]:

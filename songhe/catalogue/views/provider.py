@@ -36,7 +36,7 @@ def own_provider(request: SignedIn) -> Provider:
     return provider
 
 
-def _own_listing(request: SignedIn, code: str) -> Listing:
+def own_listing(request: SignedIn, code: str) -> Listing:
     return get_object_or_404(
         queries.listings_of(own_provider(request)).select_related(
             "category__parent", "provider__organisation", "stock"
@@ -118,7 +118,7 @@ def new_listing(request: SignedIn) -> HttpResponse:
 @manager_required
 def edit(request: SignedIn, code: str) -> HttpResponse:
     """Change what a listing says; whoever ordered before keeps the old price."""
-    listing = _own_listing(request, code)
+    listing = own_listing(request, code)
     form = form_of(listing, request.POST or None)
     if request.method == "POST" and form.is_valid():
         check_may_edit(request)
@@ -148,7 +148,7 @@ def edit(request: SignedIn, code: str) -> HttpResponse:
 @manager_required
 def publish(request: SignedIn, code: str) -> HttpResponse:
     """Put a listing on sale."""
-    listing = _own_listing(request, code)
+    listing = own_listing(request, code)
     check_may_edit(request)
     at = timezone.now()
     try:
@@ -169,7 +169,7 @@ def publish(request: SignedIn, code: str) -> HttpResponse:
 @manager_required
 def withdraw(request: SignedIn, code: str) -> HttpResponse:
     """Take a listing off sale."""
-    listing = _own_listing(request, code)
+    listing = own_listing(request, code)
     check_may_edit(request)
     try:
         actions.withdraw_listing(listing=listing, by=request.acting.label, at=timezone.now())

@@ -10,7 +10,7 @@ from django.db import transaction
 from songhe.accounts.acting import Acting
 from songhe.accounts.models import Elder
 from songhe.catalogue import queries as catalogue
-from songhe.catalogue.models import Listing, Provider
+from songhe.catalogue.models import Listing, Provider, Variant
 from songhe.kernel.codes import new_code
 from songhe.kernel.events import record
 from songhe.kernel.flow import NotAllowed
@@ -26,6 +26,7 @@ from songhe.shop.rules.price import line_total
 from songhe.shop.states import PayRequestState
 
 CLOCK = "clock"  # who moves what ends by itself
+LONGEST_TITLE = 60  # of a line
 MOST_OPEN = 5  # unpaid checkouts of one elder, so that nobody holds a whole shop
 
 
@@ -57,6 +58,16 @@ class Wanted:
     listing: Listing
     quantity: int = 1
     starts_at: datetime | None = None
+    variant: Variant | None = None
+
+    @property
+    def price(self) -> int:
+        return self.variant.price if self.variant else self.listing.price
+
+    @property
+    def title(self) -> str:
+        name = f"（{self.variant.name}）" if self.variant else ""
+        return self.listing.title[: LONGEST_TITLE - len(name)] + name
 
 
 @transaction.atomic
@@ -92,7 +103,7 @@ def start_checkout(
         token=token or new_code(),
         defaults={
             "elder": elder,
-            "total": sum(line_total(line.listing.price, line.quantity) for line in lines),
+            "total": sum(line_total(line.price, line.quantity) for line in lines),
             "placed_at": at,
             "price_until": at + PRICE,
             "expires_at": at + (HOLD if timed else PRICE),
@@ -114,7 +125,7 @@ def _replace(checkout: Checkout, by: str, at: datetime) -> None:
 
 def _check_on_sale(lines: Iterable[Wanted], at: datetime) -> None:
     for line in lines:
-        if why := catalogue.why_not_on_sale(line.listing, at):
+        if why := catalogue.why_not_on_sale(line.listing, at, line.variant):
             raise CannotBeBought(line.listing, why)
 
 
@@ -137,7 +148,7 @@ def _split_by_seller(checkout: Checkout, lines: Sequence[Wanted], by: str, at: d
 def _place_order(
     checkout: Checkout, provider: Provider, lines: Sequence[Wanted], at: datetime
 ) -> Order:
-    total = sum(line_total(line.listing.price, line.quantity) for line in lines)
+    total = sum(line_total(line.price, line.quantity) for line in lines)
     return Order.objects.create(
         checkout=checkout,
         provider=provider,
@@ -155,8 +166,9 @@ def _order_line(order: Order, wanted: Wanted, keeping: Keeping) -> OrderLine:
         order=order,
         listing=listing,
         kind=listing.kind,
-        title=listing.title,
-        price=listing.price,
+        variant=wanted.variant,
+        title=wanted.title,
+        price=wanted.price,
         quantity=wanted.quantity,
         why=need.words if need else "",
     )
@@ -171,9 +183,12 @@ def _order_line(order: Order, wanted: Wanted, keeping: Keeping) -> OrderLine:
 def wanted_again(checkout: Checkout) -> list[Wanted]:
     """Return what a checkout that came to nothing was about, to try once more."""
     lines = OrderLine.objects.filter(order__checkout=checkout).select_related(
-        "listing__category", "listing__provider__organisation"
+        "listing__category", "listing__provider__organisation", "variant"
     )
-    return [Wanted(line.listing, line.quantity, line.starts_at) for line in lines.order_by("pk")]
+    return [
+        Wanted(line.listing, line.quantity, line.starts_at, line.variant)
+        for line in lines.order_by("pk")
+    ]
 
 
 @transaction.atomic

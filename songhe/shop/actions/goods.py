@@ -13,8 +13,8 @@ def reserve(order: Order, *, at: datetime) -> None:
 
     :raises SoldOut: if there are not enough.
     """
-    lines = order.lines.filter(kind=ListingKind.GOODS).select_related("listing")
-    quantities = [(line.listing, line.quantity) for line in lines]
+    lines = order.lines.filter(kind=ListingKind.GOODS).select_related("listing", "variant__listing")
+    quantities = [(line.article, line.quantity) for line in lines]
     if quantities:
         stock.reserve_stock(quantities=quantities, subject=order.subject, at=at)
 
@@ -26,8 +26,8 @@ def see_that_kept(order: Order, *, at: datetime) -> None:
     """
     if order.state != OrderState.EXPIRED:
         return
-    lines = order.lines.filter(kind=ListingKind.GOODS).select_related("listing")
-    quantities = [(line.listing, line.quantity) for line in lines]
+    lines = order.lines.filter(kind=ListingKind.GOODS).select_related("listing", "variant__listing")
+    quantities = [(line.article, line.quantity) for line in lines]
     if quantities:
         stock.reserve_stock(quantities=quantities, subject=_again(order), at=at)
 
