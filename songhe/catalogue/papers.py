@@ -1,12 +1,15 @@
 """What a provider has shown and how people were served: the verified part of its page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from songhe.catalogue.models import Category, Licence, Listing, Provider
+from songhe.catalogue.states import ListingKind, ListingState, ProviderState
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,7 @@ class Record:
     stars: float | None
     count: int
     listings: int
+    types: Sequence["Type"] = ()
 
 
 def papers_of(provider: Provider, at: datetime) -> list[Paper]:
@@ -55,14 +59,51 @@ def categories_open_to(provider: Provider, at: datetime) -> QuerySet[Category]:
     )
 
 
-def record_of(provider: Provider) -> Record:
-    """Return the mean of all ratings of a provider's listings."""
-    sums = provider.listings.aggregate(
-        total=Sum("stars_total"), count=Sum("stars_count"), listings=Count("pk")
+@dataclass(frozen=True)
+class Type:
+    """One kind of thing that a provider sells now: from which price, how many, in which way."""
+
+    category: str
+    price: int  # fen, the lowest
+    unit: str
+    number: int
+    is_service: bool
+
+
+def record_of(provider: Provider, papers: Sequence[Paper] = ()) -> Record:
+    """Return the mean of all ratings, and what can be bought under these papers: one query."""
+    groups = list(
+        provider.listings.order_by("category__code", "kind")
+        .values("category", "kind", "unit")
+        .annotate(
+            total=Sum("stars_total"),
+            count=Sum("stars_count"),
+            listings=Count("pk"),
+            sold=Count("pk", filter=Q(state=ListingState.ON_SALE)),
+            lowest=Min("price", filter=Q(state=ListingState.ON_SALE)),
+            code=F("category__code"),
+            name=F("category__name"),
+            name_en=F("category__name_en"),
+        )
     )
-    count = sums["count"] or 0
-    stars = round(sums["total"] / count, 1) if count else None
-    return Record(stars=stars, count=count, listings=sums["listings"])
+    count = sum(group["count"] for group in groups)
+    stars = round(sum(group["total"] for group in groups) / count, 1) if count else None
+    open_to = tuple(paper.licence.category.code for paper in papers if paper.counts)
+    english = (get_language() or "").startswith("en")
+    types = [
+        Type(
+            category=group["name_en"] if english else group["name"],
+            price=group["lowest"],
+            unit=group["unit"],
+            number=group["sold"],
+            is_service=group["kind"] == ListingKind.SERVICE,
+        )
+        for group in groups
+        if group["sold"]
+        and provider.state == ProviderState.ACTIVE
+        and group["code"].startswith(open_to)
+    ]
+    return Record(stars, count, sum(group["listings"] for group in groups), types)
 
 
 def _papers(licences: QuerySet[Licence], at: datetime) -> list[Paper]:

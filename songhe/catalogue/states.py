@@ -13,8 +13,23 @@ class ProviderState(models.TextChoices):
     REMOVED = "removed", _("已清退")
 
 
+class ApplicationKind(models.TextChoices):
+    ADMIT = "admit", _("入驻")
+    EXTEND = "extend", _("增加类别")
+    RENEW = "renew", _("换证")
+
+
+class ApplicationState(models.TextChoices):
+    DRAFT = "draft", _("填写中")
+    SENT = "sent", _("待审核")
+    CHANGES = "changes", _("待补充")
+    APPROVED = "approved", _("已通过")
+    REFUSED = "refused", _("未通过")
+
+
 class ListingState(models.TextChoices):
     DRAFT = "draft", _("草稿")
+    CHECKING = "checking", _("待复核")
     ON_SALE = "on_sale", _("上架中")
     WITHDRAWN = "withdrawn", _("已下架")
 
@@ -61,20 +76,51 @@ class Sort(models.TextChoices):
     RATED = "rated", _("评价最好")
 
 
-P, L = ProviderState, ListingState
+class SheetState(models.TextChoices):
+    READING = "reading", _("正在看")
+    READY = "ready", _("看完了")
+    TAKING = "taking", _("正在导入")
+    TAKEN = "taken", _("导入了")
+    DROPPED = "dropped", _("没有导入")
+
+
+W = SheetState
+P, L, A = ProviderState, ListingState, ApplicationState
 
 # fmt: off
 PROVIDER_FLOW = Flow(
-    #    verb       leaves                      reaches
-    Step("approve", (P.APPLIED,),               P.ACTIVE),
-    Step("suspend", (P.ACTIVE,),                P.SUSPENDED),
-    Step("restore", (P.SUSPENDED,),             P.ACTIVE),
-    Step("remove",  (P.APPLIED, P.ACTIVE, P.SUSPENDED), P.REMOVED),
+    #    verb          leaves                      reaches
+    Step("approve",    (P.APPLIED,),               P.ACTIVE),
+    Step("suspend",    (P.ACTIVE,),                P.SUSPENDED),
+    Step("restore",    (P.SUSPENDED,),             P.ACTIVE),
+    Step("remove",     (P.APPLIED, P.ACTIVE, P.SUSPENDED), P.REMOVED),
+    Step("reconsider", (P.REMOVED,),               P.APPLIED),  # refused, appealed
+    Step("readmit",    (P.REMOVED,),               P.ACTIVE),   # removed, appealed
+)
+
+APPLICATION_FLOW = Flow(
+    #    verb           leaves                     reaches
+    Step("send",        (A.DRAFT, A.CHANGES),      A.SENT),
+    Step("ask_changes", (A.SENT,),                 A.CHANGES),
+    Step("approve",     (A.SENT,),                 A.APPROVED),
+    Step("refuse",      (A.SENT,),                 A.REFUSED),
+    Step("reopen",      (A.REFUSED,),              A.SENT),
+)
+
+SHEET_FLOW = Flow(
+    #    verb     leaves                    reaches
+    Step("read",  (W.READING,),             W.READY),
+    Step("take",  (W.READY,),               W.TAKING),
+    Step("finish", (W.TAKING,),             W.TAKEN),
+    Step("drop",  (W.READING, W.READY, W.TAKING), W.DROPPED),
 )
 
 LISTING_FLOW = Flow(
-    #    verb        leaves                     reaches
-    Step("publish",  (L.DRAFT, L.WITHDRAWN),    L.ON_SALE),
-    Step("withdraw", (L.ON_SALE,),              L.WITHDRAWN),
+    #    verb        leaves                                 reaches
+    Step("publish",  (L.DRAFT, L.WITHDRAWN),                L.ON_SALE),
+    Step("submit",   (L.DRAFT, L.WITHDRAWN, L.ON_SALE),     L.CHECKING),
+    Step("pass",     (L.CHECKING,),                         L.ON_SALE),
+    Step("return",   (L.CHECKING,),                         L.DRAFT),
+    Step("withdraw", (L.ON_SALE, L.CHECKING),               L.WITHDRAWN),
 )
 # fmt: on

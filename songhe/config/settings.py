@@ -274,6 +274,8 @@ WHITENOISE_AUTOREFRESH = DEBUG
 # --- Papers --------------------------------------------------------------------------------
 
 SONGHE_FONTS = text("SONGHE_FONTS")  # a folder of fonts besides the system's
+# What people upload; no web server may serve this folder, our own pages ask who may see.
+SONGHE_FILES = Path(text("SONGHE_FILES", str(SONGHE_VAR / "files")))
 
 # --- Jobs ----------------------------------------------------------------------------------
 

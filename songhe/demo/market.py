@@ -87,6 +87,8 @@ def offer(provider: Provider, facts: files.ListingFacts, *, at: datetime) -> Lis
         ),
     )
     shelf.publish_listing(listing=listing, by=provider.name, at=at)
+    if "pass" in listing.verbs:
+        shelf.pass_listing(listing=listing, by=OFFICER, at=at)
     if kind == ListingKind.GOODS:
         stock.receive_stock(listing=listing, quantity=200, code=f"demo:{listing.code}:first", at=at)
     return listing

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from songhe.accounts.acting import Acting
 from songhe.accounts.queries import members_of
 from songhe.accounts.states import Role
-from songhe.catalogue.actions import providers
+from songhe.catalogue.actions import admission, providers
 from songhe.catalogue.models import Provider
+from songhe.kernel import events
+from songhe.kernel.flow import NotAllowed
 from songhe.notify.actions import tell
 from songhe.oversight.models import Sanction, Verb
 from songhe.oversight.queries import providers as queries
@@ -48,31 +50,46 @@ class Grounds:
 def approve_provider(
     *, provider: Provider, grounds: Grounds, acting: Acting, at: datetime
 ) -> Sanction:
-    """Admit a provider; what it has published is on sale from now on.
+    """Admit a provider, or approve what it asked for; what it has published is on sale from now on.
 
     :raises NotTheCase: if it has no paper that still counts.
     :raises NotAllowed: if it is not waiting for a decision.
     """
-    sanction = _grounded(provider, Verb.APPROVE, grounds, acting, at)
+    sanction = grounded(provider, Verb.APPROVE, grounds, acting, at)
+    if asked := queries.waiting_application_of(provider):
+        sanction.application = asked
+        try:
+            admission.approve_application(
+                application=asked, reason=sanction.reason, by=acting.label, at=at
+            )
+        except admission.Incomplete as incomplete:
+            raise NotTheCase from incomplete
+        return keep(sanction)
     day = timezone.localdate(at)
     if grounds.rule == PAPERS_COMPLETE and not queries.valid_papers_of(provider, day).exists():
         raise NotTheCase
     providers.approve_provider(provider=provider, by=acting.label, at=at, reason=sanction.reason)
-    return _keep(sanction)
+    return keep(sanction)
 
 
 @transaction.atomic
 def refuse_provider(
     *, provider: Provider, grounds: Grounds, acting: Acting, at: datetime
 ) -> Sanction:
-    """Turn away a provider that asked to be admitted.
+    """Turn away a provider that asked to be admitted, or refuse what it asked for.
 
     :raises NotAllowed: if it is not waiting for a decision.
     """
-    sanction = _grounded(provider, Verb.REFUSE, grounds, acting, at)
+    sanction = grounded(provider, Verb.REFUSE, grounds, acting, at)
+    if asked := queries.waiting_application_of(provider):
+        sanction.application = asked
+        admission.refuse_application(
+            application=asked, reason=sanction.reason, by=acting.label, at=at
+        )
+        return keep(sanction)
     queries.must_be_waiting(provider)
     providers.remove_provider(provider=provider, reason=sanction.reason, by=acting.label, at=at)
-    return _keep(sanction)
+    return keep(sanction)
 
 
 @transaction.atomic
@@ -84,12 +101,12 @@ def suspend_provider(
     :raises NotTheCase: if an expired licence is named and none has expired.
     :raises NotAllowed: if it is not active; of two officers at once one hears this.
     """
-    sanction = _grounded(provider, Verb.SUSPEND, grounds, acting, at)
+    sanction = grounded(provider, Verb.SUSPEND, grounds, acting, at)
     day = timezone.localdate(at)
     if grounds.rule == LICENCE_EXPIRED and not queries.expired_papers_of(provider, day).exists():
         raise NotTheCase
     providers.suspend_provider(provider=provider, reason=sanction.reason, by=acting.label, at=at)
-    return _keep(sanction)
+    return keep(sanction)
 
 
 @transaction.atomic
@@ -100,12 +117,71 @@ def restore_provider(
 
     :raises NotAllowed: if it is not suspended.
     """
-    sanction = _grounded(provider, Verb.RESTORE, grounds, acting, at)
+    sanction = grounded(provider, Verb.RESTORE, grounds, acting, at)
     providers.restore_provider(provider=provider, reason=sanction.reason, by=acting.label, at=at)
-    return _keep(sanction)
+    return keep(sanction)
 
 
-def _grounded(
+@transaction.atomic
+def ask_for_changes(
+    *, provider: Provider, grounds: Grounds, acting: Acting, at: datetime
+) -> Sanction:
+    """Give an application back with what is missing.
+
+    :raises NotAllowed: if none waits for a decision.
+    """
+    sanction = grounded(provider, Verb.CHANGES, grounds, acting, at)
+    asked = queries.waiting_application_of(provider)
+    if asked is None:
+        raise NotAllowed(Verb.CHANGES, provider.state)
+    sanction.application = asked
+    admission.ask_for_changes(application=asked, reason=sanction.reason, by=acting.label, at=at)
+    return keep(sanction)
+
+
+@transaction.atomic
+def warn_provider(
+    *, provider: Provider, grounds: Grounds, acting: Acting, at: datetime
+) -> Sanction:
+    """Warn a provider; it goes on selling.
+
+    :raises NotAllowed: if it is not active.
+    """
+    sanction = grounded(provider, Verb.WARN, grounds, acting, at)
+    note_warning(sanction)
+    return keep(sanction)
+
+
+@transaction.atomic
+def remove_provider(
+    *, provider: Provider, grounds: Grounds, acting: Acting, at: datetime
+) -> Sanction:
+    """Turn a provider away for good.
+
+    :raises NotAllowed: if it was removed before.
+    """
+    sanction = grounded(provider, Verb.REMOVE, grounds, acting, at)
+    providers.remove_provider(provider=provider, reason=sanction.reason, by=acting.label, at=at)
+    return keep(sanction)
+
+
+def note_warning(sanction: Sanction) -> None:
+    """Write a warning into the provider's history.
+
+    :raises NotAllowed: if it does not sell now.
+    """
+    if not queries.is_active(sanction.provider):
+        raise NotAllowed(Verb.WARN, sanction.provider.state)
+    events.record(
+        name="catalogue.provider.warn",
+        subject_id=sanction.provider.pk,
+        actor=sanction.by,
+        at=sanction.at,
+        facts={"reason": sanction.reason},
+    )
+
+
+def grounded(
     provider: Provider, verb: Verb, grounds: Grounds, acting: Acting, at: datetime
 ) -> Sanction:
     """Return the decision, not yet kept, when whoever decides may and says why.
@@ -131,7 +207,7 @@ def _grounded(
     )
 
 
-def _keep(sanction: Sanction) -> Sanction:
+def keep(sanction: Sanction) -> Sanction:
     """Keep a decision and tell the provider's managers."""
     sanction.save(force_insert=True)
     words = _("%(provider)s：%(verb)s。依据：%(rule)s。%(reason)s") % {
@@ -140,12 +216,11 @@ def _keep(sanction: Sanction) -> Sanction:
         "rule": sanction.rule_words,
         "reason": sanction.reason,
     }
-    for manager in members_of(sanction.provider.organisation, Role.MANAGER):
-        tell(
-            person=manager,
-            kind="message",
-            words=words,
-            url=reverse("portal:home"),
-            at=sanction.at,
-        )
+    tell_managers(sanction.provider, words, at=sanction.at)
     return sanction
+
+
+def tell_managers(provider: Provider, words: str, *, at: datetime) -> None:
+    """Put a line in the news of everybody who runs a provider."""
+    for manager in members_of(provider.organisation, Role.MANAGER):
+        tell(person=manager, kind="message", words=words, url=reverse("oversight:decisions"), at=at)

@@ -65,6 +65,7 @@ class Balance(Schema):
 
 class Waiting(Schema):
     applied: int
+    asking: int
     expired: int
     expiring: int
     suspended: int
@@ -110,6 +111,7 @@ class Indicators(Schema):
                     ],
                     "providers": {
                         "applied": 2,
+                        "asking": 1,
                         "expired": 1,
                         "expiring": 7,
                         "suspended": 0,

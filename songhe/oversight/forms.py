@@ -28,3 +28,24 @@ class DecisionForm(forms.Form):
             (rule.code, f"{rule.code} {rule.in_language(get_language())}")
             for rule in rules_for(verb)
         ]
+
+
+class AppealForm(forms.Form):
+    """Why a decision is wrong."""
+
+    words = forms.CharField(
+        label=_("为什么不对，有什么证据"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("请写明理由。")},
+    )
+
+
+class ReturnForm(forms.Form):
+    """What is wrong in a listing."""
+
+    reason = forms.CharField(
+        label=_("哪里要改，商家会看到"),
+        max_length=180,
+        error_messages={"required": _("请写明理由。")},
+    )

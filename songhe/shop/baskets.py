@@ -28,6 +28,7 @@ def cart_lines(person: Person, *, at: datetime) -> list[Standing]:
             "listing__category__parent",
             "listing__provider__organisation",
             "listing__stock",
+            "variant",
         )
         .order_by("elder", "listing__provider", "pk")
     )
@@ -43,7 +44,9 @@ def cart_lines(person: Person, *, at: datetime) -> list[Standing]:
 def _why_not(line: CartLine, at: datetime) -> str:
     if line.starts_at is not None:
         return _("这个时间已经过了，请换一个时间。") if line.starts_at <= at else ""
-    left = line.listing.stock.left
+    if line.variant and not line.variant.is_active:
+        return _("这一款不卖了，请换一款。")
+    left = line.variant.left if line.variant else line.listing.stock.left
     if left == 0:
         return _("暂时卖完了，到货后可以再买。")
     if left < line.quantity:

@@ -21,6 +21,7 @@ class BookForm(forms.Form):
     starts_at = forms.DateTimeField(required=False)
     quantity = forms.IntegerField(min_value=1, max_value=MOST_OF_ONE, required=False)
     token = forms.CharField(max_length=40)
+    variant = forms.CharField(max_length=12, required=False)
     into_cart = forms.BooleanField(required=False)
 
 

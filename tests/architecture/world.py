@@ -12,14 +12,22 @@ one test is made once there, so a maker may ask for another thing with `world["v
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from io import BytesIO
 
 from django.db import connection
 from django.utils import timezone
+from PIL import Image
 
 from songhe.accounts.acting import acting_of
 from songhe.assessment import actions as assessments
 from songhe.assessment.queries import SELF_CARE
 from songhe.casework import actions as casework
+from songhe.catalogue.actions import admission, pictures, prices, sheets, variants
+from songhe.catalogue.actions import listings as shelf
+from songhe.catalogue.actions.documents import keep_document
+from songhe.catalogue.models import Application, Document
+from songhe.catalogue.rules.prices import By
+from songhe.catalogue.states import ApplicationKind, ListingKind
 from songhe.clinic import actions as clinic
 from songhe.clinic.states import NoteKind
 from songhe.config.subscriptions import SUBSCRIPTIONS
@@ -41,6 +49,9 @@ from songhe.health.states import DeviceKind, GoalKind, ReportSpan, TagKind
 from songhe.kernel.events import deliver_waiting
 from songhe.ledger import actions as ledger
 from songhe.notify.actions import tell
+from songhe.oversight import actions as oversight
+from songhe.oversight import appeals
+from songhe.oversight.models import Sanction
 from songhe.payments.actions import intents
 from songhe.payments.gateways.payment import Receipt
 from songhe.shop.actions import carts, checkouts, requests
@@ -409,6 +420,147 @@ def case(world: World) -> Arguments:
 @makes("provider")
 def provider(world: World) -> Arguments:
     return {"code": world.cast.provider.code}
+
+
+@makes("asked_kind")
+def asked_kind(world: World) -> Arguments:
+    return {"kind": "renew"}
+
+
+@makes("application")
+def application(world: World) -> Arguments:
+    """The cast's provider renews its papers."""
+    begun = admission.start_application(
+        provider=world.cast.provider, kind=ApplicationKind.RENEW, at=world.at
+    )
+    return {"code": begun.code}
+
+
+@makes("document")
+def document(world: World) -> Arguments:
+    scan = keep_document(
+        provider=world.cast.provider,
+        name="执照.pdf",
+        content=b"%PDF-1.4 scan",
+        by=world.cast.manager.label,
+        at=world.at,
+    )
+    return {"code": scan.code}
+
+
+@makes("shown_paper")
+def shown_paper(world: World) -> Arguments:
+    """A paper in the application that is being written."""
+    code = world["application"]["code"]
+    begun = Application.objects.get(code=code)
+    scan = Document.objects.get(code=world["document"]["code"])
+    category = world.cast.bathing.category
+    admission.choose_categories(application=begun, categories=[category])
+    admission.show_paper(
+        application=begun,
+        categories=[category],
+        facts=admission.PaperFacts("执业证", "Z-1", world.at.date() + timedelta(days=400)),
+        document=scan,
+    )
+    return {"code": code, "number": str(begun.papers.get().pk)}
+
+
+@makes("picture")
+def picture(world: World) -> Arguments:
+    made = BytesIO()
+    Image.new("RGB", (64, 64)).save(made, "PNG")
+    brought = pictures.add_picture(
+        listing=world.cast.bathing, content=made.getvalue(), caption="浴椅", at=world.at
+    )
+    return {"code": brought.code, "width": "64"}
+
+
+@makes("change_picture")
+def change_picture(world: World) -> Arguments:
+    return {"code": world["picture"]["code"], "verb": "first"}
+
+
+@makes("clip")
+def clip(world: World) -> Arguments:
+    webm = b"\x1a\x45\xdf\xa3 film"
+    film = pictures.set_clip(
+        listing=world.cast.bathing, content=webm, caption="怎么洗", at=world.at
+    )
+    return {"code": film.code}
+
+
+@makes("variant")
+def variant(world: World) -> Arguments:
+    """The cast's provider sells a chair in two sizes."""
+    chair = shelf.create_listing(
+        provider=world.cast.provider,
+        category=world.cast.bathing.category,
+        kind=ListingKind.GOODS,
+        facts=shelf.ListingFacts(title="浴椅", words="", price=9_900, unit="把"),
+    )
+    size = variants.add_variant(listing=chair, name="高款", price=9_900, at=world.at)
+    return {"code": size.code}
+
+
+@makes("price_change")
+def price_change(world: World) -> Arguments:
+    change = prices.change_prices(
+        provider=world.cast.provider,
+        codes=[world.cast.bathing.code],
+        wish=prices.Wish(By.FEN, 100, "+1"),
+        by=world.cast.manager.label,
+        at=world.at,
+    )
+    return {"code": change.code}
+
+
+@makes("sheet")
+def sheet(world: World) -> Arguments:
+    brought = sheets.bring_sheet(
+        provider=world.cast.provider,
+        name="x.csv",
+        content=b"title",
+        by=world.cast.manager.label,
+        at=world.at,
+    )
+    return {"code": brought.code}
+
+
+@makes("decided_sheet")
+def decided_sheet(world: World) -> Arguments:
+    return {**world["sheet"], "verb": "drop"}
+
+
+@makes("export_kind")
+def export_kind(world: World) -> Arguments:
+    return {"kind": "csv"}
+
+
+@makes("sanction")
+def sanction(world: World) -> Arguments:
+    """The cast's provider was warned."""
+    warned = oversight.warn_provider(
+        provider=world.cast.provider,
+        grounds=oversight.Grounds("W2", "答复太慢。"),
+        acting=acting_of(world.cast.officer),
+        at=world.at,
+    )
+    return {"code": warned.code}
+
+
+@makes("appeal")
+def appeal(world: World) -> Arguments:
+    warned = Sanction.objects.get(code=world["sanction"]["code"])
+    sent = appeals.appeal(
+        sanction=warned, words="当天停电。", acting=acting_of(world.cast.manager), at=world.at
+    )
+    return {"code": sent.code, "verb": "uphold"}
+
+
+@makes("listing_check")
+def listing_check(world: World) -> Arguments:
+    """Nothing waits under this code any more: the officer is told so."""
+    return {"code": world.cast.bathing.code, "verb": "pass"}
 
 
 @makes("decision")

@@ -1,5 +1,6 @@
 """Writing listings, putting them on sale and taking them off, and counting their stars."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -10,7 +11,8 @@ from django.db.models import F, TextField, Value
 from django.db.models.functions import Cast
 
 from songhe.catalogue.models import Category, Listing, Provider, Stock
-from songhe.catalogue.states import Helps, ListingKind
+from songhe.catalogue.rules.claims import Claim, claims_in, must_be_checked
+from songhe.catalogue.states import Helps, ListingKind, ListingState
 from songhe.kernel.search import latin_of, vector_of
 
 STARS = range(1, 6)
@@ -18,6 +20,14 @@ STARS = range(1, 6)
 
 class NotStars(Exception):
     """A rating is one to five stars."""
+
+
+class ForbiddenClaims(Exception):
+    """Something is said that the law forbids; `claims` name the words and the rule."""
+
+    def __init__(self, claims: Sequence[Claim]) -> None:
+        super().__init__(", ".join(claim.words for claim in claims))
+        self.claims = claims
 
 
 @dataclass(frozen=True)
@@ -39,7 +49,11 @@ class ListingFacts:
 def create_listing(
     *, provider: Provider, category: Category, kind: ListingKind, facts: ListingFacts
 ) -> Listing:
-    """Write a draft that nobody sees yet; goods begin with an empty stock."""
+    """Write a draft that nobody sees yet; goods begin with an empty stock.
+
+    :raises ForbiddenClaims: if it says what may not be said.
+    """
+    check_claims(facts, category.code)
     listing = Listing.objects.create(
         provider=provider, category=category, kind=kind, **_columns(facts)
     )
@@ -50,24 +64,96 @@ def create_listing(
 
 
 @transaction.atomic
-def change_listing(*, listing: Listing, facts: ListingFacts) -> None:
-    """Change what a listing says; prices already promised to somebody stay."""
+def change_listing(
+    *,
+    listing: Listing,
+    facts: ListingFacts,
+    by: str,
+    at: datetime,
+    category: Category | None = None,
+) -> None:
+    """Change what a listing says; prices already promised to somebody stay.
+
+    Where the law wants words to be read first, what is on sale waits until they are.
+
+    :raises ForbiddenClaims: if it says what may not be said; then nothing changes.
+    """
+    listing.category = category or listing.category
+    check_claims(facts, listing.category.code)
     columns = _columns(facts)
     for name, value in columns.items():
         setattr(listing, name, value)
-    listing.save(update_fields=list(columns))
+    listing.save(update_fields=[*columns, "category"])
     _write_search(listing)
+    if listing.state == ListingState.ON_SALE and wants_check(listing):
+        _submit(listing, by, at)
 
 
 @transaction.atomic
 def publish_listing(*, listing: Listing, by: str, at: datetime) -> None:
     """Put a listing on sale; it is found as soon as its provider is active and licensed.
 
-    :raises NotAllowed: if it is on sale already.
+    Where the law wants words to be read first, it waits for that.
+
+    :raises NotAllowed: if it is on sale or waits already.
     """
+    if wants_check(listing):
+        _submit(listing, by, at)
+        return
     listing.move("publish", by=by, at=at)
     listing.published_at = at
     listing.save(update_fields=["published_at"])
+
+
+@transaction.atomic
+def pass_listing(*, listing: Listing, by: str, at: datetime) -> None:
+    """Somebody of the platform has read it: it is on sale with these very words.
+
+    :raises NotAllowed: if it does not wait for that.
+    """
+    listing.refresh_from_db()
+    listing.move("pass", by=by, at=at)
+    listing.checked_digest, listing.check_reason = digest_of(listing), ""
+    listing.published_at = at
+    listing.save(update_fields=["checked_digest", "check_reason", "published_at"])
+
+
+@transaction.atomic
+def return_listing(*, listing: Listing, reason: str, by: str, at: datetime) -> None:
+    """Give a listing back with what is wrong in it.
+
+    :raises NotAllowed: if it does not wait to be read.
+    """
+    listing.move("return", by=by, at=at, reason=reason)
+    listing.check_reason = reason
+    listing.save(update_fields=["check_reason"])
+
+
+def check_claims(facts: ListingFacts, category: str) -> None:
+    """See that nothing is said which the law forbids.
+
+    :raises ForbiddenClaims: if something is.
+    """
+    texts = [facts.title, facts.words, *facts.facts, *facts.steps]
+    if claims := claims_in(texts, category=category):
+        raise ForbiddenClaims(claims)
+
+
+def wants_check(listing: Listing) -> bool:
+    """Do these words have to be read before they are sold?"""
+    return must_be_checked(listing.category.code) and digest_of(listing) != listing.checked_digest
+
+
+def digest_of(listing: Listing) -> str:
+    """Return what stands for the words of a listing, in which category they stand."""
+    said = (listing.category.code, listing.title, listing.words, *listing.facts, *listing.steps)
+    return hashlib.sha256("\x00".join(said).encode()).hexdigest()
+
+
+def _submit(listing: Listing, by: str, at: datetime) -> None:
+    listing.move("submit", by=by, at=at)
+    listing.submitted_at = at
+    listing.save(update_fields=["submitted_at"])
 
 
 @transaction.atomic

@@ -41,6 +41,7 @@ def approve_provider(*, provider: Provider, by: str, at: datetime, reason: str =
     :raises NotAllowed: if it is not waiting for a decision.
     """
     _decide(provider, "approve", reason, by, at)
+    _admit(provider, at)
 
 
 @transaction.atomic
@@ -71,10 +72,38 @@ def remove_provider(*, provider: Provider, reason: str, by: str, at: datetime) -
 
 
 @transaction.atomic
-def describe_provider(*, provider: Provider, words: str) -> None:
-    """Change what a provider says of itself."""
-    provider.words = words
+def reconsider_provider(*, provider: Provider, reason: str, by: str, at: datetime) -> None:
+    """Let a provider that was refused wait for a decision again.
+
+    :raises NotAllowed: if it was not turned away.
+    """
+    _decide(provider, "reconsider", reason, by, at)
+
+
+@transaction.atomic
+def readmit_provider(*, provider: Provider, reason: str, by: str, at: datetime) -> None:
+    """Take a removal back: everything is on sale again.
+
+    :raises NotAllowed: if it was not removed.
+    """
+    _decide(provider, "readmit", reason, by, at)
+    _admit(provider, at)
+
+
+@transaction.atomic
+def describe_provider(*, provider: Provider, words: str, by: str = "", at: datetime) -> None:
+    """Change what a provider says of itself; the history keeps both."""
+    before, provider.words = provider.words, words
+    if before == words:
+        return
     provider.save(update_fields=["words"])
+    events.record(
+        name="catalogue.provider.describe",
+        subject_id=provider.pk,
+        actor=by,
+        at=at,
+        facts={"before": before, "after": words},
+    )
 
 
 @transaction.atomic
@@ -131,3 +160,9 @@ def _decide(provider: Provider, verb: str, reason: str, by: str, at: datetime) -
     provider.reason = reason
     provider.decided_at = at
     provider.save(update_fields=["reason", "decided_at"])
+
+
+def _admit(provider: Provider, at: datetime) -> None:
+    if provider.admitted_at is None:
+        provider.admitted_at = at
+        provider.save(update_fields=["admitted_at"])

@@ -1,17 +1,18 @@
 """Goods that come in, are promised, set out, or come free again. Nothing is promised twice."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
-from songhe.catalogue.models import Listing, Stock, StockMovement
+from songhe.catalogue.models import Listing, Stock, StockMovement, Variant
 from songhe.catalogue.states import MovementKind
 
 WRITE = """
-INSERT INTO catalogue_stockmovement (code, stock_id, kind, on_hand, reserved, subject, happened_at)
-VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (code) DO NOTHING
+INSERT INTO catalogue_stockmovement
+    (code, stock_id, variant_id, kind, on_hand, reserved, subject, happened_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (code) DO NOTHING
 """
 
 
@@ -24,87 +25,127 @@ class SoldOut(Exception):
         self.left = left
 
 
+Article = Listing | Variant  # what lies on a shelf and can be promised
+
+
 class CannotTakeOut(Exception):
     """More would leave the shelf than lies on it unpromised."""
 
 
 @transaction.atomic
-def receive_stock(*, listing: Listing, quantity: int, code: str, at: datetime) -> None:
+def receive_stock(
+    *, listing: Listing, quantity: int, code: str, at: datetime, variant: Variant | None = None
+) -> None:
     """Count articles that came in, or (negative) were lost; the same code again counts nothing.
 
     :raises CannotTakeOut: if more is lost than is there and not promised.
     """
     stock, _new = Stock.objects.get_or_create(listing=listing)
-    if not _move(stock, MovementKind.RECEIVE, code, "", at, on_hand=quantity):
+    if not _move(stock, variant, MovementKind.RECEIVE, code, "", at, on_hand=quantity):
         return
-    enough = Stock.objects.filter(pk=stock.pk, on_hand__gte=F("reserved") - quantity)
-    if not enough.update(on_hand=F("on_hand") + quantity):
-        raise CannotTakeOut(listing.code)
+    for there in _rows(stock, variant):
+        if not there.filter(on_hand__gte=F("reserved") - quantity).update(
+            on_hand=F("on_hand") + quantity
+        ):
+            raise CannotTakeOut(listing.code)
 
 
 @transaction.atomic
-def reserve_stock(*, quantities: Iterable[tuple[Listing, int]], subject: str, at: datetime) -> None:
+def reserve_stock(*, quantities: Iterable[tuple[Article, int]], subject: str, at: datetime) -> None:
     """Promise articles to a buyer, all of them or none; once for each subject.
 
     :raises SoldOut: if there are not enough of one of them; then nothing is promised.
     """
-    wanted, listings = _summed(quantities)
-    stocks = {stock.listing_id: stock for stock in Stock.objects.filter(listing__in=wanted)}
-    for listing_id in sorted(wanted):  # everybody in the same order, so that none wait in a ring
-        quantity, stock = wanted[listing_id], stocks.get(listing_id)
+    wanted = _summed(quantities)
+    stocks = {
+        stock.listing_id: stock
+        for stock in Stock.objects.filter(listing__in={listing.pk for listing, *_rest in wanted})
+    }
+    for listing, variant, quantity in wanted:
+        stock = stocks.get(listing.pk)
         if stock is None:
-            raise SoldOut(listings[listing_id], 0)
-        key = f"{subject}:reserve:{stock.pk}"
-        if not _move(stock, MovementKind.RESERVE, key, subject, at, reserved=quantity):
+            raise SoldOut(listing, 0)
+        key = f"{subject}:reserve:{_key(stock, variant)}"
+        if not _move(stock, variant, MovementKind.RESERVE, key, subject, at, reserved=quantity):
             continue
-        enough = Stock.objects.filter(pk=stock.pk, on_hand__gte=F("reserved") + quantity)
-        if not enough.update(reserved=F("reserved") + quantity):
-            stock.refresh_from_db()
-            raise SoldOut(listings[listing_id], stock.left)
+        for there in _rows(stock, variant):
+            if not there.filter(on_hand__gte=F("reserved") + quantity).update(
+                reserved=F("reserved") + quantity
+            ):
+                article = variant or stock
+                article.refresh_from_db()
+                raise SoldOut(listing, article.left)
 
 
 @transaction.atomic
 def release_stock(*, subject: str, at: datetime) -> None:
     """Give back what was promised for a subject, if it did not set out meanwhile."""
-    for stock, quantity in _promised(subject):
+    for stock, variant, quantity in _promised(subject):
         # One key ends a promise, either way: of releasing and shipping exactly one happens.
-        key = f"{subject}:end:{stock.pk}"
-        if _move(stock, MovementKind.RELEASE, key, subject, at, reserved=-quantity):
-            Stock.objects.filter(pk=stock.pk).update(reserved=F("reserved") - quantity)
+        key = f"{subject}:end:{_key(stock, variant)}"
+        if _move(stock, variant, MovementKind.RELEASE, key, subject, at, reserved=-quantity):
+            for there in _rows(stock, variant):
+                there.update(reserved=F("reserved") - quantity)
 
 
 @transaction.atomic
 def ship_stock(*, subject: str, at: datetime) -> None:
     """Take what was promised for a subject off the shelf, if it was not given back meanwhile."""
-    for stock, quantity in _promised(subject):
-        key = f"{subject}:end:{stock.pk}"
-        if _move(stock, MovementKind.SHIP, key, subject, at, on_hand=-quantity, reserved=-quantity):
-            Stock.objects.filter(pk=stock.pk).update(
-                on_hand=F("on_hand") - quantity, reserved=F("reserved") - quantity
-            )
+    for stock, variant, quantity in _promised(subject):
+        key = f"{subject}:end:{_key(stock, variant)}"
+        moved = _move(
+            stock,
+            variant,
+            MovementKind.SHIP,
+            key,
+            subject,
+            at,
+            on_hand=-quantity,
+            reserved=-quantity,
+        )
+        if moved:
+            for there in _rows(stock, variant):
+                there.update(on_hand=F("on_hand") - quantity, reserved=F("reserved") - quantity)
+
+
+def _rows(stock: Stock, variant: Variant | None) -> Iterable["QuerySet[Stock] | QuerySet[Variant]"]:
+    """Return the rows that count an article: the listing's, and its variant's part of it."""
+    yield Stock.objects.filter(pk=stock.pk)
+    if variant is not None:
+        yield Variant.objects.filter(pk=variant.pk)
+
+
+def _key(stock: Stock, variant: Variant | None) -> str:
+    return f"{stock.pk}" if variant is None else f"{stock.pk}:{variant.pk}"
 
 
 def _summed(
-    quantities: Iterable[tuple[Listing, int]],
-) -> tuple[Mapping[int, int], Mapping[int, Listing]]:
-    wanted: dict[int, int] = {}
-    listings: dict[int, Listing] = {}
-    for listing, quantity in quantities:
-        wanted[listing.pk] = wanted.get(listing.pk, 0) + quantity
-        listings[listing.pk] = listing
-    return wanted, listings
+    quantities: Iterable[tuple[Article, int]],
+) -> list[tuple[Listing, Variant | None, int]]:
+    """Return each article once, in the same order for everybody, so that none wait in a ring."""
+    wanted: dict[tuple[int, int], tuple[Listing, Variant | None, int]] = {}
+    for article, quantity in quantities:
+        variant = article if isinstance(article, Variant) else None
+        listing = article.listing if isinstance(article, Variant) else article
+        place = (listing.pk, variant.pk if variant else 0)
+        before = wanted[place][2] if place in wanted else 0
+        wanted[place] = (listing, variant, before + quantity)
+    return [wanted[place] for place in sorted(wanted)]
 
 
-def _promised(subject: str) -> list[tuple[Stock, int]]:
+def _promised(subject: str) -> list[tuple[Stock, Variant | None, int]]:
     reserved = StockMovement.objects.filter(subject=subject, kind=MovementKind.RESERVE)
     return [
-        (movement.stock, movement.reserved)
-        for movement in reserved.select_related("stock").order_by("stock__listing_id")
+        (movement.stock, movement.variant, movement.reserved)
+        for movement in reserved.select_related("stock", "variant").order_by(
+            "stock__listing_id", "variant_id"
+        )
     ]
 
 
-def _move(
+def _move(  # noqa: PLR0913 (every one of them is a column)
     stock: Stock,
+    variant: Variant | None,
     kind: MovementKind,
     code: str,
     subject: str,
@@ -117,6 +158,16 @@ def _move(
 
     One statement: where many want the same article, every round trip is waited for by all.
     """
+    values = [
+        code,
+        stock.pk,
+        variant.pk if variant else None,
+        kind.value,
+        on_hand,
+        reserved,
+        subject,
+        at,
+    ]
     with connection.cursor() as sql:
-        sql.execute(WRITE, [code, stock.pk, kind.value, on_hand, reserved, subject, at])
+        sql.execute(WRITE, values)
         return int(sql.rowcount) == 1

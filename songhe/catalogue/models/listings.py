@@ -1,5 +1,7 @@
 """What is offered."""
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -37,6 +39,8 @@ class Listing(Stateful):
     needs = ArrayField(models.CharField(max_length=40), default=list)  # codes it helps with
     facts = ArrayField(models.CharField(max_length=60), default=list)  # 不用安装
     steps = ArrayField(models.CharField(max_length=60), default=list)  # what is done at a visit
+    # How it is used; the picture of the same place goes with each step.
+    lesson = ArrayField(models.CharField(max_length=120), default=list)
     state = models.CharField(max_length=32, choices=ListingState, default=ListingState.DRAFT)
     stars_total = models.PositiveIntegerField(default=0)
     stars_count = models.PositiveIntegerField(default=0)
@@ -47,6 +51,10 @@ class Listing(Stateful):
         db_persist=True,
     )
     published_at = models.DateTimeField(null=True)
+    # Which words somebody of the platform has read and passed; others must be read again.
+    checked_digest = models.CharField(max_length=64, blank=True, default="")
+    check_reason = models.CharField(max_length=200, blank=True, default="")  # of the last return
+    submitted_at = models.DateTimeField(null=True)
     # What the search reads; written by the actions whenever the words change.
     search = SearchVectorField(default="")
     latin = models.TextField(default="")  # pinyin and initials, for typing errors
@@ -88,6 +96,11 @@ class Listing(Stateful):
                 name="catalogue_listing_by_rating",
             ),
             models.Index(fields=["provider"], name="catalogue_listing_provider"),
+            models.Index(
+                fields=["submitted_at"],
+                condition=Q(state=ListingState.CHECKING),
+                name="catalogue_listing_checking",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -116,3 +129,8 @@ class Listing(Stateful):
     def helps_with(self) -> list[str]:
         """What it helps with, in words."""
         return [str(Helps(code).label) for code in self.needs if code in Helps]
+
+    @property
+    def gallery(self) -> list[Any]:
+        """Its pictures in their order; they are asked for once."""
+        return sorted(self.pictures.all(), key=lambda one: (one.place, one.pk))

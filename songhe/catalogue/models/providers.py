@@ -27,6 +27,7 @@ class Provider(Stateful):
     reason = models.CharField(max_length=200, blank=True, default="")  # of the last decision
     applied_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
+    admitted_at = models.DateTimeField(null=True)  # the first time; before, nobody looks it up
 
     class Meta:
         constraints = [

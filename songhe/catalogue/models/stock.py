@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from songhe.catalogue.models.listings import Listing
+from songhe.catalogue.models.variants import Variant
 from songhe.catalogue.states import (
     MovementKind,
 )
@@ -37,6 +38,7 @@ class StockMovement(models.Model):
 
     code = models.CharField(max_length=120, unique=True)  # the key that makes it once
     stock = models.ForeignKey(Stock, models.PROTECT, related_name="movements")
+    variant = models.ForeignKey(Variant, models.PROTECT, null=True, related_name="movements")
     kind = models.CharField(max_length=12, choices=MovementKind)
     on_hand = models.IntegerField()
     reserved = models.IntegerField()

@@ -16,13 +16,25 @@ from songhe.catalogue.queries.listings import (
     listings_of as listings_of,
 )
 from songhe.catalogue.queries.listings import (
+    listings_to_check as listings_to_check,
+)
+from songhe.catalogue.queries.listings import (
     on_sale as on_sale,
+)
+from songhe.catalogue.queries.listings import (
+    variants_of as variants_of,
 )
 from songhe.catalogue.queries.listings import (
     why_not_any as why_not_any,
 )
 from songhe.catalogue.queries.listings import (
+    why_not_given as why_not_given,
+)
+from songhe.catalogue.queries.listings import (
     why_not_on_sale as why_not_on_sale,
+)
+from songhe.catalogue.queries.listings import (
+    why_not_variant as why_not_variant,
 )
 from songhe.catalogue.queries.providers import (
     expiring as expiring,

@@ -11,6 +11,7 @@ from songhe.catalogue.models import (
     Licence,
     Listing,
     Provider,
+    Variant,
 )
 from songhe.catalogue.states import ListingState, ProviderState
 
@@ -37,9 +38,36 @@ def listings_of(provider: Provider) -> QuerySet[Listing]:
     return provider.listings.select_related("category", "stock").order_by("category__code", "pk")
 
 
-def why_not_on_sale(listing: Listing, at: datetime) -> str:
-    """Return a kind sentence why a listing cannot be bought; "" when it can."""
-    return why_not_any([listing], at).get(listing.pk, "")
+def listings_to_check() -> QuerySet[Listing]:
+    """Return what waits to be read before it is sold, longest first."""
+    return (
+        Listing.objects.filter(state=ListingState.CHECKING)
+        .select_related("provider__organisation", "category__parent")
+        .order_by("submitted_at", "pk")
+    )
+
+
+def why_not_on_sale(listing: Listing, at: datetime, variant: Variant | None = None) -> str:
+    """Return a kind sentence why a listing, or this variant, cannot be bought; "" when it can."""
+    return why_not_variant(variant) or why_not_any([listing], at).get(listing.pk, "")
+
+
+def why_not_variant(variant: Variant | None) -> str:
+    """Return why a size or colour cannot be bought; "" when it can, or there is none."""
+    gone = variant is not None and not variant.is_active
+    return _("这一款不卖了，请换一款。") if gone else ""
+
+
+def why_not_given(listing: Listing, *, licensed: bool) -> str:
+    """Return the same when its papers are at hand already: no query."""
+    active = listing.provider.state == ProviderState.ACTIVE
+    fine = listing.state == ListingState.ON_SALE and active and licensed
+    return "" if fine else _why_not(listing)
+
+
+def variants_of(listing: Listing) -> QuerySet[Variant]:
+    """Return the sizes and colours that are offered, in their order."""
+    return listing.variants.filter(is_active=True).order_by("place", "pk")
 
 
 def why_not_any(listings: Sequence[Listing], at: datetime) -> dict[int, str]:
@@ -53,6 +81,8 @@ def why_not_any(listings: Sequence[Listing], at: datetime) -> dict[int, str]:
 
 
 def _why_not(listing: Listing) -> str:
+    if listing.state == ListingState.CHECKING:
+        return _("这一项改过，平台正在复核，过了才能买。")
     if listing.state != ListingState.ON_SALE:
         return _("商家已经下架这一项。")
     if listing.provider.state != ProviderState.ACTIVE:

@@ -32,7 +32,7 @@ def providers_waiting() -> QuerySet[Provider]:
 
 def public_providers() -> QuerySet[Provider]:
     """Return the providers whom anybody may look up: admitted once, whatever came after."""
-    return providers().exclude(state=ProviderState.APPLIED)
+    return providers().exclude(admitted_at=None).exclude(state=ProviderState.APPLIED)
 
 
 def expiring(days: int, *, at: datetime) -> QuerySet[Licence]:

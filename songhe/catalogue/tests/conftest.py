@@ -72,6 +72,8 @@ def sell(shop: Provider) -> Sell:
             ),
         )
         listings.publish_listing(listing=listing, by="福安", at=NOON)
+        if "pass" in listing.verbs:
+            listings.pass_listing(listing=listing, by=OFFICER, at=NOON)
         return listing
 
     return sold

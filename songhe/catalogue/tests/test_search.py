@@ -92,6 +92,8 @@ def test_what_was_renamed_is_found_by_its_new_name() -> None:
     listings.change_listing(
         listing=listing,
         facts=listings.ListingFacts(title="恒温桶", words="加热快。", price=1, unit="个"),
+        by="福安",
+        at=NOON,
     )
 
     assert found("恒温桶") == ["恒温桶"]

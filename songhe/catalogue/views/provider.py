@@ -1,10 +1,14 @@
 """A provider's own desk: what it offers, and its papers."""
 
+from collections.abc import Sequence
+
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,7 +18,8 @@ from songhe.catalogue import papers, queries
 from songhe.catalogue.actions import listings as actions
 from songhe.catalogue.forms import ListingForm, NewListingForm, form_of
 from songhe.catalogue.models import Listing, Provider
-from songhe.catalogue.states import ListingKind
+from songhe.catalogue.rules.claims import SAID_OF_HEALTH_FOOD, Claim
+from songhe.catalogue.states import ListingKind, ListingState
 from songhe.consent.capabilities import Capability
 from songhe.consent.queries import may
 from songhe.kernel.flow import NotAllowed
@@ -24,25 +29,42 @@ SOON = 30  # days before a paper runs out in which the page says so
 manager_required = role_required(Role.MANAGER)
 
 
-def _own_provider(request: SignedIn) -> Provider:
+def own_provider(request: SignedIn) -> Provider:
     provider = queries.provider_of(request.acting.organisation)
     if provider is None:
         raise Http404
     return provider
 
 
-def _own_listing(request: SignedIn, code: str) -> Listing:
+def own_listing(request: SignedIn, code: str) -> Listing:
     return get_object_or_404(
-        queries.listings_of(_own_provider(request)).select_related(
+        queries.listings_of(own_provider(request)).select_related(
             "category__parent", "provider__organisation", "stock"
         ),
         code=code,
     )
 
 
-def _check_may_edit(request: SignedIn) -> None:
+def check_may_edit(request: SignedIn) -> None:
     if not may(acting=request.acting, capability=Capability.LISTING_EDIT, at=timezone.now()):
         raise PermissionDenied
+
+
+def name_claims(form: forms.Form, claims: Sequence[Claim]) -> None:
+    """Say which words may not stand, and by which rule."""
+    for claim in claims:
+        facts = {"words": claim.words, "rule": claim.rule.in_language(get_language())}
+        if claim.words == SAID_OF_HEALTH_FOOD:
+            form.add_error("words", _("请写上“本品不能代替药物”。%(rule)s。") % facts)
+        else:
+            form.add_error("words", _("“%(words)s”不能写。%(rule)s。") % facts)
+
+
+def _say_changed(request: SignedIn, listing: Listing) -> None:
+    if listing.state == ListingState.CHECKING:
+        messages.info(request, _("改好了。这一类的文字要先复核，看过再卖，会告诉您。"))
+    else:
+        messages.success(request, _("改好了，马上生效；已经下的单还按原来的价格。"))
 
 
 @require_safe
@@ -50,7 +72,7 @@ def _check_may_edit(request: SignedIn) -> None:
 def mine(request: SignedIn) -> HttpResponse:
     """Everything this provider offers, and what keeps it from being sold."""
     at = timezone.now()
-    provider = _own_provider(request)
+    provider = own_provider(request)
     listings = list(queries.listings_of(provider))
     sold = set(queries.on_sale(at).filter(provider=provider).values_list("pk", flat=True))
     context = {
@@ -67,7 +89,7 @@ def mine(request: SignedIn) -> HttpResponse:
 @manager_required
 def new_listing(request: SignedIn) -> HttpResponse:
     """First the category, then the words; it is a draft until it is published."""
-    provider = _own_provider(request)
+    provider = own_provider(request)
     choice = NewListingForm(
         request.GET or None, categories=papers.categories_open_to(provider, timezone.now())
     )
@@ -78,12 +100,16 @@ def new_listing(request: SignedIn) -> HttpResponse:
     category = choice.cleaned_data["category"]
     form = ListingForm(request.POST or None, kind=kind)
     if request.method == "POST" and form.is_valid():
-        _check_may_edit(request)
-        listing = actions.create_listing(
-            provider=provider, category=category, kind=kind, facts=form.facts_given()
-        )
-        messages.success(request, _("草稿写好了。看一遍没问题，就可以上架。"))
-        return redirect("catalogue:edit", listing.code)
+        check_may_edit(request)
+        try:
+            listing = actions.create_listing(
+                provider=provider, category=category, kind=kind, facts=form.facts_given()
+            )
+        except actions.ForbiddenClaims as forbidden:
+            name_claims(form, forbidden.claims)
+        else:
+            messages.success(request, _("草稿写好了。看一遍没问题，就可以上架。"))
+            return redirect("catalogue:edit", listing.code)
     context = {"form": form, "category": category, "kind": kind}
     return render(request, "catalogue/provider/edit.html", context)
 
@@ -92,13 +118,22 @@ def new_listing(request: SignedIn) -> HttpResponse:
 @manager_required
 def edit(request: SignedIn, code: str) -> HttpResponse:
     """Change what a listing says; whoever ordered before keeps the old price."""
-    listing = _own_listing(request, code)
+    listing = own_listing(request, code)
     form = form_of(listing, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        _check_may_edit(request)
-        actions.change_listing(listing=listing, facts=form.facts_given())
-        messages.success(request, _("改好了，马上生效；已经下的单还按原来的价格。"))
-        return redirect("catalogue:edit", code)
+        check_may_edit(request)
+        try:
+            actions.change_listing(
+                listing=listing,
+                facts=form.facts_given(),
+                by=request.acting.label,
+                at=timezone.now(),
+            )
+        except actions.ForbiddenClaims as forbidden:
+            name_claims(form, forbidden.claims)
+        else:
+            _say_changed(request, listing)
+            return redirect("catalogue:edit", code)
     context = {
         "form": form,
         "listing": listing,
@@ -113,15 +148,17 @@ def edit(request: SignedIn, code: str) -> HttpResponse:
 @manager_required
 def publish(request: SignedIn, code: str) -> HttpResponse:
     """Put a listing on sale."""
-    listing = _own_listing(request, code)
-    _check_may_edit(request)
+    listing = own_listing(request, code)
+    check_may_edit(request)
     at = timezone.now()
     try:
         actions.publish_listing(listing=listing, by=request.acting.label, at=at)
     except NotAllowed:
         messages.info(request, _("它已经上架了。"))
     else:
-        if why_not := queries.why_not_on_sale(listing, at):
+        if listing.state == ListingState.CHECKING:
+            messages.info(request, _("这一类要先复核。平台看过就上架，会告诉您。"))
+        elif why_not := queries.why_not_on_sale(listing, at):
             messages.warning(request, why_not)
         else:
             messages.success(request, _("上架了，现在就能搜到。"))
@@ -132,8 +169,8 @@ def publish(request: SignedIn, code: str) -> HttpResponse:
 @manager_required
 def withdraw(request: SignedIn, code: str) -> HttpResponse:
     """Take a listing off sale."""
-    listing = _own_listing(request, code)
-    _check_may_edit(request)
+    listing = own_listing(request, code)
+    check_may_edit(request)
     try:
         actions.withdraw_listing(listing=listing, by=request.acting.label, at=timezone.now())
     except NotAllowed:
@@ -147,7 +184,7 @@ def withdraw(request: SignedIn, code: str) -> HttpResponse:
 @manager_required
 def licences(request: SignedIn) -> HttpResponse:
     """Which papers count until when, and what each of them lets be sold."""
-    provider = _own_provider(request)
+    provider = own_provider(request)
     at = timezone.now()
     context = {"provider": provider, "papers": papers.papers_of(provider, at), "soon": SOON}
     return render(request, "catalogue/provider/licences.html", context)

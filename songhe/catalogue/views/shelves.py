@@ -17,6 +17,7 @@ from songhe.catalogue import papers, queries
 from songhe.catalogue.forms import WishForm
 from songhe.catalogue.models import Category, Listing
 from songhe.catalogue.queries import Wish
+from songhe.catalogue.queries.pictures import shown_of
 from songhe.catalogue.shelves import Counts, cards_of, shelf_of
 from songhe.catalogue.states import Helps, ListingKind, ListingState, ProviderState, Sort
 
@@ -66,13 +67,15 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
     """Show one listing with everything that helps to decide."""
     at = timezone.now()
     listing = get_object_or_404(_shown_listings(), code=code)
-    why_not = queries.why_not_on_sale(listing, at)
+    valid = papers.papers_for(listing, at)
+    why_not = queries.why_not_given(listing, licensed=bool(valid))
     card = cards_of([listing], at)[0] if not why_not else None
     context = {
         "listing": listing,
         "why_not": why_not,
         "free": card.free if card else None,
-        "papers": papers.papers_for(listing, at),
+        "papers": valid,
+        **shown_of(listing),
         "may_buy": _may_buy(request),
         "for_elder": request.GET.get("elder", ""),
     }
@@ -84,12 +87,13 @@ def provider(request: HttpRequest, code: str) -> HttpResponse:
     """Show who a provider is: what was verified, since when, how people were served."""
     at = timezone.now()
     provider = get_object_or_404(queries.public_providers(), code=code)
+    shown = papers.papers_of(provider, at)
     offers = queries.on_sale(at).filter(provider=provider).order_by("-stars_count", "pk")
     context = {
         "provider": provider,
         "open": provider.state == ProviderState.ACTIVE,
-        "papers": papers.papers_of(provider, at),
-        "record": papers.record_of(provider),
+        "papers": shown,
+        "record": papers.record_of(provider, shown),
         "cards": cards_of(list(offers[:ELDER_PAGE]), at),
         "streets": list(provider.serves.order_by("code")),
     }
@@ -98,9 +102,10 @@ def provider(request: HttpRequest, code: str) -> HttpResponse:
 
 def _shown_listings() -> QuerySet[Listing]:
     return (
-        Listing.objects.exclude(state=ListingState.DRAFT)
+        Listing.objects.exclude(state__in=[ListingState.DRAFT, ListingState.CHECKING])
+        .exclude(provider__admitted_at=None)
         .exclude(provider__state=ProviderState.APPLIED)
-        .select_related("provider__organisation__region", "category__parent", "stock")
+        .select_related("provider__organisation__region", "category__parent", "stock", "clip")
     )
 
 

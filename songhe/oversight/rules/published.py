@@ -13,7 +13,7 @@ class UnknownRule(Exception):
 @dataclass(frozen=True)
 class PublishedRule:
     code: str
-    verb: str  # approve, refuse, suspend, restore
+    verb: str  # approve, refuse, suspend, restore, warn, remove, changes, uphold, dismiss
     zh: str
     en: str
 
@@ -23,6 +23,8 @@ class PublishedRule:
 
 LICENCE_EXPIRED = "S1"
 PAPERS_COMPLETE = "A1"
+# By the published bounds, every night (rules/bounds.py).
+WARN_BELOW_BOUNDS, SUSPEND_BELOW_BOUNDS, REMOVE_BELOW_BOUNDS = "W1", "S7", "X1"
 
 RULES: dict[str, PublishedRule] = {
     rule.code: rule
@@ -40,6 +42,27 @@ RULES: dict[str, PublishedRule] = {
         PublishedRule("S4", "suspend", "收费高于公示价格", "Charged more than the price shown"),
         PublishedRule("S5", "suspend", "泄露或滥用个人信息", "Leaked or misused personal data"),
         PublishedRule("S6", "suspend", "伪造评价或服务记录", "Forged reviews or service records"),
+        PublishedRule(
+            "S7",
+            "suspend",
+            "警告后仍低于公示的下限",
+            "Still below the published bounds after a warning",
+        ),
+        PublishedRule("W1", "warn", "低于公示的下限", "Below the published bounds"),
+        PublishedRule(
+            "W2", "warn", "违反平台规则，情节较轻", "Broke a rule of the platform, lightly"
+        ),
+        PublishedRule(
+            "X1", "remove", "暂停后没有按期整改", "Not put right in time after a suspension"
+        ),
+        PublishedRule(
+            "X2", "remove", "伪造证照，或严重伤害长辈", "Forged papers, or gravely harmed an elder"
+        ),
+        PublishedRule("C1", "changes", "材料要补充或更正", "Papers to be added or corrected"),
+        PublishedRule("U1", "uphold", "申诉有据，原决定撤销", "The appeal is well founded"),
+        PublishedRule(
+            "D1", "dismiss", "没有新的事实，维持原决定", "No new facts: the decision stands"
+        ),
         PublishedRule("B1", "restore", "证照已补齐", "The papers were renewed"),
         PublishedRule("B2", "restore", "整改后复查合格", "Put right, and checked again"),
         PublishedRule("B3", "restore", "申诉成立", "The appeal was upheld"),

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 from songhe.accounts.guards import SignedIn, role_required
 from songhe.accounts.states import Role
 from songhe.catalogue.models import Provider
-from songhe.catalogue.states import ProviderState
+from songhe.catalogue.queries.admission import history_of
+from songhe.catalogue.states import ApplicationState, ProviderState
 from songhe.kernel.flow import NotAllowed
 from songhe.oversight import actions
 from songhe.oversight.forms import DecisionForm
@@ -25,16 +26,20 @@ from songhe.visits.queries import done_and_late
 A_PAGE = 25
 OPEN_TO = {  # which decisions a state leaves open, and in what order the page offers them
     ProviderState.APPLIED: (Verb.APPROVE, Verb.REFUSE),
-    ProviderState.ACTIVE: (Verb.SUSPEND,),
-    ProviderState.SUSPENDED: (Verb.RESTORE,),
+    ProviderState.ACTIVE: (Verb.WARN, Verb.SUSPEND, Verb.REMOVE),
+    ProviderState.SUSPENDED: (Verb.RESTORE, Verb.REMOVE),
     ProviderState.REMOVED: (),
 }
+ON_ASKING = (Verb.APPROVE, Verb.CHANGES, Verb.REFUSE)  # while an application waits
 Decide = Callable[..., Sanction]
 ACTIONS: dict[str, Decide] = {
     Verb.APPROVE: actions.approve_provider,
     Verb.REFUSE: actions.refuse_provider,
     Verb.SUSPEND: actions.suspend_provider,
     Verb.RESTORE: actions.restore_provider,
+    Verb.CHANGES: actions.ask_for_changes,
+    Verb.WARN: actions.warn_provider,
+    Verb.REMOVE: actions.remove_provider,
 }
 
 
@@ -69,8 +74,8 @@ def provider(request: SignedIn, code: str) -> HttpResponse:
 @role_required(Role.OFFICER)
 @require_POST
 def decide(request: SignedIn, code: str, verb: str) -> HttpResponse:
-    """Approve, refuse, suspend or restore. What was meanwhile decided by another stays."""
-    if verb not in Verb.values:
+    """Decide one way or another. What was meanwhile decided by another stays."""
+    if verb not in ACTIONS:
         raise Http404
     found = _found(code)
     form = DecisionForm(request.POST, verb=Verb(verb))
@@ -102,9 +107,16 @@ def _found(code: str) -> Provider:
 def _page(request: SignedIn, found: Provider, wrong: DecisionForm | None = None) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
+    asked = queries.last_application_of(found)
+    waiting = asked is not None and asked.state == ApplicationState.SENT
     verbs = OPEN_TO[ProviderState(found.state)]
+    if waiting:
+        verbs = (*ON_ASKING, *(verb for verb in verbs if verb not in ON_ASKING))
     context = {
         "provider": found,
+        "application": asked,
+        "waiting": waiting,
+        "history": history_of(found),
         "papers": queries.papers_of(found),
         "sanctions": queries.sanctions_of(found),
         "forms": [

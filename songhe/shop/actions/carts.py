@@ -8,7 +8,7 @@ from django.db.models.functions import Least
 
 from songhe.accounts.acting import Acting
 from songhe.accounts.models import Elder, Person
-from songhe.catalogue.models import Listing
+from songhe.catalogue.models import Listing, Variant
 from songhe.shop.actions.checkouts import Wanted, start_checkout, wanted_again
 from songhe.shop.baskets import cart_lines
 from songhe.shop.models import MOST_OF_ONE, Cart, CartLine, Checkout
@@ -26,6 +26,7 @@ def add_to_cart(
     listing: Listing,
     quantity: int = 1,
     starts_at: datetime | None = None,
+    variant: Variant | None = None,
     at: datetime,
 ) -> CartLine:
     """Put something into a person's cart for an elder; more of the same joins its line.
@@ -39,10 +40,11 @@ def add_to_cart(
         cart=cart,
         elder=elder,
         listing=listing,
+        variant=variant,
         starts_at=starts_at if listing.is_service else None,
         defaults={
             "quantity": 1 if listing.is_service else min(quantity, MOST_OF_ONE),
-            "price": listing.price,
+            "price": variant.price if variant else listing.price,
             "added_at": at,
         },
     )
@@ -89,7 +91,7 @@ def buy_cart(*, owner: Person, elder: Elder, acting: Acting, token: str, at: dat
     ]
     checkout = start_checkout(
         elder=elder,
-        lines=[Wanted(line.listing, line.quantity, line.starts_at) for line in good],
+        lines=[Wanted(line.listing, line.quantity, line.starts_at, line.variant) for line in good],
         acting=acting,
         token=token,
         at=at,
@@ -109,6 +111,7 @@ def put_back_into_cart(*, checkout: Checkout, owner: Person, at: datetime) -> in
             listing=line.listing,
             quantity=line.quantity,
             starts_at=line.starts_at,
+            variant=line.variant,
             at=at,
         )
     return len(lines)

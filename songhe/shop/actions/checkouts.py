@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from songhe.accounts.acting import Acting
 from songhe.accounts.models import Elder
 from songhe.catalogue import queries as catalogue
-from songhe.catalogue.actions.stock import SoldOut
-from songhe.catalogue.models import Listing, Provider, Stock
+from songhe.catalogue.actions.stock import Article, SoldOut
+from songhe.catalogue.models import Listing, Provider, Stock, Variant
 from songhe.kernel.codes import new_code
 from songhe.kernel.events import record
 from songhe.kernel.flow import NotAllowed
@@ -30,6 +30,7 @@ from songhe.shop.rules.price import line_total
 from songhe.shop.states import PayRequestState
 
 CLOCK = "clock"  # who moves what ends by itself
+LONGEST_TITLE = 60  # of a line
 MOST_OPEN = 5  # unpaid checkouts of one elder, so that nobody holds a whole shop
 
 
@@ -61,6 +62,21 @@ class Wanted:
     listing: Listing
     quantity: int = 1
     starts_at: datetime | None = None
+    variant: Variant | None = None
+
+    @property
+    def price(self) -> int:
+        return self.variant.price if self.variant else self.listing.price
+
+    @property
+    def article(self) -> Article:
+        """What is kept on the shelf for it."""
+        return self.variant or self.listing
+
+    @property
+    def title(self) -> str:
+        name = f"（{self.variant.name}）" if self.variant else ""
+        return self.listing.title[: LONGEST_TITLE - len(name)] + name
 
 
 def start_checkout(
@@ -98,7 +114,8 @@ def check_enough(line: Wanted, *, acting: Acting, token: str) -> None:
     if line.listing.is_service:
         return
     stock: Stock | None = getattr(line.listing, "stock", None)
-    left = stock.left if stock else 0
+    there = line.variant or stock
+    left = there.left if there else 0
     if left < line.quantity and not _made(acting, token).exists():
         raise SoldOut(line.listing, left)
 
@@ -130,7 +147,7 @@ def _start(
         placed_by=acting.person,
         token=token,
         elder=elder,
-        total=sum(line_total(line.listing.price, line.quantity) for line in lines),
+        total=sum(line_total(line.price, line.quantity) for line in lines),
         placed_at=at,
         price_until=at + PRICE,
         expires_at=at + (HOLD if timed else PRICE),
@@ -167,6 +184,9 @@ def _check_on_sale(lines: Iterable[Wanted], at: datetime) -> None:
     listings = {line.listing.pk: line.listing for line in lines}
     for pk, why in catalogue.why_not_any(list(listings.values()), at).items():
         raise CannotBeBought(listings[pk], why)
+    for line in lines:
+        if why := catalogue.why_not_variant(line.variant):
+            raise CannotBeBought(line.listing, why)
 
 
 def _split_by_seller(
@@ -183,7 +203,7 @@ def _split_by_seller(
             [_order_line(order, line, needs.get(line.listing.pk, ""), keeping) for line in theirs]
         )
         bought.append((order, of_order))
-        pieces = [(one.listing, one.quantity) for one in theirs if not one.listing.is_service]
+        pieces = [(one.article, one.quantity) for one in theirs if not one.listing.is_service]
         goods.reserve(order, pieces, at=at)
     return bought
 
@@ -191,7 +211,7 @@ def _split_by_seller(
 def _place_order(
     checkout: Checkout, provider: Provider, lines: Sequence[Wanted], at: datetime
 ) -> Order:
-    total = sum(line_total(line.listing.price, line.quantity) for line in lines)
+    total = sum(line_total(line.price, line.quantity) for line in lines)
     return Order.objects.create(
         checkout=checkout,
         provider=provider,
@@ -208,8 +228,9 @@ def _order_line(order: Order, wanted: Wanted, why: str, keeping: Keeping) -> Ord
         order=order,
         listing=listing,
         kind=listing.kind,
-        title=listing.title,
-        price=listing.price,
+        variant=wanted.variant,
+        title=wanted.title,
+        price=wanted.price,
         quantity=wanted.quantity,
         why=why,
     )
@@ -224,9 +245,12 @@ def _order_line(order: Order, wanted: Wanted, why: str, keeping: Keeping) -> Ord
 def wanted_again(checkout: Checkout) -> list[Wanted]:
     """Return what a checkout that came to nothing was about, to try once more."""
     lines = OrderLine.objects.filter(order__checkout=checkout).select_related(
-        "listing__category", "listing__provider__organisation", "listing__stock"
+        "listing__category", "listing__provider__organisation", "listing__stock", "variant"
     )
-    return [Wanted(line.listing, line.quantity, line.starts_at) for line in lines.order_by("pk")]
+    return [
+        Wanted(line.listing, line.quantity, line.starts_at, line.variant)
+        for line in lines.order_by("pk")
+    ]
 
 
 @transaction.atomic

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from songhe.catalogue.actions import stock
-from songhe.catalogue.models import Listing
 from songhe.catalogue.states import ListingKind
 from songhe.shop.models import Order
 from songhe.shop.states import OrderState
 
 
-def reserve(order: Order, pieces: Sequence[tuple[Listing, int]], *, at: datetime) -> None:
+def reserve(order: Order, pieces: Sequence[tuple[stock.Article, int]], *, at: datetime) -> None:
     """Keep the pieces of an order.
 
     :raises SoldOut: if there are not enough.
@@ -26,8 +25,8 @@ def see_that_kept(order: Order, *, at: datetime) -> None:
     """
     if order.state != OrderState.EXPIRED:
         return
-    lines = order.lines.filter(kind=ListingKind.GOODS).select_related("listing")
-    quantities = [(line.listing, line.quantity) for line in lines]
+    lines = order.lines.filter(kind=ListingKind.GOODS).select_related("listing", "variant__listing")
+    quantities = [(line.article, line.quantity) for line in lines]
     if quantities:
         stock.reserve_stock(quantities=quantities, subject=_again(order), at=at)
 

@@ -3,7 +3,7 @@
 from django.db import models
 
 from songhe.accounts.models import Elder, Person
-from songhe.catalogue.models import Listing
+from songhe.catalogue.models import Listing, Variant
 from songhe.kernel.codes import new_code
 from songhe.shop.rules.price import line_total
 
@@ -26,6 +26,7 @@ class CartLine(models.Model):
     cart = models.ForeignKey(Cart, models.CASCADE, related_name="lines")
     elder = models.ForeignKey(Elder, models.CASCADE, related_name="+")
     listing = models.ForeignKey(Listing, models.CASCADE, related_name="+")
+    variant = models.ForeignKey(Variant, models.CASCADE, null=True, related_name="+")
     quantity = models.PositiveSmallIntegerField(default=1)
     price = models.PositiveIntegerField()  # fen, as it was shown
     starts_at = models.DateTimeField(null=True)  # a wish; the time is held from checkout on
@@ -34,7 +35,7 @@ class CartLine(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["cart", "elder", "listing", "starts_at"],
+                fields=["cart", "elder", "listing", "variant", "starts_at"],
                 nulls_distinct=False,
                 name="shop_cart_line_once",
             ),
@@ -50,8 +51,13 @@ class CartLine(models.Model):
     @property
     def total(self) -> int:
         """What the line costs now, in fen."""
-        return line_total(self.listing.price, self.quantity)
+        return line_total(self.price_now, self.quantity)
+
+    @property
+    def price_now(self) -> int:
+        """What one of it costs now, in fen."""
+        return self.variant.price if self.variant else self.listing.price
 
     @property
     def price_changed(self) -> bool:
-        return self.listing.price != self.price
+        return self.price_now != self.price

@@ -6,7 +6,7 @@ from django.db import models
 
 from songhe.accounts.models import Elder, Person
 from songhe.booking.models import Booking
-from songhe.catalogue.models import Listing, Provider
+from songhe.catalogue.models import Listing, Provider, Variant
 from songhe.catalogue.states import ListingKind
 from songhe.kernel.codes import new_code
 from songhe.kernel.models import Stateful
@@ -134,6 +134,7 @@ class OrderLine(models.Model):
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="lines")
     listing = models.ForeignKey(Listing, models.PROTECT, related_name="+")
+    variant = models.ForeignKey(Variant, models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=12, choices=ListingKind)
     title = models.CharField(max_length=60)
     price = models.PositiveIntegerField()  # fen each
@@ -152,6 +153,11 @@ class OrderLine(models.Model):
     @property
     def total(self) -> int:
         return line_total(self.price, self.quantity)
+
+    @property
+    def article(self) -> Listing | Variant:
+        """What lies on the shelf for it."""
+        return self.variant or self.listing
 
     @property
     def is_service(self) -> bool:

@@ -244,7 +244,10 @@ def test_a_changed_price_counts_from_the_next_checkout_on(
     fill(cast, mat)
     checkout = buy(cast, daughter_acting)
     change_listing(
-        listing=mat, facts=ListingFacts(title="防滑浴垫", words="", price=5_990, unit="张")
+        listing=mat,
+        facts=ListingFacts(title="防滑浴垫", words="", price=5_990, unit="张"),
+        by="店主",
+        at=NOON,
     )
 
     pay(checkout, cast, daughter_acting)

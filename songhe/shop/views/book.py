@@ -73,8 +73,13 @@ def book(request: SignedIn, code: str) -> HttpResponse:
         "offer": _offer(request.GET.get("offer", "")),
     }
     if not listing.is_service:
-        return show(request, "shop/book_goods.html", context | {"stock": listing.stock})
+        return show(request, "shop/book_goods.html", _goods(context, listing))
     return show(request, "shop/book.html", context | _times(request, listing, elder, at))
+
+
+def _goods(context: dict[str, object], listing: Listing) -> dict[str, object]:
+    variants = [] if listing.is_service else list(catalogue.variants_of(listing))
+    return context | {"stock": listing.stock, "variants": variants}
 
 
 def _offer(text: str) -> datetime | None:
@@ -138,9 +143,13 @@ def _book(request: SignedIn, listing: Listing, elder: Elder, at: datetime) -> Ht
     if listing.is_service and (starts_at is None or starts_at <= at):
         messages.warning(request, _("请先选一个时间。"))
         return redirect(here)
+    variant = catalogue.variants_of(listing).filter(code=form.cleaned_data["variant"]).first()
+    if variant is None and catalogue.variants_of(listing).exists():
+        messages.warning(request, _("请先选一款。"))
+        return redirect(here)
+    wanted = Wanted(listing, quantity, starts_at if listing.is_service else None, variant)
     if form.cleaned_data["into_cart"]:
-        return _into_cart(request, listing, elder, starts_at, quantity, at)
-    wanted = Wanted(listing, quantity, starts_at if listing.is_service else None)
+        return _into_cart(request, wanted, elder, at)
     token = form.cleaned_data["token"]
     try:
         check_enough(wanted, acting=request.acting, token=token)
@@ -162,18 +171,17 @@ def _book(request: SignedIn, listing: Listing, elder: Elder, at: datetime) -> Ht
 
 def _into_cart(
     request: SignedIn,
-    listing: Listing,
+    wanted: Wanted,
     elder: Elder,
-    starts_at: datetime | None,
-    quantity: int,
     at: datetime,
 ) -> HttpResponse:
     add_to_cart(
         owner=buyer(request.acting),
         elder=elder,
-        listing=listing,
-        quantity=quantity,
-        starts_at=starts_at,
+        listing=wanted.listing,
+        quantity=wanted.quantity,
+        starts_at=wanted.starts_at,
+        variant=wanted.variant,
         at=at,
     )
     messages.success(request, _("放进购物车了。"))

@@ -71,7 +71,7 @@ def add_to_cart(request: SignedIn, code: str) -> HttpResponse:
     if listing is None:
         raise Http404
     elder = chosen_elder(request.acting, request.POST.get("elder", ""))
-    if elder is None or listing.is_service:
+    if elder is None or listing.is_service or catalogue.variants_of(listing).exists():
         return redirect("shop:book", code)
     form = QuantityForm(request.POST)
     quantity = form.cleaned_data["quantity"] or 1 if form.is_valid() else 1

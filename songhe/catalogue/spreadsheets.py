@@ -1,0 +1,93 @@
+"""Reading and writing spreadsheets: xlsx and csv, a table of cells and nothing else."""
+
+import csv
+import zipfile
+from collections.abc import Iterable, Sequence
+from io import BytesIO, StringIO
+
+import xlsxwriter
+from python_calamine import CalamineError, CalamineWorkbook
+
+from songhe.catalogue.rules.sheets import MOST_ROWS, text_of
+from songhe.catalogue.rules.uploads import LARGEST_SHEET, WrongFile
+
+MOST_UNFOLDED = 200 << 20  # bytes of a workbook once it is unfolded
+ENCODINGS = ("utf-8-sig", "gb18030")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class TooManyRows(Exception):
+    """More rows than are taken at once."""
+
+
+def read_table(content: bytes) -> list[list[str]]:
+    """Return the cells of the first sheet, told by content whether xlsx or csv.
+
+    :raises WrongFile: if it is neither, or too large.
+    :raises TooManyRows: if there are more than ten thousand below the head.
+    """
+    if not content:
+        raise WrongFile(WrongFile.EMPTY)
+    if len(content) > LARGEST_SHEET:
+        raise WrongFile(WrongFile.TOO_LARGE, LARGEST_SHEET)
+    rows = _xlsx(content) if content.startswith(b"PK\x03\x04") else _csv(content)
+    if len(rows) > MOST_ROWS + 1:
+        raise TooManyRows
+    return rows
+
+
+def _xlsx(content: bytes) -> list[list[str]]:
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as folded:
+            if sum(part.file_size for part in folded.infolist()) > MOST_UNFOLDED:
+                raise WrongFile(WrongFile.TOO_LARGE, LARGEST_SHEET)
+        book = CalamineWorkbook.from_filelike(BytesIO(content))
+        sheet = book.get_sheet_by_index(0)
+        return [[text_of(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    except (CalamineError, zipfile.BadZipFile, OSError, IndexError):
+        raise WrongFile(WrongFile.BROKEN) from None
+
+
+def _csv(content: bytes) -> list[list[str]]:
+    if b"\x00" in content:
+        raise WrongFile(WrongFile.WRONG_TYPE)
+    for encoding in ENCODINGS:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        try:
+            return [[text_of(cell) for cell in row] for row in csv.reader(StringIO(text))]
+        except csv.Error:
+            break
+    raise WrongFile(WrongFile.WRONG_TYPE)
+
+
+def write_xlsx(rows: Iterable[Sequence[str | int | float]]) -> bytes:
+    """Return a workbook; texts stay texts, whatever they begin with."""
+    made = BytesIO()
+    book = xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False})
+    sheet = book.add_worksheet()
+    sheet.freeze_panes(1, 0)
+    for number, row in enumerate(rows):
+        for place, cell in enumerate(row):
+            if isinstance(cell, str):
+                sheet.write_string(number, place, cell)
+            else:
+                sheet.write_number(number, place, cell)
+    book.close()
+    return made.getvalue()
+
+
+def write_csv(rows: Iterable[Sequence[str | int | float]]) -> bytes:
+    """Return a csv that Excel opens in Chinese; what looks like a formula is made harmless."""
+    made = StringIO()
+    writer = csv.writer(made)
+    for row in rows:
+        writer.writerow(
+            [
+                f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+                for cell in row
+            ]
+        )
+    return made.getvalue().encode("utf-8-sig")
