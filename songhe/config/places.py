@@ -21,6 +21,7 @@ PLACES: dict[Role, tuple[Place, ...]] = {
     Role.MANAGER: (
         Place("visits:board", _("今日"), "today"),
         Place("shop:orders", _("订单"), "order"),
+        Place("aftersales:work", _("售后"), "undo"),
         Place("catalogue:mine", _("服务和用品"), "basket"),
         Place("catalogue:licences", _("证照"), "licence"),
         Place("ledger:statement", _("账目"), "wallet"),
@@ -45,6 +46,7 @@ PLACES: dict[Role, tuple[Place, ...]] = {
         Place("oversight:district", _("全区实况"), "chart"),
         Place("oversight:needs", _("需要与供给"), "supply"),
         Place("oversight:providers", _("服务商"), "licence"),
+        Place("aftersales:desk", _("评理台"), "gavel"),
     ),
 }
 

@@ -59,7 +59,7 @@ ORDER_FLOW = Flow(
     Step("fulfil", (T.PAID, T.UNDERWAY),                         T.FULFILLED),
     Step("cancel", (T.PLACED,),                                  T.CANCELLED),
     Step("expire", (T.PLACED,),                                  T.EXPIRED),
-    Step("refund", (T.PLACED, T.PAID, T.CANCELLED, T.EXPIRED),   T.REFUNDED),
+    Step("refund", (T.PLACED, T.PAID, T.UNDERWAY, T.CANCELLED, T.EXPIRED), T.REFUNDED),
 )
 
 PAY_REQUEST_FLOW = Flow(

@@ -17,6 +17,11 @@ from django.db import connection
 from django.utils import timezone
 
 from songhe.accounts.acting import acting_of
+from songhe.aftersales.actions import buyer, seller
+from songhe.aftersales.actions.opening import Asking, open_claim
+from songhe.aftersales.models import Photo
+from songhe.aftersales.states import ClaimKind, Reason
+from songhe.aftersales.tests.conftest import buy_shoes, sell_shoes
 from songhe.assessment import actions as assessments
 from songhe.assessment.queries import SELF_CARE
 from songhe.casework import actions as casework
@@ -493,6 +498,39 @@ def movement(world: World) -> Arguments:
         at=world.at,
     )
     return {"code": written.public_code}
+
+
+@makes("call_off")
+def call_off(world: World) -> Arguments:
+    return {**world["order"], "kind": "call_off"}
+
+
+@makes("asked_back")
+def asked_back(world: World) -> Arguments:
+    """Shoes that she no longer wants; the firm said no and she asked the platform."""
+    order = buy_shoes(world.cast, sell_shoes(world.cast))
+    her = acting_of(world.cast.elder)
+    photo = b"\xff\xd8\xff\xda\x00\x02\xff\xd9"
+    asking = Asking(ClaimKind.CANCEL, Reason.MIND, photos=[photo])
+    asked = open_claim(order=order, asking=asking, acting=her, at=world.at)
+    seller.refuse(claim=asked, why="已经打包。", acting=acting_of(world.cast.manager), at=world.at)
+    buyer.dispute(claim=asked, why="还没有发。", acting=her, at=world.at)
+    return {"code": asked.code}
+
+
+@makes("claim_photo")
+def claim_photo(world: World) -> Arguments:
+    return {"code": Photo.objects.get(statement__claim__code=world["asked_back"]["code"]).code}
+
+
+@makes("buyer_deed")
+def buyer_deed(world: World) -> Arguments:
+    return {**world["asked_back"], "verb": "withdraw"}
+
+
+@makes("seller_deed")
+def seller_deed(world: World) -> Arguments:
+    return {**world["asked_back"], "verb": "agree"}
 
 
 @makes("visit")
