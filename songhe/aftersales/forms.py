@@ -4,40 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from songhe.aftersales.looks import REASONS
-from songhe.aftersales.rules.pictures import MOST, MOST_BYTES
 from songhe.aftersales.states import ClaimKind
 from songhe.kernel.money import yuan
+from songhe.kernel.photos import PhotosField
 
 SHARES = (20, 30, 50, 100)  # percent, from which a buyer chooses
 MOST_WORDS = 500
-
-
-class _Photos(forms.FileInput):
-    allow_multiple_selected = True
-
-
-class PhotosField(forms.FileField):
-    """Several photographs, or none."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            label=_("照片"),
-            required=False,
-            help_text=_("最多 6 张，每张不超过 6 MB。拍照的地点会自动抹掉。"),
-            widget=_Photos(attrs={"accept": "image/jpeg,image/png"}),
-        )
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        files = [super(PhotosField, self).clean(one, initial) for one in data or []]
-        if len(files) > MOST:
-            raise forms.ValidationError(_("一次最多 6 张。"))
-        if any(one.size > MOST_BYTES for one in files):
-            raise forms.ValidationError(_("有一张超过 6 MB 了，请换一张小些的。"))
-        return files
 
 
 class WordsForm(forms.Form):

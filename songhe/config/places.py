@@ -23,6 +23,7 @@ PLACES: dict[Role, tuple[Place, ...]] = {
         Place("shop:orders", _("订单"), "order"),
         Place("aftersales:work", _("售后"), "undo"),
         Place("catalogue:mine", _("服务和用品"), "basket"),
+        Place("shop:themes", _("评价"), "star"),
         Place("catalogue:licences", _("证照"), "licence"),
         Place("ledger:statement", _("账目"), "wallet"),
     ),

@@ -38,6 +38,22 @@ class PayRequestState(models.TextChoices):
     CANCELLED = "cancelled", _("长辈收回了")
 
 
+class ReplyKind(models.TextChoices):
+    """What may be added to a review, once each."""
+
+    ANSWER = "answer", _("商家回复")
+    FOLLOW_UP = "follow_up", _("追加评价")
+
+
+class HidingRule(models.TextChoices):
+    """The only grounds on which the words of a review are hidden."""
+
+    PRIVATE = "private", _("写出了别人的隐私")
+    ABUSE = "abuse", _("辱骂人")
+    ADVERT = "advert", _("打广告")
+    CURE = "cure", _("说能治病")
+
+
 S, T, R = CheckoutState, OrderState, PayRequestState
 
 # Money that is already on its way may arrive after the time is up: what is still free is

@@ -310,6 +310,19 @@ ACCESS: dict[str, Access] = {
     "visits:visits": Access(only("elder", "daughter", "son")),
     "visits:board": Access(only("manager")),
     "visits:day": Access(only("worker")),
+    "shop:themes": Access(only("manager")),
+    "shop:review": Access(only("elder", "daughter", "manager", "officer"), world="review"),
+    "shop:review_photo": Access(ANYONE, world="review_photo"),
+    "shop:reply": Access(
+        only("elder", "daughter", "manager"), method="post", world="review", form={"words": "好。"}
+    ),
+    "shop:hide_review": Access(
+        only("officer"),
+        method="post",
+        world="review",
+        form={"rule": "advert", "reasons": "留了电话。"},
+    ),
+    "shop:show_review": Access(only("officer"), method="post", world="review"),
     # aftersales: the buyer's side, the seller's, and the platform once it was asked
     "aftersales:claims": Access(only("elder", "daughter", "son")),
     "aftersales:work": Access(only("manager")),

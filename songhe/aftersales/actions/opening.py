@@ -11,8 +11,9 @@ from songhe.aftersales import queries
 from songhe.aftersales.actions import news, words
 from songhe.aftersales.actions.moving import set_deadline
 from songhe.aftersales.models import Claim
-from songhe.aftersales.rules import pictures, terms
+from songhe.aftersales.rules import terms
 from songhe.aftersales.states import ClaimKind, ClaimState, Reason
+from songhe.kernel import pictures
 from songhe.kernel.events import record
 from songhe.shop.actions import orders
 from songhe.shop.models import Order, OrderLine
@@ -49,9 +50,7 @@ def open_claim(*, order: Order, asking: Asking, acting: Acting, at: datetime) ->
     :raises NotThatMuch: if she names more than may go back.
     :raises TooBig, NotAPicture, TooManyPhotos: if a photograph cannot be taken.
     """
-    photos = [words.clean(body) for body in asking.photos]
-    if len(photos) > pictures.MOST:
-        raise words.TooManyPhotos
+    photos = pictures.cleaned(asking.photos)
     with transaction.atomic():
         order = orders.locked(order)
         wanted = queries.Way(asking.kind, asking.line)

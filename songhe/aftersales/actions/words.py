@@ -10,8 +10,8 @@ from songhe.aftersales import queries
 from songhe.aftersales.actions import news
 from songhe.aftersales.actions.moving import locked
 from songhe.aftersales.models import Claim, Photo, Statement
-from songhe.aftersales.rules import pictures
 from songhe.aftersales.states import Side
+from songhe.kernel import pictures
 from songhe.kernel.flow import NotAllowed
 
 MOST_STATEMENTS = 60  # of one claim: a talk, not a chat room
@@ -19,14 +19,6 @@ MOST_STATEMENTS = 60  # of one claim: a talk, not a chat room
 
 class NothingSaid(Exception):
     """Neither words nor a photograph."""
-
-
-class TooManyPhotos(Exception):
-    """More than six at once."""
-
-
-class TooBig(Exception):
-    """A photograph of more than six megabytes."""
 
 
 class Stranger(Exception):
@@ -44,9 +36,7 @@ def say(
     :raises TooBig: if one is too big.
     :raises NotAPicture: if one is not a JPEG or PNG.
     """
-    cleaned = [clean(body) for body in photos]
-    if len(cleaned) > pictures.MOST:
-        raise TooManyPhotos
+    cleaned = pictures.cleaned(photos)
     if not words.strip() and not cleaned:
         raise NothingSaid
     with transaction.atomic():
@@ -56,17 +46,6 @@ def say(
         statement = write(claim, words, cleaned, acting=acting, at=at)
         news.spoken(claim, statement.side, at=at)
     return statement
-
-
-def clean(body: bytes) -> tuple[str, bytes]:
-    """Return a photograph's type and its bytes, freed of where it was taken.
-
-    :raises TooBig: if it is too big.
-    :raises NotAPicture: if it is not one.
-    """
-    if len(body) > pictures.MOST_BYTES:
-        raise TooBig
-    return pictures.type_of(body), pictures.without_traces(body)
 
 
 def write(

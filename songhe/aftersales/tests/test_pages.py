@@ -15,8 +15,8 @@ from songhe.accounts.acting import Acting
 from songhe.aftersales.models import Claim, Photo
 from songhe.aftersales.states import ClaimKind, ClaimState, Reason
 from songhe.aftersales.tests.conftest import LATER, TOMORROW_TEN, TWO, ask, gone_back
-from songhe.aftersales.tests.test_pictures import PICTURE
 from songhe.catalogue.models import Listing
+from songhe.kernel.tests.test_pictures import PICTURE
 from songhe.shop.models import Order
 
 HOUR = timedelta(hours=1)

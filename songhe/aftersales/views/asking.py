@@ -13,7 +13,8 @@ from songhe.aftersales.actions.opening import Asking, NotPossible, NotThatMuch, 
 from songhe.aftersales.forms import AskForm
 from songhe.aftersales.rules.terms import freight_by
 from songhe.aftersales.states import ClaimKind, Reason
-from songhe.aftersales.views.whose import PHOTO_FAULTS, show
+from songhe.aftersales.views.whose import show
+from songhe.kernel.photos import PHOTO_FAULTS
 from songhe.shop.models import Order
 
 

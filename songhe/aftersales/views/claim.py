@@ -22,8 +22,9 @@ from songhe.aftersales.forms import (
 from songhe.aftersales.looks import next_words
 from songhe.aftersales.models import Claim
 from songhe.aftersales.states import Side
-from songhe.aftersales.views.whose import PHOTO_FAULTS, show
+from songhe.aftersales.views.whose import show
 from songhe.kernel.flow import NotAllowed
+from songhe.kernel.photos import PHOTO_FAULTS
 
 PAGE = 10
 

@@ -20,10 +20,11 @@ from songhe.aftersales.forms import AnswerForm, OfferForm, ParcelForm, PleadForm
 from songhe.aftersales.models import Claim
 from songhe.aftersales.states import ClaimState, Side
 from songhe.aftersales.views.claim import find, page
-from songhe.aftersales.views.whose import PHOTO_FAULTS, show
+from songhe.aftersales.views.whose import show
 from songhe.catalogue.actions.stock import SoldOut
 from songhe.kernel.flow import NotAllowed
 from songhe.kernel.money import yuan
+from songhe.kernel.photos import PHOTO_FAULTS
 
 Deed = Callable[..., Claim]
 BUYER_DEEDS: dict[str, tuple[Deed, Promise]] = {

@@ -1,21 +1,11 @@
-"""In whose skin a page of aftersales is drawn, and how a photograph's fault is said."""
+"""In whose skin a page of aftersales is drawn."""
 
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from songhe.accounts.guards import SignedIn
-from songhe.aftersales.actions.words import TooBig, TooManyPhotos
-from songhe.aftersales.rules.pictures import NotAPicture
-
-PHOTO_FAULTS: dict[type[Exception], Promise] = {
-    NotAPicture: _("有一张不是照片，请选 JPG 或 PNG 格式的。"),
-    TooBig: _("有一张超过 6 MB 了，请换一张小些的。"),
-    TooManyPhotos: _("一次最多 6 张。"),
-}
 
 
 def show(

@@ -27,3 +27,15 @@ from songhe.shop.models.requests import (
 from songhe.shop.models.reviews import (
     Review as Review,
 )
+from songhe.shop.models.reviews import (
+    ReviewHiding as ReviewHiding,
+)
+from songhe.shop.models.reviews import (
+    ReviewPhoto as ReviewPhoto,
+)
+from songhe.shop.models.reviews import (
+    ReviewReply as ReviewReply,
+)
+from songhe.shop.models.reviews import (
+    ThemeLetter as ThemeLetter,
+)

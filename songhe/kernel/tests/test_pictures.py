@@ -5,7 +5,7 @@ import zlib
 
 import pytest
 
-from songhe.aftersales.rules.pictures import JPEG, PNG, NotAPicture, type_of, without_traces
+from songhe.kernel.pictures import JPEG, PNG, NotAPicture, type_of, without_traces
 
 
 def segment(marker: int, body: bytes) -> bytes:

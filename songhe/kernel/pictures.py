@@ -1,6 +1,7 @@
 """Photographs that people send: known by their first bytes, freed of where they were taken."""
 
 import struct
+from collections.abc import Sequence
 
 MOST_BYTES = 6 * 1024 * 1024
 MOST = 6  # for one message
@@ -14,6 +15,28 @@ _ORIENTATION = 0x0112
 
 class NotAPicture(Exception):
     """Neither a JPEG nor a PNG, or a broken one."""
+
+
+class TooBig(Exception):
+    """A photograph of more than six megabytes."""
+
+
+class TooManyPhotos(Exception):
+    """More than six at once."""
+
+
+def cleaned(bodies: Sequence[bytes]) -> list[tuple[str, bytes]]:
+    """Return each photograph's type and its bytes, freed of where it was taken.
+
+    :raises TooManyPhotos: if there are more than six.
+    :raises TooBig: if one is too big.
+    :raises NotAPicture: if one is not a JPEG or PNG.
+    """
+    if len(bodies) > MOST:
+        raise TooManyPhotos
+    if any(len(body) > MOST_BYTES for body in bodies):
+        raise TooBig
+    return [(type_of(body), without_traces(body)) for body in bodies]
 
 
 def type_of(body: bytes) -> str:
