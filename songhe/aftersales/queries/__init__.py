@@ -36,6 +36,12 @@ from songhe.aftersales.queries.claims import (
 from songhe.aftersales.queries.claims import (
     work_of_seller as work_of_seller,
 )
+from songhe.aftersales.queries.record import (
+    Record as Record,
+)
+from songhe.aftersales.queries.record import (
+    records_of_providers as records_of_providers,
+)
 from songhe.aftersales.queries.ways import (
     Way as Way,
 )

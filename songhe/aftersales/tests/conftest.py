@@ -35,16 +35,16 @@ LATER = NOON + timedelta(days=3)  # they have arrived
 Open = Callable[..., Claim]
 
 
-def buy(checkout: Checkout, payer: Person, acting: Acting) -> Order:
+def buy(checkout: Checkout, payer: Person, acting: Acting, at: datetime = NOON) -> Order:
     """Pay for a checkout, all the way; return its first order."""
-    intent = pay_self(checkout=checkout, payer=payer, acting=acting, at=NOON)
-    receipt = Receipt(intent.channel, intent.code, intent.amount, f"S{intent.code}", NOON)
-    settle(receipt=receipt, at=NOON)
+    intent = pay_self(checkout=checkout, payer=payer, acting=acting, at=at)
+    receipt = Receipt(intent.channel, intent.code, intent.amount, f"S{intent.code}", at)
+    settle(receipt=receipt, at=at)
     settle_for_intent(Event.objects.get(name="payments.intent.settle", subject_id=intent.pk))
     return checkout.orders.get()
 
 
-def sell_shoes(cast: Cast) -> Listing:
+def sell_shoes(cast: Cast, at: datetime = NOON) -> Listing:
     """The cast's firm also sells shoes; five pairs are there."""
     category = Category.objects.get(code="A02")
     providers.add_licence(
@@ -52,34 +52,36 @@ def sell_shoes(cast: Cast) -> Listing:
         category=category,
         name="营业执照",
         number="1",
-        expires_on=NOON.date() + timedelta(days=90),
+        expires_on=at.date() + timedelta(days=90),
         by="何建国",
-        at=NOON,
+        at=at,
     )
     shoes = listings.create_listing(
         provider=cast.provider, category=category, kind=ListingKind.GOODS, facts=SHOES
     )
-    listings.publish_listing(listing=shoes, by="孙丽", at=NOON)
-    receive_stock(listing=shoes, quantity=5, code="in", at=NOON)
+    listings.publish_listing(listing=shoes, by="孙丽", at=at)
+    receive_stock(listing=shoes, quantity=5, code="in", at=at)
     return shoes
 
 
-def buy_shoes(cast: Cast, shoes: Listing, *, payer: Person | None = None) -> Order:
+def buy_shoes(
+    cast: Cast, shoes: Listing, *, payer: Person | None = None, at: datetime = NOON
+) -> Order:
     acting = acting_of(cast.elder)
     checkout = start_checkout(
         elder=cast.grandma,
         lines=[Wanted(Listing.objects.get(pk=shoes.pk), quantity=2)],
         acting=acting,
         token="shoes",
-        at=NOON,
+        at=at,
     )
-    return buy(checkout, payer or cast.elder, acting)
+    return buy(checkout, payer or cast.elder, acting, at)
 
 
-def arrived(order: Order) -> Order:
+def arrived(order: Order, *, sent: datetime = NOON, there: datetime = LATER) -> Order:
     """They were sent the same day and are in her hands three days later."""
-    send_goods(order=order, by="孙丽", at=NOON)
-    receive_goods(order=order, by="王秀兰", at=LATER)
+    send_goods(order=order, by="孙丽", at=sent)
+    receive_goods(order=order, by="王秀兰", at=there)
     return Order.objects.get(pk=order.pk)
 
 
