@@ -21,7 +21,9 @@ PLACES: dict[Role, tuple[Place, ...]] = {
     Role.MANAGER: (
         Place("visits:board", _("今日"), "today"),
         Place("shop:orders", _("订单"), "order"),
+        Place("aftersales:work", _("售后"), "undo"),
         Place("catalogue:mine", _("服务和用品"), "basket"),
+        Place("shop:themes", _("评价"), "star"),
         Place("catalogue:licences", _("证照"), "licence"),
         Place("oversight:decisions", _("决定和申诉"), "gavel"),
         Place("ledger:statement", _("账目"), "wallet"),
@@ -46,6 +48,7 @@ PLACES: dict[Role, tuple[Place, ...]] = {
         Place("oversight:district", _("全区实况"), "chart"),
         Place("oversight:needs", _("需要与供给"), "supply"),
         Place("oversight:providers", _("服务商"), "licence"),
+        Place("aftersales:desk", _("评理台"), "gavel"),
     ),
 }
 

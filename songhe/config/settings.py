@@ -131,6 +131,7 @@ INSTALLED_APPS = [
     "songhe.clinic",
     "songhe.casework",
     "songhe.stations",
+    "songhe.aftersales",
     "songhe.oversight",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -4,6 +4,7 @@ A context calls those below it directly. It never calls those above; it records 
 event, and this table says who is told. Listeners must bear being told twice.
 """
 
+from songhe.aftersales.actions import clock as aftersales
 from songhe.casework import actions as casework
 from songhe.consent import actions as consent
 from songhe.kernel.events import Listener
@@ -15,6 +16,8 @@ SUBSCRIPTIONS: dict[str, tuple[Listener, ...]] = {
     "accounts.kinship.ask": (consent.tell_of_asking,),
     "assessment.assessment.finish": (casework.open_for_assessment,),
     "payments.intent.settle": (paying.settle_for_intent, sharing.settle_for_intent),
+    "shop.order.fulfil": (aftersales.close_for_order,),
     "shop.order.pay": (opening.open_for_paid_order,),
-    "shop.order.refund": (opening.cancel_for_order,),
+    "shop.order.refund": (opening.cancel_for_order, aftersales.close_for_order),
+    "shop.order.start": (aftersales.close_for_order,),
 }

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("payments/", include("songhe.payments.urls")),
     path("ledger/", include("songhe.ledger.urls")),
     path("shop/", include("songhe.shop.urls")),
+    path("aftersales/", include("songhe.aftersales.urls")),
     path("visits/", include("songhe.visits.urls")),
     path("notify/", include("songhe.notify.urls")),
     path("api/v1/", api.urls),

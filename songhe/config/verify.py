@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from songhe.aftersales.queries.truths import money_faults
 from songhe.booking import queries as booking
 from songhe.catalogue import queries as catalogue
 from songhe.clinic import queries as clinic
@@ -26,6 +27,7 @@ TRUTHS: tuple[Truth, ...] = (
     Truth("Every transaction of the ledger sums to zero", ledger.imbalances),
     Truth("Stock equals its movements, and what is reserved is there", catalogue.stock_mismatches),
     Truth("Programmes paid what was drawn of them, and no more", shop.draw_mismatches),
+    Truth("No more went back for a claim than was paid, and the books know it", money_faults),
     Truth("No calendar holds two bookings at once", booking.overlaps),
     Truth("The record of who looked is a whole chain", consent.broken_links),
     Truth("Every signed note is what was signed, and none is missing", clinic.broken_notes),

@@ -4,7 +4,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from songhe.kernel.codes import new_code
+from songhe.kernel.photos import PhotosField
 from songhe.shop.models import MOST_OF_ONE
+from songhe.shop.states import HidingRule
 
 TOKEN_LETTERS = 20
 STARS = [(5, _("很满意")), (4, _("满意")), (3, _("一般")), (2, _("不太好")), (1, _("不好"))]
@@ -67,6 +69,39 @@ class RateForm(forms.Form):
         max_length=200,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class LineRateForm(RateForm):
+    """How one thing was, with photographs."""
+
+    line = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    photos = PhotosField()
+
+    @property
+    def bodies(self) -> list[bytes]:
+        return [one.read() for one in self.cleaned_data["photos"]]
+
+
+class ReplyForm(forms.Form):
+    """The seller's answer, or a word that the buyer adds."""
+
+    words = forms.CharField(
+        label=_("想说的话"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("请写几个字。")},
+    )
+
+
+class HideForm(forms.Form):
+    """By which rule the words of a review are hidden, and why."""
+
+    rule = forms.ChoiceField(
+        label=_("按哪一条隐藏"), choices=HidingRule.choices, widget=forms.RadioSelect
+    )
+    reasons = forms.CharField(
+        label=_("理由"), max_length=200, error_messages={"required": _("请写明理由。")}
     )
 
 

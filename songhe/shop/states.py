@@ -54,6 +54,22 @@ class Period(models.TextChoices):
     EVER = "ever", _("总共")
 
 
+class ReplyKind(models.TextChoices):
+    """What may be added to a review, once each."""
+
+    ANSWER = "answer", _("商家回复")
+    FOLLOW_UP = "follow_up", _("追加评价")
+
+
+class HidingRule(models.TextChoices):
+    """The only grounds on which the words of a review are hidden."""
+
+    PRIVATE = "private", _("写出了别人的隐私")
+    ABUSE = "abuse", _("辱骂人")
+    ADVERT = "advert", _("打广告")
+    CURE = "cure", _("说能治病")
+
+
 S, T, R = CheckoutState, OrderState, PayRequestState
 
 # Money that is already on its way may arrive after the time is up: what is still free is
@@ -75,7 +91,7 @@ ORDER_FLOW = Flow(
     Step("fulfil", (T.PAID, T.UNDERWAY),                         T.FULFILLED),
     Step("cancel", (T.PLACED,),                                  T.CANCELLED),
     Step("expire", (T.PLACED,),                                  T.EXPIRED),
-    Step("refund", (T.PLACED, T.PAID, T.CANCELLED, T.EXPIRED),   T.REFUNDED),
+    Step("refund", (T.PLACED, T.PAID, T.UNDERWAY, T.CANCELLED, T.EXPIRED), T.REFUNDED),
 )
 
 PAY_REQUEST_FLOW = Flow(

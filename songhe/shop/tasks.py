@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from songhe.shop.actions import checkouts, orders, requests
+from songhe.shop.actions import checkouts, orders, requests, themes
 from songhe.shop.models import PayRequest
 
 
@@ -26,3 +26,10 @@ def expire_checkouts(timestamp: int) -> None:
 def receive_old_goods(timestamp: int) -> None:
     """Count goods that were sent a week ago as received."""
     orders.receive_old_goods(at=timezone.now())
+
+
+@app.periodic(cron="7 1 1 * *")  # UTC: the morning of the first in China
+@app.task(name="shop.send_theme_letters", queueing_lock="shop.send_theme_letters")
+def send_theme_letters(timestamp: int) -> None:
+    """Send sellers what buyers said last month."""
+    themes.send_theme_letters(at=timezone.now())

@@ -2,13 +2,28 @@
 
 from django.urls import path
 
-from songhe.shop.views import beside, book, carts, cautions, checkouts, orders, requests
+from songhe.shop.views import (
+    beside,
+    book,
+    carts,
+    cautions,
+    checkouts,
+    orders,
+    requests,
+    reviews,
+)
 
 app_name = "shop"
 
 urlpatterns = [
     path("book/<slug:code>/", book.book, name="book"),
     path("listings/<slug:code>/reviews/", beside.reviews, name="reviews"),
+    path("reviews/themes/", reviews.themes, name="themes"),
+    path("reviews/photos/<slug:code>/", reviews.photo, name="review_photo"),
+    path("reviews/<slug:code>/", reviews.review, name="review"),
+    path("reviews/<slug:code>/reply/", reviews.reply, name="reply"),
+    path("reviews/<slug:code>/hide/", reviews.hide, name="hide_review"),
+    path("reviews/<slug:code>/show/", reviews.show_again, name="show_review"),
     path("listings/<slug:code>/why/", beside.why, name="why"),
     path("cart/", carts.cart, name="cart"),
     path("cart/add/<slug:code>/", carts.add_to_cart, name="add_to_cart"),

@@ -30,7 +30,7 @@ def _with_people(visits: QuerySet[Visit]) -> QuerySet[Visit]:
         "provider__organisation",
         "worker",
         "order_line__order__checkout__paid_by",
-        "order_line__order__review",
+        "order_line__review",
         "order_line__listing__category",
     )
 

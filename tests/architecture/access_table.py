@@ -333,6 +333,43 @@ ACCESS: dict[str, Access] = {
     "visits:visits": Access(only("elder", "daughter", "son")),
     "visits:board": Access(only("manager")),
     "visits:day": Access(only("worker")),
+    "shop:themes": Access(only("manager")),
+    "shop:review": Access(only("elder", "daughter", "manager", "officer"), world="review"),
+    "shop:review_photo": Access(ANYONE, world="review_photo"),
+    "shop:reply": Access(
+        only("elder", "daughter", "manager"), method="post", world="review", form={"words": "好。"}
+    ),
+    "shop:hide_review": Access(
+        only("officer"),
+        method="post",
+        world="review",
+        form={"rule": "advert", "reasons": "留了电话。"},
+    ),
+    "shop:show_review": Access(only("officer"), method="post", world="review"),
+    # aftersales: the buyer's side, the seller's, and the platform once it was asked
+    "aftersales:claims": Access(only("elder", "daughter", "son")),
+    "aftersales:work": Access(only("manager")),
+    "aftersales:desk": Access(only("officer")),
+    "aftersales:terms": Access(ANYONE, world="listing"),
+    "aftersales:start": Access(only("elder", "daughter"), world="order"),
+    "aftersales:of_order": Access(only("elder", "daughter", "manager"), world="order"),
+    "aftersales:ask": Access(only("elder", "daughter"), world="call_off"),
+    "aftersales:claim": Access(only("elder", "daughter", "manager", "officer"), world="asked_back"),
+    "aftersales:say": Access(
+        only("elder", "daughter", "manager", "officer"), method="post", world="asked_back"
+    ),
+    "aftersales:photo": Access(
+        only("elder", "daughter", "manager", "officer"), world="claim_photo"
+    ),
+    "aftersales:plead": Access(only("elder", "daughter", "manager", "officer"), world="asked_back"),
+    "aftersales:decide": Access(
+        only("officer"),
+        method="post",
+        world="asked_back",
+        form={"amount": "0", "reasons": "不退。"},
+    ),
+    "aftersales:deed": Access(only("elder", "daughter"), method="post", world="buyer_deed"),
+    "aftersales:answer": Access(only("manager"), method="post", world="seller_deed"),
     "visits:for_order": Access(only("elder", "daughter", "manager"), world="order"),
     "visits:visit": Access(
         only("elder", "daughter", "worker", "manager", "operator"), world="visit"

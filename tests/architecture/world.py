@@ -19,6 +19,11 @@ from django.utils import timezone
 from PIL import Image
 
 from songhe.accounts.acting import acting_of
+from songhe.aftersales.actions import buyer, seller
+from songhe.aftersales.actions.opening import Asking, open_claim
+from songhe.aftersales.models import Photo
+from songhe.aftersales.states import ClaimKind, Reason
+from songhe.aftersales.tests.conftest import buy_shoes, sell_shoes
 from songhe.assessment import actions as assessments
 from songhe.assessment.queries import SELF_CARE
 from songhe.casework import actions as casework
@@ -54,13 +59,14 @@ from songhe.oversight import appeals
 from songhe.oversight.models import Sanction
 from songhe.payments.actions import intents
 from songhe.payments.gateways.payment import Receipt
-from songhe.shop.actions import carts, checkouts, requests
-from songhe.shop.models import Caution, Checkout, PayRequest
+from songhe.shop.actions import carts, checkouts, orders, requests, reviews
+from songhe.shop.models import Caution, Checkout, Order, PayRequest, ReviewPhoto
 from songhe.stations import actions as stations
 from songhe.visits.actions import planning
 from songhe.visits.models import Visit
 
 Arguments = dict[str, str]
+A_PHOTO = b"\xff\xd8\xff\xda\x00\x02\xff\xd9"  # the smallest
 Maker = Callable[["World"], Arguments]
 
 MAKERS: dict[str, Maker] = {}
@@ -659,6 +665,59 @@ def movement(world: World) -> Arguments:
         at=world.at,
     )
     return {"code": written.public_code}
+
+
+@makes("review")
+def review(world: World) -> Arguments:
+    """The bath is done, and she says how it was, with a photograph."""
+    done = Order.objects.select_related("checkout").get(code=world["order"]["code"])
+    orders.start_order(order=done, by=world.cast.worker.name, at=world.at)
+    orders.fulfil_order(order=done, by=world.cast.elder.name, at=world.at)
+    said = reviews.rate_line(
+        line=done.lines.select_related("order__checkout", "listing").get(),
+        stars=4,
+        photos=[A_PHOTO],
+        acting=acting_of(world.cast.elder),
+        at=world.at,
+    )
+    return {"code": said.code}
+
+
+@makes("review_photo")
+def review_photo(world: World) -> Arguments:
+    return {"code": ReviewPhoto.objects.get(review__code=world["review"]["code"]).code}
+
+
+@makes("call_off")
+def call_off(world: World) -> Arguments:
+    return {**world["order"], "kind": "call_off"}
+
+
+@makes("asked_back")
+def asked_back(world: World) -> Arguments:
+    """Shoes that she no longer wants; the firm said no and she asked the platform."""
+    order = buy_shoes(world.cast, sell_shoes(world.cast))
+    her = acting_of(world.cast.elder)
+    asking = Asking(ClaimKind.CANCEL, Reason.MIND, photos=[A_PHOTO])
+    asked = open_claim(order=order, asking=asking, acting=her, at=world.at)
+    seller.refuse(claim=asked, why="已经打包。", acting=acting_of(world.cast.manager), at=world.at)
+    buyer.dispute(claim=asked, why="还没有发。", acting=her, at=world.at)
+    return {"code": asked.code}
+
+
+@makes("claim_photo")
+def claim_photo(world: World) -> Arguments:
+    return {"code": Photo.objects.get(statement__claim__code=world["asked_back"]["code"]).code}
+
+
+@makes("buyer_deed")
+def buyer_deed(world: World) -> Arguments:
+    return {**world["asked_back"], "verb": "withdraw"}
+
+
+@makes("seller_deed")
+def seller_deed(world: World) -> Arguments:
+    return {**world["asked_back"], "verb": "agree"}
 
 
 @makes("visit")

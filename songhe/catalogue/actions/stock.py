@@ -158,16 +158,18 @@ def _move(  # noqa: PLR0913 (every one of them is a column)
 
     One statement: where many want the same article, every round trip is waited for by all.
     """
-    values = [
-        code,
-        stock.pk,
-        variant.pk if variant else None,
-        kind.value,
-        on_hand,
-        reserved,
-        subject,
-        at,
-    ]
     with connection.cursor() as sql:
-        sql.execute(WRITE, values)
+        sql.execute(
+            WRITE,
+            (
+                code,
+                stock.pk,
+                variant.pk if variant else None,
+                kind.value,
+                on_hand,
+                reserved,
+                subject,
+                at,
+            ),
+        )
         return int(sql.rowcount) == 1

@@ -13,7 +13,7 @@ from songhe.accounts.models import Person
 from songhe.kernel.money import yuan
 from songhe.kernel.templatetags.moments import moment
 from songhe.notify.actions import push_live, tell
-from songhe.shop.models import Checkout, Order, PayRequest
+from songhe.shop.models import Checkout, Order, PayRequest, Review
 
 
 def tell_in_their_words(
@@ -164,6 +164,17 @@ def sent(order: Order, *, at: datetime) -> None:
         words=_("%(provider)s已把“%(title)s”送出。收到后请点“收到了”。"),
         facts={"provider": order.provider.name, "title": order.lines.all()[0].title},
         url=order_url(order),
+        at=at,
+    )
+
+
+def answered(review: Review, *, at: datetime) -> None:
+    tell_in_their_words(
+        [review.by],
+        kind="order",
+        words=_("%(provider)s回复了您对“%(title)s”的评价。"),
+        facts={"provider": review.order.provider.name, "title": review.line.title},
+        url=order_url(review.order),
         at=at,
     )
 

@@ -30,6 +30,18 @@ from songhe.shop.models.requests import (
 from songhe.shop.models.reviews import (
     Review as Review,
 )
+from songhe.shop.models.reviews import (
+    ReviewHiding as ReviewHiding,
+)
+from songhe.shop.models.reviews import (
+    ReviewPhoto as ReviewPhoto,
+)
+from songhe.shop.models.reviews import (
+    ReviewReply as ReviewReply,
+)
+from songhe.shop.models.reviews import (
+    ThemeLetter as ThemeLetter,
+)
 from songhe.shop.models.subsidies import (
     Draw as Draw,
 )

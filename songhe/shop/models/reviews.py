@@ -1,15 +1,19 @@
-"""What buyers say of finished orders."""
+"""What buyers say of what they bought, what sellers answer, and what the platform hides."""
 
 from django.db import models
 
 from songhe.accounts.models import Person
-from songhe.shop.models.orders import Order
+from songhe.kernel.codes import new_code
+from songhe.shop.models.orders import Order, OrderLine
+from songhe.shop.states import HidingRule, ReplyKind
 
 
 class Review(models.Model):
-    """What the elder, or who paid for her, says of one finished order. Never deleted."""
+    """What the elder, or who paid for her, says of one thing of a finished order. Never deleted."""
 
-    order = models.OneToOneField(Order, models.PROTECT, related_name="review")
+    code = models.CharField(max_length=12, unique=True, default=new_code)
+    order = models.ForeignKey(Order, models.PROTECT, related_name="reviews")
+    line = models.OneToOneField(OrderLine, models.PROTECT, related_name="review")
     stars = models.PositiveSmallIntegerField()
     words = models.CharField(max_length=200, blank=True, default="")
     by = models.ForeignKey(Person, models.PROTECT, related_name="reviews")
@@ -25,3 +29,80 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_id}: {self.stars}"
+
+    @property
+    def hidden_by(self) -> "ReviewHiding | None":
+        """The rule that hides its words just now; its stars always count."""
+        return next((one for one in self.hidings.all() if one.ended_at is None), None)
+
+
+class ReviewReply(models.Model):
+    """The seller's one answer, or the buyer's one follow-up."""
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="replies")
+    kind = models.CharField(max_length=12, choices=ReplyKind)
+    words = models.CharField(max_length=300)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    by_label = models.CharField(max_length=120)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["review", "kind"], name="shop_reply_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.review_id} {self.kind}"
+
+
+class ReviewPhoto(models.Model):
+    """A photograph with a review, freed of where it was taken."""
+
+    code = models.CharField(max_length=16, unique=True, default=new_code)
+    review = models.ForeignKey(Review, models.PROTECT, related_name="photos")
+    kind = models.CharField(max_length=16)
+    body = models.BinaryField()
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ReviewHiding(models.Model):
+    """The platform hid a review's words by a rule; the trace stays when they are shown again."""
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="hidings")
+    rule = models.CharField(max_length=12, choices=HidingRule)
+    reasons = models.CharField(max_length=200)
+    by = models.CharField(max_length=120)  # a label
+    at = models.DateTimeField()
+    ended_by = models.CharField(max_length=120, blank=True, default="")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["review"],
+                condition=models.Q(ended_at=None),
+                name="shop_review_hidden_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.review_id}: {self.rule}"
+
+
+class ThemeLetter(models.Model):
+    """A seller was sent what buyers said in a month; once."""
+
+    provider = models.ForeignKey("catalogue.Provider", models.PROTECT, related_name="+")
+    month = models.CharField(max_length=7)  # 2026-11
+    reviews = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "month"], name="shop_themes_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider_id} {self.month}"

@@ -73,6 +73,9 @@ from songhe.shop.queries.reviews import (
     reviews_of_provider as reviews_of_provider,
 )
 from songhe.shop.queries.reviews import (
+    reviews_visible_to as reviews_visible_to,
+)
+from songhe.shop.queries.reviews import (
     satisfaction_by_provider as satisfaction_by_provider,
 )
 from songhe.shop.queries.stories import (

@@ -55,13 +55,12 @@ def orders_visible_to(person: Person) -> QuerySet[Order]:
             "provider__organisation",
             "checkout__paid_by",
             "checkout__placed_by",
-            "review",
         )
         .prefetch_related(
             Prefetch(
                 "lines",
                 OrderLine.objects.select_related(
-                    "listing__category", "booking__calendar__person"
+                    "listing__category", "booking__calendar__person", "review"
                 ).order_by("pk"),
             )
         )

@@ -5,8 +5,11 @@ from datetime import datetime
 
 from django.db.models import Avg, Count, QuerySet
 
+from songhe.accounts.acting import Acting
+from songhe.accounts.states import Role
 from songhe.catalogue.models import Listing, Provider
 from songhe.shop.models import Review
+from songhe.shop.queries.orders import orders_visible_to_acting
 
 
 @dataclass(frozen=True)
@@ -47,11 +50,26 @@ def reviews_of_provider(provider: Provider, since: datetime) -> QuerySet[Review]
     )
 
 
+def reviews_visible_to(acting: Acting) -> QuerySet[Review]:
+    """Return the reviews that somebody may answer, follow up or hide: a seller's, a buyer's,
+    and for the platform all."""
+    found = Review.objects.select_related(
+        "order__checkout", "order__elder__person", "order__provider__organisation", "line__listing"
+    ).prefetch_related("replies", "photos", "hidings")
+    if acting.elder is None and acting.role == Role.OFFICER:
+        return found
+    if acting.elder is None and acting.role == Role.MANAGER:
+        return found.filter(order__provider__organisation=acting.organisation)
+    if acting.elder is None and acting.role is not None:
+        return found.none()
+    return found.filter(order__in=orders_visible_to_acting(acting).values("pk"))
+
+
 def reviews_of(listing: Listing) -> QuerySet[Review]:
-    """Return what buyers said of the orders that held a listing, newest first."""
+    """Return what buyers said of a listing, newest first."""
     return (
-        Review.objects.filter(order__lines__listing=listing)
+        Review.objects.filter(line__listing=listing)
         .select_related("order__elder")
-        .distinct()
+        .prefetch_related("replies", "photos", "hidings")
         .order_by("-at", "-pk")
     )

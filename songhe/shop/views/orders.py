@@ -12,11 +12,12 @@ from django.views.decorators.http import require_GET, require_POST
 from songhe.accounts.guards import SignedIn, role_required, signed_in
 from songhe.accounts.states import Role
 from songhe.kernel.flow import NotAllowed
+from songhe.kernel.photos import PHOTO_FAULTS
 from songhe.shop import queries
 from songhe.shop.actions import orders as actions
 from songhe.shop.actions import reviews
-from songhe.shop.forms import RateForm, ReasonForm
-from songhe.shop.models import Order
+from songhe.shop.forms import LineRateForm, ReasonForm
+from songhe.shop.models import Order, OrderLine
 from songhe.shop.states import OrderState
 from songhe.shop.views.story import money_told, told
 from songhe.shop.views.whose import buyer, show
@@ -79,13 +80,16 @@ def order(request: SignedIn, code: str) -> HttpResponse:
         and undo_until is not None
         and timezone.now() <= undo_until,
         "may_receive": buys and found.state == OrderState.UNDERWAY and _is_goods(found),
-        "may_rate": buys
-        and found.state == OrderState.FULFILLED
-        and getattr(found, "review", None) is None,
+        "may_rate": buys and found.state == OrderState.FULFILLED and bool(_unrated(found)),
+        "unrated": _unrated(found),
         "is_goods": _is_goods(found),
-        "form": RateForm(),
+        "form": LineRateForm(),
     }
     return show(request, "shop/order.html", context)
+
+
+def _unrated(found: Order) -> list[OrderLine]:
+    return [line for line in found.lines.all() if getattr(line, "review", None) is None]
 
 
 def _is_goods(found: Order) -> bool:
@@ -140,18 +144,25 @@ def receive(request: SignedIn, code: str) -> HttpResponse:
 def rate(request: SignedIn, code: str) -> HttpResponse:
     """How it was."""
     found = find_own(request, code)
-    form = RateForm(request.POST)
+    form = LineRateForm(request.POST, request.FILES)
     if not form.is_valid():
-        messages.warning(request, _("请先点几颗星。"))
+        faults = form.errors.get("photos") or [_("请先点几颗星。")]
+        messages.warning(request, str(faults[0]))
         return redirect("shop:order", code)
+    line = found.lines.filter(pk=form.cleaned_data["line"]).first()
+    said = {
+        "stars": form.cleaned_data["stars"],
+        "words": form.cleaned_data["words"],
+        "acting": request.acting,
+        "at": timezone.now(),
+    }
     try:
-        reviews.rate_order(
-            order=found,
-            stars=form.cleaned_data["stars"],
-            words=form.cleaned_data["words"],
-            acting=request.acting,
-            at=timezone.now(),
-        )
+        if line is None:
+            reviews.rate_order(order=found, **said)
+        else:
+            reviews.rate_line(line=line, photos=form.bodies, **said)
+    except tuple(PHOTO_FAULTS) as fault:
+        messages.warning(request, str(PHOTO_FAULTS[type(fault)]))
     except reviews.AlreadyRated:
         messages.info(request, _("这一单已经评价过了，谢谢您。"))
     except NotAllowed:

@@ -118,7 +118,8 @@ def test_her_word_posts_the_money_and_counts_the_stars(
     assert balance("platform:fees") == -1_024
     assert unspent(order) == 0
     assert imbalances() == []
-    assert (order.review.stars, order.review.by) == (5, cast.elder)
+    review = order.reviews.get()
+    assert (review.stars, review.by) == (5, cast.elder)
     cast.bathing.refresh_from_db()
     assert (cast.bathing.stars_total, cast.bathing.stars_count) == (5, 1)
     [found] = satisfaction_by_provider()

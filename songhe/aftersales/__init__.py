@@ -1,0 +1,1 @@
+"""What happens after buying: cancel, return, exchange, dispute; and who is in the right."""

@@ -1,0 +1,109 @@
+"""Who hears what about a claim, each in their own language."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from songhe.accounts import queries as accounts
+from songhe.accounts.models import Person
+from songhe.accounts.states import Role
+from songhe.aftersales.models import Claim
+from songhe.aftersales.queries.claims import ARBITERS
+from songhe.aftersales.states import Side
+from songhe.kernel.money import yuan
+from songhe.kernel.templatetags.moments import moment
+from songhe.shop.actions.news import buyers_of, ring, tell_in_their_words
+
+KIND = "claim"
+
+BUYER_HEARS: dict[str, Promise] = {
+    "agree": _("“%(title)s”可以退换。请在%(due)s以前寄回。"),
+    "offer": _("“%(title)s”商家愿意退 %(offered)s 元，请您看一看。"),
+    "refuse": _("“%(title)s”商家没有同意。您可以请平台来评理。"),
+    "replace": _("新的“%(title)s”寄出来了，收到后请点一下。"),
+    "decide": _("“%(title)s”平台有了决定，请您看一看。"),
+    "appeal": _("“%(title)s”有人申诉，平台会换一个人再看一遍。"),
+    "settle": _("“%(title)s”办好了。%(back)s"),
+    "close": _("“%(title)s”这件事结束了，没有退款。"),
+    "warn": _("“%(title)s”还等您办一步，%(due)s以前有效。"),
+}
+SELLER_HEARS: dict[str, Promise] = {
+    "open": _("%(elder)s的“%(title)s”：%(kind)s。请在%(due)s以前答复，过时就算同意。"),
+    "call_off": _("%(elder)s的“%(title)s”不用上门了，10 分钟后生效。"),
+    "withdraw": _("%(elder)s的“%(title)s”，买家撤回了。"),
+    "send_back": _("“%(title)s”寄回来了，收到后请在%(due)s以前验收。"),
+    "dispute": _("“%(title)s”转给平台处理，请把情况和照片补上。"),
+    "decide": _("“%(title)s”平台有了决定，请看一看。"),
+    "appeal": _("“%(title)s”有人申诉，平台会换一个人再看一遍。"),
+    "settle": _("“%(title)s”办结了。%(back)s"),
+    "close": _("“%(title)s”这件事结束了，没有退款。"),
+    "warn": _("“%(title)s”还没有答复，过了%(due)s就按规则自己办。"),
+}
+PLATFORM_HEARS: dict[str, Promise] = {
+    "dispute": _("“%(title)s”买卖双方说不拢，请裁决。"),
+    "appeal": _("“%(title)s”有人申诉，请换一个人复核。"),
+    "remind": _("“%(title)s”还没有决定，双方都在等。"),
+}
+SPOKEN = _("“%(title)s”有新的留言。")
+BACK = _("%(amount)s 元退回付款的账户。")
+
+
+def moved(claim: Claim, verb: str, *, at: datetime, amount: int = 0) -> None:
+    """Tell everyone for whom there is a sentence; every open page looks again."""
+    for side, heard in (
+        (Side.BUYER, BUYER_HEARS),
+        (Side.SELLER, SELLER_HEARS),
+        (Side.PLATFORM, PLATFORM_HEARS),
+    ):
+        if verb in heard:
+            _tell(claim, side, heard[verb], at=at, amount=amount)
+    ring(
+        [*_people(claim, Side.BUYER), *_people(claim, Side.SELLER)],
+        kind=KIND,
+        code=claim.code,
+        at=at,
+    )
+
+
+def warned(claim: Claim, side: Side, *, at: datetime) -> None:
+    words = (BUYER_HEARS if side == Side.BUYER else SELLER_HEARS)["warn"]
+    _tell(claim, side, words, at=at)
+
+
+def spoken(claim: Claim, side: str, *, at: datetime) -> None:
+    """The others hear that something was said."""
+    for other in (Side.BUYER, Side.SELLER):
+        if other != side:
+            _tell(claim, other, SPOKEN, at=at)
+
+
+def _tell(claim: Claim, side: Side, words: Promise, *, at: datetime, amount: int = 0) -> None:
+    tell_in_their_words(
+        _people(claim, side),
+        kind=KIND,
+        words=words,
+        facts={
+            "title": claim.title,
+            "elder": claim.elder.name,
+            "kind": claim.get_kind_display(),
+            "due": moment(claim.due_at),
+            "offered": yuan(claim.offered or 0),
+            "back": str(BACK) % {"amount": yuan(amount)} if amount else "",
+        },
+        url=reverse("aftersales:claim", args=[claim.code]),
+        at=at,
+    )
+
+
+def _people(claim: Claim, side: Side) -> list[Person | None]:
+    if side == Side.BUYER:
+        return [*buyers_of(claim.order.checkout), claim.opened_by]
+    if side == Side.SELLER:
+        return list(accounts.members_of(claim.provider.organisation, Role.MANAGER))
+    return list(
+        Person.objects.filter(
+            is_active=True, memberships__role__in=ARBITERS, memberships__until=None
+        ).distinct()
+    )

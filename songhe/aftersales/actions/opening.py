@@ -1,0 +1,105 @@
+"""A buyer asks for something after buying."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from songhe.accounts.acting import Acting
+from songhe.aftersales import queries
+from songhe.aftersales.actions import news, words
+from songhe.aftersales.actions.moving import set_deadline
+from songhe.aftersales.models import Claim
+from songhe.aftersales.rules import terms
+from songhe.aftersales.states import ClaimKind, ClaimState, Reason
+from songhe.kernel import pictures
+from songhe.kernel.events import record
+from songhe.shop.actions import orders
+from songhe.shop.models import Order, OrderLine
+
+
+class NotPossible(Exception):
+    """The rules do not leave this open, or it is being asked for already."""
+
+
+class NotThatMuch(Exception):
+    """More money than may go back, or none; `most` is what may."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"at most {most}")
+        self.most = most
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What a buyer wants, and why."""
+
+    kind: ClaimKind
+    reason: Reason
+    line: OrderLine | None = None
+    amount: int | None = None  # fen; only where she names a part
+    words: str = ""
+    photos: Sequence[bytes] = ()
+
+
+def open_claim(*, order: Order, asking: Asking, acting: Acting, at: datetime) -> Claim:
+    """Ask for something about an order, or about one line of it.
+
+    :raises NotPossible: if the rules do not leave it open, or it was asked for already.
+    :raises NotThatMuch: if she names more than may go back.
+    :raises TooBig, NotAPicture, TooManyPhotos: if a photograph cannot be taken.
+    """
+    photos = pictures.cleaned(asking.photos)
+    with transaction.atomic():
+        order = orders.locked(order)
+        wanted = queries.Way(asking.kind, asking.line)
+        if wanted not in queries.ways_of(order, at):
+            raise NotPossible(asking.kind)
+        claim = _write(order, asking, acting=acting, at=at)
+        if asking.words.strip() or photos:
+            words.write(claim, asking.words, photos, acting=acting, at=at)
+        record(
+            name="aftersales.claim.open",
+            subject_id=claim.pk,
+            actor=acting.label,
+            at=at,
+            facts={"order": order.code, "kind": claim.kind, "asked": claim.asked},
+        )
+        set_deadline(claim, at)
+        news.moved(claim, "call_off" if claim.kind == ClaimKind.CALL_OFF else "open", at=at)
+    return claim
+
+
+def _write(order: Order, asking: Asking, *, acting: Acting, at: datetime) -> Claim:
+    most = queries.most_of(order, asking.line)
+    calls_off = asking.kind == ClaimKind.CALL_OFF
+    return Claim.objects.create(
+        order=order,
+        line=asking.line,
+        provider=order.provider,
+        elder=order.elder,
+        kind=asking.kind,
+        reason=asking.reason,
+        asked=_asked(order, asking, most, at),
+        most=most,
+        needs_return=terms.needs_return(asking.kind),
+        terms=terms.VERSION,
+        # A visit is hers to call off: nobody need agree, and she may change her mind.
+        state=ClaimState.ACCEPTED if calls_off else ClaimState.ASKED,
+        opened_by=acting.person,
+        opened_label=acting.label,
+        opened_at=at,
+    )
+
+
+def _asked(order: Order, asking: Asking, most: int, at: datetime) -> int:
+    if asking.kind == ClaimKind.EXCHANGE:
+        return 0
+    if asking.kind == ClaimKind.CALL_OFF:
+        return most - queries.kept_if_called_off(order, reason=asking.reason, at=at)
+    if asking.kind == ClaimKind.PART:
+        if asking.amount is None or not 0 < asking.amount <= most:
+            raise NotThatMuch(most)
+        return asking.amount
+    return most

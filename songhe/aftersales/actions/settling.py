@@ -1,0 +1,54 @@
+"""How a claim ends: with money, with a new piece, or with nothing."""
+
+from datetime import datetime
+
+from songhe.aftersales.actions import money, news
+from songhe.aftersales.actions.moving import step
+from songhe.aftersales.models import Claim
+from songhe.aftersales.states import ClaimKind, ClaimState
+
+
+def amount_due(claim: Claim) -> int:
+    """Return how many fen go back if the claim is settled as it stands."""
+    if claim.state == ClaimState.REPLACED:
+        return 0
+    if claim.state in {ClaimState.OFFERED, ClaimState.ACCEPTED} and claim.offered is not None:
+        return claim.offered
+    ruling = claim.last_ruling
+    if ruling is not None:
+        return ruling.amount
+    # Goods came back to be exchanged and no new piece was sent: then it is money.
+    return claim.most if claim.kind == ClaimKind.EXCHANGE else claim.asked
+
+
+def settle(claim: Claim, *, by: str, at: datetime) -> None:
+    """End a locked claim with what is due.
+
+    :raises NotAllowed: if its state or its order does not let it.
+    """
+    amount = amount_due(claim)
+    step(claim, "settle", by=by, at=at, amount=amount)
+    if amount:
+        money.give_back(claim=claim, amount=amount, by=by, at=at)
+    news.moved(claim, "settle", at=at, amount=amount)
+
+
+def close(claim: Claim, *, by: str, at: datetime) -> None:
+    """End a locked claim with nothing.
+
+    :raises NotAllowed: if its state does not let it.
+    """
+    step(claim, "close", by=by, at=at)
+    news.moved(claim, "close", at=at)
+
+
+def claim_granted(claim: Claim, *, by: str, at: datetime) -> None:
+    """The buyer gets what she asked for; goods that must come back come back first.
+
+    :raises NotAllowed: if its state does not let it.
+    """
+    if claim.needs_return and not claim.parcel:
+        step(claim, "agree", by=by, at=at)
+        news.moved(claim, "agree", at=at)
+    else:
+        settle(claim, by=by, at=at)

@@ -1,0 +1,127 @@
+"""What people send about a claim, by shape."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from songhe.aftersales.looks import REASONS
+from songhe.aftersales.states import ClaimKind
+from songhe.kernel.money import yuan
+from songhe.kernel.photos import PhotosField
+
+SHARES = (20, 30, 50, 100)  # percent, from which a buyer chooses
+MOST_WORDS = 500
+
+
+class WordsForm(forms.Form):
+    """Something said, with photographs."""
+
+    words = forms.CharField(
+        label=_("想说的话"),
+        max_length=MOST_WORDS,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    photos = PhotosField()
+
+    @property
+    def bodies(self) -> list[bytes]:
+        return [one.read() for one in self.cleaned_data["photos"]]
+
+
+class AskForm(WordsForm):
+    """Why, how much if it is a part, and whatever else there is to say."""
+
+    reason = forms.ChoiceField(label=_("为什么？"), widget=forms.RadioSelect)
+    amount = forms.TypedChoiceField(
+        label=_("希望退多少？"), coerce=int, required=False, widget=forms.RadioSelect
+    )
+    field_order: Sequence[str] = ("reason", "amount", "words", "photos")
+
+    def __init__(self, *args: Any, kind: ClaimKind, most: int) -> None:
+        super().__init__(*args)
+        reasons = [(reason.value, reason.label) for reason in REASONS[kind]]
+        self.fields["reason"] = forms.ChoiceField(
+            label=_("为什么？"), choices=reasons, widget=forms.RadioSelect, initial=reasons[0][0]
+        )
+        if kind != ClaimKind.PART:
+            del self.fields["amount"]
+        else:
+            amounts = sorted({max(1, most * share // 100) for share in SHARES})
+            self.fields["amount"] = forms.TypedChoiceField(
+                label=_("希望退多少？"),
+                coerce=int,
+                choices=[(fen, _("%(yuan)s 元") % {"yuan": yuan(fen)}) for fen in amounts],
+                widget=forms.RadioSelect,
+            )
+        self.order_fields(self.field_order)
+
+
+class PleadForm(WordsForm):
+    """Why the platform should decide, or look again."""
+
+    words = forms.CharField(
+        label=_("请说说为什么"),
+        max_length=MOST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("请写几句，评理的人要看。")},
+    )
+
+
+class ParcelForm(forms.Form):
+    parcel = forms.CharField(
+        label=_("快递单号"),
+        max_length=40,
+        error_messages={"required": _("请填单号，在快递给的小票上。")},
+    )
+
+
+class AnswerForm(forms.Form):
+    """A seller's no, or an offer with its sum."""
+
+    why = forms.CharField(
+        label=_("说明"),
+        max_length=MOST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("请写明理由，买家和平台都会看到。")},
+    )
+
+
+class OfferForm(AnswerForm):
+    amount = forms.DecimalField(
+        label=_("愿意退多少元"),
+        max_digits=8,
+        decimal_places=2,
+        min_value=0,
+        error_messages={"required": _("请填金额。"), "invalid": _("请填数字，比如 30 或 30.50。")},
+    )
+    field_order = ("amount", "why")
+
+    @property
+    def fen(self) -> int:
+        return int(self.cleaned_data["amount"] * 100)
+
+
+class RulingForm(forms.Form):
+    """What the platform decides."""
+
+    amount = forms.DecimalField(
+        label=_("退给买家多少元（不退填 0）"),
+        max_digits=8,
+        decimal_places=2,
+        min_value=0,
+        error_messages={"required": _("请填金额，不退就填 0。")},
+    )
+    needs_return = forms.BooleanField(label=_("买家先把东西寄回"), required=False)
+    reasons = forms.CharField(
+        label=_("理由"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("请写明理由，双方都会看到。")},
+    )
+
+    @property
+    def fen(self) -> int:
+        return int(self.cleaned_data["amount"] * 100)

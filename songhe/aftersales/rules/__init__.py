@@ -1,0 +1,1 @@
+"""Arithmetic and judgement in plain Python."""

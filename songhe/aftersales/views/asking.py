@@ -1,0 +1,109 @@
+"""A buyer asks for something after buying: what is it about, what is wanted, why."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from songhe.accounts.guards import SignedIn, signed_in
+from songhe.aftersales import queries
+from songhe.aftersales.actions.opening import Asking, NotPossible, NotThatMuch, open_claim
+from songhe.aftersales.forms import AskForm
+from songhe.aftersales.rules.terms import freight_by
+from songhe.aftersales.states import ClaimKind, Reason
+from songhe.aftersales.views.whose import show
+from songhe.kernel.photos import PHOTO_FAULTS
+from songhe.shop.models import Order
+
+
+@require_GET
+@signed_in
+def start(request: SignedIn, code: str) -> HttpResponse:
+    """What is it about, and what is wanted? One question at a time."""
+    order = _order(request, code)
+    ways = queries.ways_of(order, timezone.now())
+    lines = list({way.line.pk: way.line for way in ways if way.line}.values())
+    chosen = request.GET.get("line", "")
+    if len(lines) > 1 and chosen not in {str(line.pk) for line in lines}:
+        return show(request, "aftersales/which.html", {"order": order, "lines": lines})
+    if len(lines) > 1:
+        ways = [way for way in ways if way.line and str(way.line.pk) == chosen]
+    return show(request, "aftersales/start.html", {"order": order, "ways": ways})
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def ask(request: SignedIn, code: str, kind: str) -> HttpResponse:
+    """Why; and what will happen then, before it is sent."""
+    order = _order(request, code)
+    way = _way(order, kind, request.GET.get("line", ""))
+    if way is None:
+        messages.info(request, _("这一单现在不能这样办，或者已经在办了。"))
+        return redirect("shop:order", code)
+    most = queries.most_of(order, way.line)
+    posted = request.method == "POST"
+    form = AskForm(*((request.POST, request.FILES) if posted else ()), kind=way.kind, most=most)
+    if posted and form.is_valid():
+        answer = _open(request, order, way, form)
+        if answer is not None:
+            return answer
+    kept = _kept(order, way)
+    context = {
+        "order": order,
+        "way": way,
+        "form": form,
+        "most": most,
+        "buyer_sends": freight_by(way.kind) == "buyer",
+        "kept": kept,
+        "back": most - kept,
+    }
+    return show(request, "aftersales/ask.html", context, status=422 if posted else 200)
+
+
+def _order(request: SignedIn, code: str) -> Order:
+    return get_object_or_404(queries.orders_of_buyer(request.acting), code=code)
+
+
+def _way(order: Order, kind: str, line: str) -> queries.Way | None:
+    if kind not in ClaimKind.values:
+        raise Http404
+    ways = [way for way in queries.ways_of(order, timezone.now()) if way.kind == kind]
+    if line:
+        ways = [way for way in ways if way.line and str(way.line.pk) == line]
+    return ways[0] if ways else None
+
+
+def _kept(order: Order, way: queries.Way) -> int:
+    if way.kind != ClaimKind.CALL_OFF:
+        return 0
+    try:
+        return queries.kept_if_called_off(order, reason=Reason.MIND, at=timezone.now())
+    except ValueError:
+        return 0
+
+
+def _open(request: SignedIn, order: Order, way: queries.Way, form: AskForm) -> HttpResponse | None:
+    """Send it; None if the form must be looked at again."""
+    asking = Asking(
+        kind=way.kind,
+        reason=Reason(form.cleaned_data["reason"]),
+        line=way.line,
+        amount=form.cleaned_data.get("amount") or None,
+        words=form.cleaned_data["words"],
+        photos=form.bodies,
+    )
+    try:
+        claim = open_claim(order=order, asking=asking, acting=request.acting, at=timezone.now())
+    except tuple(PHOTO_FAULTS) as fault:
+        form.add_error("photos", str(PHOTO_FAULTS[type(fault)]))
+        return None
+    except NotThatMuch:
+        form.add_error("amount", _("刚才退过一部分了，请再选一次。"))
+        return None
+    except NotPossible:
+        messages.info(request, _("这一单现在不能这样办，或者已经在办了。"))
+        return redirect("shop:order", order.code)
+    messages.success(request, _("收到了，已经告诉商家。"))
+    return redirect("aftersales:claim", claim.code)
