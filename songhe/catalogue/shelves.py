@@ -13,9 +13,7 @@ from songhe.accounts.states import Role
 from songhe.booking.models import Calendar
 from songhe.booking.queries import Slot, agenda_of, next_days
 from songhe.catalogue.models import Listing, WorkerSkill
-from songhe.catalogue.queries import Wish, filtered, matching, ordered
-
-MOST = 1000  # so many are counted and paged through; whoever sees more refines the question
+from songhe.catalogue.queries import MOST, Wish, filtered, matching, ordered
 
 
 @dataclass(frozen=True)

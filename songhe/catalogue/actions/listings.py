@@ -9,9 +9,9 @@ from django.db import transaction
 from django.db.models import F, TextField, Value
 from django.db.models.functions import Cast
 
+from songhe.catalogue.actions.wording import Wording, keep_names, vector
 from songhe.catalogue.models import Category, Listing, Provider, Stock
-from songhe.catalogue.states import Helps, ListingKind
-from songhe.kernel.search import latin_of, vector_of
+from songhe.catalogue.states import ListingKind
 
 STARS = range(1, 6)
 
@@ -119,15 +119,16 @@ def _columns(facts: ListingFacts) -> dict[str, object]:
 
 
 def _write_search(listing: Listing) -> None:
-    category = listing.category
-    helps = " ".join(str(Helps(code).label) for code in listing.needs if code in Helps)
-    vector = vector_of(
-        ("A", listing.title),
-        ("B", f"{category.name} {category.tag}"),
-        ("C", f"{' '.join(listing.facts)} {helps}"),
-        ("D", f"{listing.words} {listing.provider.organisation.name}"),
+    wording = Wording(
+        title=listing.title,
+        words=listing.words,
+        facts=listing.facts,
+        needs=listing.needs,
+        category=listing.category.name,
+        tag=listing.category.tag,
+        seller=listing.provider.organisation.name,
     )
     Listing.objects.filter(pk=listing.pk).update(
-        search=Cast(Value(vector, TextField()), SearchVectorField()),
-        latin=latin_of(listing.title, category.name, *listing.facts),
+        search=Cast(Value(vector(wording), TextField()), SearchVectorField())
     )
+    keep_names([wording])

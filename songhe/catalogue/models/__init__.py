@@ -21,3 +21,6 @@ from songhe.catalogue.models.stock import (
 from songhe.catalogue.models.stock import (
     StockMovement as StockMovement,
 )
+from songhe.catalogue.models.terms import (
+    Term as Term,
+)

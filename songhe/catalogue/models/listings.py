@@ -49,7 +49,6 @@ class Listing(Stateful):
     published_at = models.DateTimeField(null=True)
     # What the search reads; written by the actions whenever the words change.
     search = SearchVectorField(default="")
-    latin = models.TextField(default="")  # pinyin and initials, for typing errors
 
     class Meta:
         constraints = [
@@ -65,7 +64,6 @@ class Listing(Stateful):
         ]
         indexes = [
             GinIndex(fields=["search"], name="catalogue_listing_search"),
-            GinIndex(fields=["latin"], opclasses=["gin_trgm_ops"], name="catalogue_listing_latin"),
             GinIndex(fields=["needs"], name="catalogue_listing_needs"),
             models.Index(
                 fields=["category", "price"],

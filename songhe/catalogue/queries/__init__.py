@@ -46,6 +46,9 @@ from songhe.catalogue.queries.providers import (
     workers_with_skill as workers_with_skill,
 )
 from songhe.catalogue.queries.search import (
+    MOST as MOST,
+)
+from songhe.catalogue.queries.search import (
     ORDERS as ORDERS,
 )
 from songhe.catalogue.queries.search import (
@@ -62,6 +65,9 @@ from songhe.catalogue.queries.search import (
 )
 from songhe.catalogue.queries.search import (
     search as search,
+)
+from songhe.catalogue.queries.search import (
+    similar_to as similar_to,
 )
 from songhe.catalogue.queries.stock import (
     stock_mismatches as stock_mismatches,
