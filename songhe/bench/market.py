@@ -135,6 +135,7 @@ def _wording(offer: Offer, seller: Provider, category: Category) -> Wording:
         category=category.name,
         tag=category.tag,
         seller=seller.organisation.name,
+        used=offer.stars_count,
     )
 
 

@@ -28,7 +28,7 @@ from songhe.config.reference import load_reference
 SIZES = tuple(
     int(size) for size in os.environ.get("SONGHE_BENCH_LISTINGS", "1000,10000,100000").split(",")
 )
-ROUNDS = 3
+ROUNDS = 1
 LEAST_NDCG, MOST_GROWTH = 0.85, 1.5
 WORST = 15
 

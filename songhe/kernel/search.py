@@ -36,6 +36,7 @@ from songhe.kernel.words import segment as segment
 SAME = "＝"  # marks the head word of a group of synonyms, so that it is no ordinary word
 LAST = "＄"  # marks what a title ends with: a 轮椅坐垫 is a cushion
 KIND = "＃"  # marks what its category is called
+OFTEN = {"※": 10, "※※": 100}  # marks what was used so often
 PROSE = "·"  # marks what only a description says
 
 
@@ -46,6 +47,7 @@ class Ask:
     named: str  # tsquery over what things are called
     said: str  # the same over everything that is said of them
     rank: str  # what is counted when the answers are put in order
+    last: str = ""  # the same over what things end with, so are
     loose: bool = False  # any word of a sentence: better than nothing
 
 
@@ -60,9 +62,14 @@ class Lexemes(SearchQuery):
         return "%s::tsquery", [self.query]
 
 
-def vector_of(*, title: str, kind: str = "", about: str = "", prose: str = "") -> str:
-    """Return the `tsvector` of a thing: title A, kind B, what is said about it C and D."""
-    ranks: dict[str, str] = {}
+def vector_of(
+    *, title: str, kind: str = "", about: str = "", prose: str = "", used: int = 0
+) -> str:
+    """Return the `tsvector` of a thing: title A, kind B, what is said about it C and D.
+
+    Of many matches those used often are looked at first, so that stands in it too.
+    """
+    ranks = dict.fromkeys((mark for mark, least in OFTEN.items() if used >= least), "D")
     weighted = (*_of_title(title), *_of_kind(kind), *_of_prose(about, "C"), *_of_prose(prose, "D"))
     for lexeme, weight in weighted:
         ranks[lexeme] = min(weight, ranks.get(lexeme, weight))
@@ -87,6 +94,19 @@ def asks(text: str) -> list[Ask]:
     return list(_chinese(text, words))
 
 
+def most_used_first(ask: Ask) -> list[str]:
+    """Return a question cut into parts of which none overlaps: the best and most used first."""
+    often, very_often = (quoted(mark) for mark in OFTEN)
+    parts = []
+    for wanted in (f"({ask.named}) & ({ask.last})", f"({ask.named}) & !({ask.last})"):
+        parts += [
+            f"{wanted} & {very_often}",
+            f"{wanted} & {often} & !{very_often}",
+            f"{wanted} & !{often}",
+        ]
+    return parts
+
+
 def asks_for(terms: Iterable[str]) -> Ask:
     """Return how to ask for any of some names, when a question was spelt like them."""
     parts = [_part(term) for term in terms]
@@ -103,6 +123,7 @@ class _Part:
     """One thing that a question asks for."""
 
     named: str
+    last: str
     said: str
     rank: tuple[str, ...]
 
@@ -156,6 +177,7 @@ def _joined(parts: list[_Part], sign: str, also: Iterable[_Part]) -> Ask:
     return Ask(
         named=sign.join(f"({part.named})" for part in parts),
         said=sign.join(f"({part.said})" for part in parts),
+        last=" | ".join(f"({part.last})" for part in parts),
         rank=" | ".join(dict.fromkeys(one for part in (*parts, *also) for one in part.rank)),
     )
 
@@ -166,7 +188,8 @@ def _group(head: str, text: str = "") -> _Part:
     typed = [word for word in known_words().findall(text) if word != head]
     rank = [quoted(mark + same) for mark in ("", LAST, KIND)] + [quoted(word) for word in typed]
     named = f"{quoted(same)} | {quoted(KIND + same)}"
-    return _Part(named, f"{named} | {quoted(PROSE + same)}", tuple(rank))
+    said = f"{named} | {quoted(PROSE + same)}"
+    return _Part(named, quoted(LAST + same), said, tuple(rank))
 
 
 def _part(word: str) -> _Part:
@@ -185,14 +208,16 @@ def _part(word: str) -> _Part:
     prose = [quoted(PROSE + one) for one in words_of(word)]
     rank = [quoted(mark + word) for mark in ("", LAST, KIND)]
     rank += [quoted(pair) for pair in pairs if pair != word]
-    return _Part(named, f"{named} | ({' & '.join(prose)})", (*rank, *prose))
+    said = f"{named} | ({' & '.join(prose)})"
+    return _Part(named, quoted(LAST + word), said, (*rank, *prose))
 
 
 def _spelling(latin: str, *, starts: bool = True) -> _Part:
     sign = ":*" if starts and len(latin) > 1 else ""
     named = f"{quoted(latin)}{sign} | {quoted(KIND + latin)}{sign}"
-    rank = (quoted(latin), f"{quoted(LAST + latin)}{sign}", *named.split(" | "))
-    return _Part(named, f"{named} | {quoted(PROSE + latin)}", rank)
+    last = f"{quoted(LAST + latin)}{sign}"
+    rank = (quoted(latin), last, *named.split(" | "))
+    return _Part(named, last, f"{named} | {quoted(PROSE + latin)}", rank)
 
 
 def _of_title(title: str) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ from django.db.models.functions import Cast
 from songhe.catalogue.actions.wording import Wording, keep_names, vector
 from songhe.catalogue.models import Category, Listing, Provider, Stock
 from songhe.catalogue.states import ListingKind
+from songhe.kernel.search import OFTEN
 
 STARS = range(1, 6)
 
@@ -90,6 +91,9 @@ def add_stars(*, listing: Listing, stars: int) -> None:
     Listing.objects.filter(pk=listing.pk).update(
         stars_total=F("stars_total") + stars, stars_count=F("stars_count") + 1
     )
+    listing.refresh_from_db(fields=["stars_count"])
+    if listing.stars_count in OFTEN.values():
+        _write_search(listing)
 
 
 @transaction.atomic
@@ -127,6 +131,7 @@ def _write_search(listing: Listing) -> None:
         category=listing.category.name,
         tag=listing.category.tag,
         seller=listing.provider.organisation.name,
+        used=listing.stars_count,
     )
     Listing.objects.filter(pk=listing.pk).update(
         search=Cast(Value(vector(wording), TextField()), SearchVectorField())

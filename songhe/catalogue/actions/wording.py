@@ -19,6 +19,7 @@ class Wording:
     category: str
     tag: str
     seller: str
+    used: int = 0  # how often it was rated
 
     @property
     def kind(self) -> str:
@@ -33,6 +34,7 @@ def vector(wording: Wording) -> str:
         kind=wording.kind,
         about=f"{' '.join(wording.facts)} {helps}",
         prose=f"{wording.words} {wording.seller}",
+        used=wording.used,
     )
 
 

@@ -16,6 +16,7 @@ def write_anew(apps, schema_editor):
             kind=kind,
             about=" ".join(one.facts),
             prose=f"{one.words} {one.provider.organisation.name}",
+            used=one.stars_count,
         )
         names |= names_of(one.title, kind)
         with schema_editor.connection.cursor() as cursor:

@@ -9,6 +9,12 @@ from songhe.catalogue.queries.calendars import (
 from songhe.catalogue.queries.categories import (
     categories as categories,
 )
+from songhe.catalogue.queries.counts import (
+    Counts as Counts,
+)
+from songhe.catalogue.queries.counts import (
+    pool_of as pool_of,
+)
 from songhe.catalogue.queries.listings import (
     listing_on_sale as listing_on_sale,
 )
@@ -23,6 +29,15 @@ from songhe.catalogue.queries.listings import (
 )
 from songhe.catalogue.queries.listings import (
     why_not_on_sale as why_not_on_sale,
+)
+from songhe.catalogue.queries.places import (
+    Place as Place,
+)
+from songhe.catalogue.queries.places import (
+    place_of as place_of,
+)
+from songhe.catalogue.queries.places import (
+    regions_near as regions_near,
 )
 from songhe.catalogue.queries.providers import (
     expiring as expiring,
@@ -59,6 +74,9 @@ from songhe.catalogue.queries.search import (
 )
 from songhe.catalogue.queries.search import (
     matching as matching,
+)
+from songhe.catalogue.queries.search import (
+    names_like as names_like,
 )
 from songhe.catalogue.queries.search import (
     ordered as ordered,

@@ -1,31 +1,35 @@
 """Finding things: words, filters, order."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.contrib.postgres.search import SearchRank, TrigramSimilarity
-from django.db.models import F, IntegerField, Q, QuerySet, Value
+from django.db import connection
+from django.db.models import F, Q, QuerySet
 
 from songhe.catalogue.models import (
     Listing,
     Term,
 )
 from songhe.catalogue.queries.listings import on_sale
-from songhe.catalogue.states import Sort
+from songhe.catalogue.rules.bands import RATINGS, band_called
+from songhe.catalogue.states import ListingKind, ListingState, Sort
 from songhe.kernel.search import (
     Ask,
     Lexemes,
     asks,
     asks_for,
     asks_for_heads,
+    most_used_first,
 )
 from songhe.kernel.slips import known_spelling, one_slip, sound_of
 
-MOST = 1000  # so many are counted and paged through; whoever sees more refines the question
+MOST = 1000  # so many are counted and paged through; whoever wants more refines the question
+MATCHES = 300  # of a question in words
 ENOUGH = 3  # things called so; with fewer, descriptions are asked too
 ALIKE = 3  # first answers, whose categories say what is similar
+SUGGESTED = 3
 NAMES = 12  # that are compared with a misspelt one
 
 ORDERS = {
@@ -46,6 +50,17 @@ class Wish:
     kind: str = ""
     at_most: int | None = None  # fen
     sort: Sort = Sort.BEST
+    band: str = ""  # of prices
+    rating: str = ""  # at least
+    near: int = 0  # so many kilometres from the elder's street
+    streets: tuple[int, ...] = ()  # keys of the regions that lie so near
+    day: date | None = None  # somebody can come then
+
+    @property
+    def filters(self) -> tuple[str, ...]:
+        """Return the names of those that narrow it."""
+        names = ("category", "need", "kind", "at_most", "band", "rating", "near", "day")
+        return tuple(name for name in names if getattr(self, name))
 
 
 def search(
@@ -74,47 +89,56 @@ def matching(text: str, at: datetime) -> QuerySet[Listing]:
     readings = asks(text)
     if not readings:
         return on_sale(at)
-    ask, many = _understood(text, readings, at)
-    recall = ask.named if many >= ENOUGH else ask.said
-    matches = on_sale(at).filter(search=Lexemes(recall)).order_by("-stars_count", "pk")
-    return (
-        Listing.objects.filter(pk__in=matches.values("pk")[:MOST])
-        .select_related("provider__organisation", "category__parent")
-        .annotate(rank=SearchRank(F("search"), Lexemes(ask.rank)))
-    )
+    ask, keys = _understood(text, readings)
+    return on_sale(at).filter(pk__in=keys).annotate(rank=SearchRank(F("search"), Lexemes(ask.rank)))
 
 
-def _understood(text: str, readings: Sequence[Ask], at: datetime) -> tuple[Ask, int]:
-    """Return the most exact reading that finds something, and how many things are called so."""
+def _understood(text: str, readings: Sequence[Ask]) -> tuple[Ask, list[int]]:
+    """Return the most exact reading that finds something, and what it finds."""
     exact = [ask for ask in readings if not ask.loose]
     loose = [ask for ask in readings if ask.loose]
-    if exact:
-        many = on_sale(at).filter(search=Lexemes(exact[0].named))[:ENOUGH].count()
-        if many:
-            return exact[0], many
-        if (found := _first_that_finds(exact, at)) is not None:
-            return found
-    if (meant := _misspelt(sound_of(text))) and (found := _first_that_finds(meant, at)):
-        return found
-    return (_first_that_finds(loose, at) if loose else None) or (readings[0], 0)
+    if exact and (keys := _keys(most_used_first(exact[0]))):
+        if len(keys) < ENOUGH:
+            keys += _keys([f"({exact[0].said}) & !({exact[0].named})"])
+        return exact[0], keys
+    found = _first_that_finds(exact)
+    if found is None and (meant := _misspelt(sound_of(text))):
+        found = _first_that_finds(meant)
+    if found is None:
+        found = _first_that_finds(loose)
+    return found or (readings[0], [])
 
 
-def _first_that_finds(readings: Sequence[Ask], at: datetime) -> tuple[Ask, int] | None:
-    """Ask in one query for every reading: first what is called so, then what is said to be."""
+def _first_that_finds(readings: Sequence[Ask]) -> tuple[Ask, list[int]] | None:
+    """Try every reading in one query: first what is called so, then what is said to be."""
     tries = [(ask, ask.named) for ask in readings] + [(ask, ask.said) for ask in readings]
-    probes = [
-        on_sale(at)
-        .filter(search=Lexemes(asked))
-        .values_list(Value(place, IntegerField()))
-        .order_by()[:ENOUGH]
-        for place, (_ask, asked) in enumerate(tries)
-    ]
-    rows = probes[0].union(*probes[1:], all=True) if len(probes) > 1 else probes[0]
-    found = Counter(place for (place,) in rows)
-    if not found:
+    if not tries:
         return None
-    first = min(found)
-    return tries[first][0], found[first] if first < len(readings) else 0
+    branch = "(SELECT {} FROM catalogue_listing WHERE state = %s AND search @@ %s::tsquery LIMIT 1)"
+    branches = " UNION ALL ".join(branch.format(place) for place in range(len(tries)))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            branches, [one for _ask, asked in tries for one in (ListingState.ON_SALE, asked)]
+        )
+        places = [place for (place,) in cursor.fetchall()]
+    if not places:
+        return None
+    ask, asked = tries[min(places)]
+    parts = most_used_first(ask) if asked == ask.named else [asked]
+    return ask, _keys(parts)
+
+
+def _keys(parts: Sequence[str]) -> list[int]:
+    """Return the keys of what is on the shelves and matches, part after part, `MATCHES` at most.
+
+    One statement: the database begins with the first part and stops when there are enough.
+    """
+    branch = "SELECT id FROM catalogue_listing WHERE state = %s AND search @@ %s::tsquery"
+    statement = f"{' UNION ALL '.join([branch] * len(parts))} LIMIT %s"
+    with connection.cursor() as cursor:
+        values = [one for part in parts for one in (ListingState.ON_SALE, part)]
+        cursor.execute(statement, [*values, MATCHES])
+        return [key for (key,) in cursor.fetchall()]
 
 
 def _misspelt(sound: str) -> list[Ask]:
@@ -130,6 +154,16 @@ def _misspelt(sound: str) -> list[Ask]:
     )
     names = [term.name for term in near if term.spelling == sound or one_slip(sound, term.spelling)]
     return [asks_for(names)] if names else []
+
+
+def names_like(text: str) -> list[str]:
+    """Return names of things that sound a little like what was asked for, at most three."""
+    sound = sound_of(text)
+    if not sound:
+        return []
+    near = Term.objects.annotate(alike=TrigramSimilarity("spelling", sound))
+    near = near.filter(spelling__trigram_similar=sound).order_by("-alike", "name")
+    return list(near.values_list("name", flat=True)[:SUGGESTED])
 
 
 def similar_to(listings: Sequence[Listing], many: int, at: datetime) -> QuerySet[Listing]:
@@ -151,10 +185,23 @@ def filtered(listings: QuerySet[Listing], wish: Wish) -> QuerySet[Listing]:
         )
     if wish.need:
         listings = listings.filter(needs__contains=[wish.need])
-    if wish.kind:
-        listings = listings.filter(kind=wish.kind)
+    if wish.kind or wish.day:  # only a service has a day
+        listings = listings.filter(kind=wish.kind or ListingKind.SERVICE)
+    if wish.near:
+        listings = listings.filter(provider__organisation__region__in=wish.streets)
+    return _priced(listings, wish)
+
+
+def _priced(listings: QuerySet[Listing], wish: Wish) -> QuerySet[Listing]:
+    """Keep what lies within the prices and the ratings of a wish."""
     if wish.at_most is not None:
         listings = listings.filter(price__lte=wish.at_most)
+    if band := band_called(wish.band):
+        listings = listings.filter(price__gte=band.least)
+        if band.below is not None:
+            listings = listings.filter(price__lt=band.below)
+    if least := RATINGS.get(wish.rating):
+        listings = listings.filter(rating__gte=least)
     return listings
 
 
