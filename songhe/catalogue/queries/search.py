@@ -26,9 +26,16 @@ from songhe.kernel.search import (
 from songhe.kernel.slips import known_spelling, one_slip, sound_of
 
 MOST = 1000  # so many are counted and paged through; whoever wants more refines the question
-MATCHES = 300  # of a question in words
+MATCHES = 120  # of a question in words
 ENOUGH = 3  # things called so; with fewer, descriptions are asked too
 ALIKE = 3  # first answers, whose categories say what is similar
+# Set apart, so that nobody hopes to be done early by reading the whole table: the index is asked
+# for all of it, and rows are still only read until there are enough.
+MATCHING = """
+    WITH found AS MATERIALIZED (
+        SELECT id FROM catalogue_listing WHERE state = %s AND search @@ %s::tsquery
+    ) SELECT id FROM found
+"""
 SUGGESTED = 3
 NAMES = 12  # that are compared with a misspelt one
 
@@ -114,8 +121,10 @@ def _first_that_finds(readings: Sequence[Ask]) -> tuple[Ask, list[int]] | None:
     tries = [(ask, ask.named) for ask in readings] + [(ask, ask.said) for ask in readings]
     if not tries:
         return None
-    branch = "(SELECT {} FROM catalogue_listing WHERE state = %s AND search @@ %s::tsquery LIMIT 1)"
-    branches = " UNION ALL ".join(branch.format(place) for place in range(len(tries)))
+    branches = " UNION ALL ".join(
+        f"(SELECT {place} FROM ({MATCHING}) AS kept LIMIT 1)"  # noqa: S608 (numbers of our own)
+        for place in range(len(tries))
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             branches, [one for _ask, asked in tries for one in (ListingState.ON_SALE, asked)]
@@ -133,8 +142,8 @@ def _keys(parts: Sequence[str]) -> list[int]:
 
     One statement: the database begins with the first part and stops when there are enough.
     """
-    branch = "SELECT id FROM catalogue_listing WHERE state = %s AND search @@ %s::tsquery"
-    statement = f"{' UNION ALL '.join([branch] * len(parts))} LIMIT %s"
+    branches = " UNION ALL ".join([f"({MATCHING})"] * len(parts))
+    statement = f"{branches} LIMIT %s"
     with connection.cursor() as cursor:
         values = [one for part in parts for one in (ListingState.ON_SALE, part)]
         cursor.execute(statement, [*values, MATCHES])
