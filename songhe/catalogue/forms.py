@@ -1,5 +1,6 @@
 """What people send to the catalogue, by shape."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -9,10 +10,13 @@ from songhe.accounts.queries import streets
 from songhe.catalogue.actions.admission import FirmFacts, PaperFacts
 from songhe.catalogue.actions.listings import ListingFacts
 from songhe.catalogue.models import Category, Listing
-from songhe.catalogue.queries import Wish
+from songhe.catalogue.queries import Wish, regions_near
+from songhe.catalogue.queries.places import Place
+from songhe.catalogue.rules.bands import BANDS, KILOMETRES, RATINGS
 from songhe.catalogue.states import Helps, ListingKind, Sort
 
 LONGEST_PRICE = 10  # digits
+LONGEST_AHEAD = timedelta(days=13)  # as far as calendars are looked into
 
 
 class WishForm(forms.Form):
@@ -23,18 +27,29 @@ class WishForm(forms.Form):
     need = forms.ChoiceField(required=False, choices=Helps)
     kind = forms.ChoiceField(required=False, choices=ListingKind)
     at_most = forms.IntegerField(required=False, min_value=1, max_value=1_000_000)  # yuan
+    band = forms.ChoiceField(required=False, choices=[(band.code, "") for band in BANDS])
+    rating = forms.ChoiceField(required=False, choices=[(code, "") for code in RATINGS])
+    near = forms.ChoiceField(required=False, choices=[(str(km), "") for km in KILOMETRES])
+    day = forms.DateField(required=False)
     sort = forms.ChoiceField(required=False, choices=Sort)
 
-    def wish(self) -> Wish:
+    def wish(self, *, today: date, place: Place | None = None) -> Wish:
+        """Return what is looked for; near is near a place, so without one it is left out."""
         self.is_valid()
         given = self.cleaned_data
-        yuan = given.get("at_most")
+        yuan, day = given.get("at_most"), given.get("day")
+        near = int(given.get("near") or 0) if place else 0
         return Wish(
             text=given.get("q", "").replace("\x00", ""),
             category=given.get("category", ""),
             need=given.get("need", ""),
             kind=given.get("kind", ""),
             at_most=yuan * 100 if yuan else None,
+            band=given.get("band", ""),
+            rating=given.get("rating", ""),
+            near=near,
+            streets=regions_near(place, near) if place and near else (),
+            day=day if day and today <= day <= today + LONGEST_AHEAD else None,
             sort=Sort(given.get("sort") or Sort.BEST),
         )
 

@@ -1,32 +1,22 @@
 """One page of what a search finds, with the counts beside the filters, at constant cost."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import cache
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, QuerySet, prefetch_related_objects
+from django.db.models import F, prefetch_related_objects
 
 from songhe.accounts.states import Role
 from songhe.booking.models import Calendar
 from songhe.booking.queries import Slot, agenda_of, next_days
 from songhe.catalogue.models import Listing, Picture, WorkerSkill
-from songhe.catalogue.queries import Wish, filtered, matching, ordered
+from songhe.catalogue.queries import Counts, Wish, pool_of, similar_to
 
-MOST = 1000  # so many are counted and paged through; whoever sees more refines the question
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How many match, as a whole and under each filter with the others kept."""
-
-    total: int
-    more: bool  # than `MOST`
-    categories: Counter[str]  # by code of either level
-    kinds: Counter[str]
-    needs: Counter[str]
+FEW = 6  # answers; with fewer, what is similar stands below
+MOST_OF_A_DAY = 120  # services whose calendars are looked into
 
 
 @dataclass(frozen=True)
@@ -51,21 +41,38 @@ class Shelf:
     """One page of cards and what belongs around it."""
 
     cards: list[Card]
+    similar: list[Card]  # of the same categories, where there are few answers
     counts: Counts
     page: Page[int]
 
 
 def shelf_of(wish: Wish, *, number: str, size: int, at: datetime) -> Shelf:
-    """Return one page of what matches, at most eight queries whatever the catalogue's size.
-
-    At most `MOST` listings are counted or skipped.
-    """
-    matches = matching(wish.text, at)
-    counts = _count(matches, wish)
-    page = Paginator(range(counts.total), size).get_page(number)
+    """Return one page of what matches, at most ten queries whatever the catalogue's size."""
+    pool = pool_of(wish, at)
+    keys, counts, free = pool.keys, pool.counts, None
+    if wish.day:
+        services = _listings(keys[:MOST_OF_A_DAY])
+        free = next_free_times(services, at, days=[wish.day])
+        keys = [key for key in keys if key in free]
+        counts = replace(counts, total=len(keys))
+    page = Paginator(range(len(keys)), size).get_page(number)
     start = (page.number - 1) * size
-    listings = ordered(filtered(matches, wish), wish).select_related("stock")
-    return Shelf(cards_of(list(listings[start : start + size]), at), counts, page)
+    listings = _listings(keys[start : start + size])
+    similar: list[Listing] = []
+    if wish.text and not wish.filters and 0 < len(keys) < FEW:
+        similar = list(similar_to(listings, size - len(keys), at).select_related("stock"))
+    if free is None:
+        free = next_free_times([*listings, *similar], at)
+    cards = [Card(listing, free.get(listing.pk)) for listing in [*listings, *similar]]
+    return Shelf(cards[: len(listings)], cards[len(listings) :], counts, page)
+
+
+def _listings(keys: Sequence[int]) -> list[Listing]:
+    """Return listings in the order of their keys."""
+    found = Listing.objects.select_related(
+        "provider__organisation", "category__parent", "stock"
+    ).in_bulk(list(keys))
+    return [found[key] for key in keys if key in found]
 
 
 def cards_of(listings: Sequence[Listing], at: datetime) -> list[Card]:
@@ -75,14 +82,16 @@ def cards_of(listings: Sequence[Listing], at: datetime) -> list[Card]:
     return [Card(listing, free.get(listing.pk)) for listing in listings]
 
 
-def next_free_times(listings: Iterable[Listing], at: datetime) -> dict[int, Slot]:
-    """Return when somebody could come next, for each listing that somebody can do."""
+def next_free_times(
+    listings: Iterable[Listing], at: datetime, *, days: Sequence[date] | None = None
+) -> dict[int, Slot]:
+    """Return when somebody could come next, or on some days, for each that somebody can do."""
     services = [listing for listing in listings if listing.is_service]
     if not services:
         return {}
     able = _able(services)
     calendars = {calendar.pk: calendar for those in able.values() for calendar in those}
-    agenda = agenda_of(calendars.values(), days=next_days(at), at=at)
+    agenda = agenda_of(calendars.values(), days=days or next_days(at), at=at)
 
     @cache  # the same worker does many things that take as long
     def first(calendar_id: int, minutes: int, buffer_minutes: int) -> Slot | None:
@@ -121,33 +130,3 @@ def _able(listings: Iterable[Listing]) -> dict[tuple[int, int | None], list[Cale
     for skill in skills:
         able[skill.provider_id, skill.category_id].append(skill.person.calendar)
     return able
-
-
-def _count(matches: QuerySet[Listing], wish: Wish) -> Counts:
-    """Count in one query what each filter would leave, with the other filters kept."""
-    rows = matches.order_by()
-    if wish.at_most is not None:
-        rows = rows.filter(price__lte=wish.at_most)
-    chosen = list(rows.values_list("category__code", "kind", "needs")[: MOST + 1])
-    more = len(chosen) > MOST
-    fits = [
-        (
-            not wish.category or code.startswith(wish.category),
-            not wish.kind or kind == wish.kind,
-            not wish.need or wish.need in needs,
-        )
-        for code, kind, needs in chosen
-    ]
-    both = list(zip(chosen, fits, strict=True))
-    codes = [row[0] for row, fit in both if fit[1] and fit[2]]
-    total = sum(all(fit) for fit in fits)
-    if more:
-        # The sample was cut off: count what passes the filters by itself, up to the same limit.
-        total = min(filtered(matches, wish).order_by()[: MOST + 1].count(), MOST)
-    return Counts(
-        total=total,
-        more=more,
-        categories=Counter([*codes, *(code[:1] for code in codes)]),
-        kinds=Counter(row[1] for row, fit in both if fit[0] and fit[2]),
-        needs=Counter(need for row, fit in both if fit[0] and fit[1] for need in row[2]),
-    )

@@ -10,10 +10,11 @@ from django.db import transaction
 from django.db.models import F, TextField, Value
 from django.db.models.functions import Cast
 
+from songhe.catalogue.actions.wording import Wording, keep_names, vector
 from songhe.catalogue.models import Category, Listing, Provider, Stock
 from songhe.catalogue.rules.claims import Claim, claims_in, must_be_checked
-from songhe.catalogue.states import Helps, ListingKind, ListingState
-from songhe.kernel.search import latin_of, vector_of
+from songhe.catalogue.states import ListingKind, ListingState
+from songhe.kernel.search import OFTEN
 
 STARS = range(1, 6)
 
@@ -176,6 +177,9 @@ def add_stars(*, listing: Listing, stars: int) -> None:
     Listing.objects.filter(pk=listing.pk).update(
         stars_total=F("stars_total") + stars, stars_count=F("stars_count") + 1
     )
+    listing.refresh_from_db(fields=["stars_count"])
+    if listing.stars_count in OFTEN.values():
+        _write_search(listing)
 
 
 @transaction.atomic
@@ -205,15 +209,17 @@ def _columns(facts: ListingFacts) -> dict[str, object]:
 
 
 def _write_search(listing: Listing) -> None:
-    category = listing.category
-    helps = " ".join(str(Helps(code).label) for code in listing.needs if code in Helps)
-    vector = vector_of(
-        ("A", listing.title),
-        ("B", f"{category.name} {category.tag}"),
-        ("C", f"{' '.join(listing.facts)} {helps}"),
-        ("D", f"{listing.words} {listing.provider.organisation.name}"),
+    wording = Wording(
+        title=listing.title,
+        words=listing.words,
+        facts=listing.facts,
+        needs=listing.needs,
+        category=listing.category.name,
+        tag=listing.category.tag,
+        seller=listing.provider.organisation.name,
+        used=listing.stars_count,
     )
     Listing.objects.filter(pk=listing.pk).update(
-        search=Cast(Value(vector, TextField()), SearchVectorField()),
-        latin=latin_of(listing.title, category.name, *listing.facts),
+        search=Cast(Value(vector(wording), TextField()), SearchVectorField())
     )
+    keep_names([wording])

@@ -51,6 +51,9 @@ from songhe.catalogue.models.stock import (
 from songhe.catalogue.models.stock import (
     StockMovement as StockMovement,
 )
+from songhe.catalogue.models.terms import (
+    Term as Term,
+)
 from songhe.catalogue.models.variants import (
     Variant as Variant,
 )

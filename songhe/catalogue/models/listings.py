@@ -57,7 +57,6 @@ class Listing(Stateful):
     submitted_at = models.DateTimeField(null=True)
     # What the search reads; written by the actions whenever the words change.
     search = SearchVectorField(default="")
-    latin = models.TextField(default="")  # pinyin and initials, for typing errors
 
     class Meta:
         constraints = [
@@ -73,7 +72,6 @@ class Listing(Stateful):
         ]
         indexes = [
             GinIndex(fields=["search"], name="catalogue_listing_search"),
-            GinIndex(fields=["latin"], opclasses=["gin_trgm_ops"], name="catalogue_listing_latin"),
             GinIndex(fields=["needs"], name="catalogue_listing_needs"),
             models.Index(
                 fields=["category", "price"],

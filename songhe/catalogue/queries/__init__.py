@@ -9,6 +9,12 @@ from songhe.catalogue.queries.calendars import (
 from songhe.catalogue.queries.categories import (
     categories as categories,
 )
+from songhe.catalogue.queries.counts import (
+    Counts as Counts,
+)
+from songhe.catalogue.queries.counts import (
+    pool_of as pool_of,
+)
 from songhe.catalogue.queries.listings import (
     listing_on_sale as listing_on_sale,
 )
@@ -36,6 +42,15 @@ from songhe.catalogue.queries.listings import (
 from songhe.catalogue.queries.listings import (
     why_not_variant as why_not_variant,
 )
+from songhe.catalogue.queries.places import (
+    Place as Place,
+)
+from songhe.catalogue.queries.places import (
+    place_of as place_of,
+)
+from songhe.catalogue.queries.places import (
+    regions_near as regions_near,
+)
 from songhe.catalogue.queries.providers import (
     expiring as expiring,
 )
@@ -58,6 +73,9 @@ from songhe.catalogue.queries.providers import (
     workers_with_skill as workers_with_skill,
 )
 from songhe.catalogue.queries.search import (
+    MOST as MOST,
+)
+from songhe.catalogue.queries.search import (
     ORDERS as ORDERS,
 )
 from songhe.catalogue.queries.search import (
@@ -70,10 +88,16 @@ from songhe.catalogue.queries.search import (
     matching as matching,
 )
 from songhe.catalogue.queries.search import (
+    names_like as names_like,
+)
+from songhe.catalogue.queries.search import (
     ordered as ordered,
 )
 from songhe.catalogue.queries.search import (
     search as search,
+)
+from songhe.catalogue.queries.search import (
+    similar_to as similar_to,
 )
 from songhe.catalogue.queries.stock import (
     stock_mismatches as stock_mismatches,

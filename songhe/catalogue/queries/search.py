@@ -1,17 +1,43 @@
 """Finding things: words, filters, order."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from django.contrib.postgres.search import SearchRank, TrigramWordSimilarity
+from django.contrib.postgres.search import SearchRank, TrigramSimilarity
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from songhe.catalogue.models import (
     Listing,
+    Term,
 )
 from songhe.catalogue.queries.listings import on_sale
-from songhe.catalogue.states import Sort
-from songhe.kernel.search import Lexemes, question, spelt_like
+from songhe.catalogue.rules.bands import RATINGS, band_called
+from songhe.catalogue.states import ListingKind, ListingState, Sort
+from songhe.kernel.search import (
+    Ask,
+    Lexemes,
+    asks,
+    asks_for,
+    asks_for_heads,
+    most_used_first,
+)
+from songhe.kernel.slips import known_spelling, one_slip, sound_of
+
+MOST = 1000  # so many are counted and paged through; whoever wants more refines the question
+MATCHES = 120  # of a question in words
+ENOUGH = 3  # things called so; with fewer, descriptions are asked too
+ALIKE = 3  # first answers, whose categories say what is similar
+# Set apart, so that nobody hopes to be done early by reading the whole table: the index is asked
+# for all of it, and rows are still only read until there are enough.
+MATCHING = """
+    WITH found AS MATERIALIZED (
+        SELECT id FROM catalogue_listing WHERE state = %s AND search @@ %s::tsquery
+    ) SELECT id FROM found
+"""
+SUGGESTED = 3
+NAMES = 12  # that are compared with a misspelt one
 
 ORDERS = {
     Sort.BEST: ("-stars_count", "pk"),
@@ -31,6 +57,17 @@ class Wish:
     kind: str = ""
     at_most: int | None = None  # fen
     sort: Sort = Sort.BEST
+    band: str = ""  # of prices
+    rating: str = ""  # at least
+    near: int = 0  # so many kilometres from the elder's street
+    streets: tuple[int, ...] = ()  # keys of the regions that lie so near
+    day: date | None = None  # somebody can come then
+
+    @property
+    def filters(self) -> tuple[str, ...]:
+        """Return the names of those that narrow it."""
+        names = ("category", "need", "kind", "at_most", "band", "rating", "near", "day")
+        return tuple(name for name in names if getattr(self, name))
 
 
 def search(
@@ -54,18 +91,99 @@ def search(
 def matching(text: str, at: datetime) -> QuerySet[Listing]:
     """Return what is on sale and matches a question; all of it when nothing is asked.
 
-    First what has every word of it, else what has any, else what sounds alike.
+    Of very many matches those used most are kept, so that the cost does not grow with the shop.
     """
-    for every in (True, False):
-        asked = question(text, every=every)
-        if not asked:
-            return on_sale(at)
-        matches = on_sale(at).filter(search=Lexemes(asked))
-        if matches.exists():
-            return matches.annotate(rank=SearchRank(F("search"), Lexemes(asked)))
-    spelt = spelt_like(text)
-    alike = TrigramWordSimilarity(spelt, "latin")
-    return on_sale(at).filter(latin__trigram_word_similar=spelt).annotate(rank=alike)
+    readings = asks(text)
+    if not readings:
+        return on_sale(at)
+    ask, keys = _understood(text, readings)
+    return on_sale(at).filter(pk__in=keys).annotate(rank=SearchRank(F("search"), Lexemes(ask.rank)))
+
+
+def _understood(text: str, readings: Sequence[Ask]) -> tuple[Ask, list[int]]:
+    """Return the most exact reading that finds something, and what it finds."""
+    exact = [ask for ask in readings if not ask.loose]
+    loose = [ask for ask in readings if ask.loose]
+    if exact and (keys := _keys(most_used_first(exact[0]))):
+        if len(keys) < ENOUGH:
+            keys += _keys([f"({exact[0].said}) & !({exact[0].named})"])
+        return exact[0], keys
+    found = _first_that_finds(exact)
+    if found is None and (meant := _misspelt(sound_of(text))):
+        found = _first_that_finds(meant)
+    if found is None:
+        found = _first_that_finds(loose)
+    return found or (readings[0], [])
+
+
+def _first_that_finds(readings: Sequence[Ask]) -> tuple[Ask, list[int]] | None:
+    """Try every reading in one query: first what is called so, then what is said to be."""
+    tries = [(ask, ask.named) for ask in readings] + [(ask, ask.said) for ask in readings]
+    if not tries:
+        return None
+    branches = " UNION ALL ".join(
+        f"(SELECT {place} FROM ({MATCHING}) AS kept LIMIT 1)"  # noqa: S608 (numbers of our own)
+        for place in range(len(tries))
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            branches, [one for _ask, asked in tries for one in (ListingState.ON_SALE, asked)]
+        )
+        places = [place for (place,) in cursor.fetchall()]
+    if not places:
+        return None
+    ask, asked = tries[min(places)]
+    parts = most_used_first(ask) if asked == ask.named else [asked]
+    return ask, _keys(parts)
+
+
+def _keys(parts: Sequence[str]) -> list[int]:
+    """Return the keys of what is on the shelves and matches, part after part, `MATCHES` at most.
+
+    One statement: the database begins with the first part and stops when there are enough.
+    """
+    branches = " UNION ALL ".join([f"({MATCHING})"] * len(parts))
+    statement = f"{branches} LIMIT %s"
+    with connection.cursor() as cursor:
+        values = [one for part in parts for one in (ListingState.ON_SALE, part)]
+        cursor.execute(statement, [*values, MATCHES])
+        return [key for (key,) in cursor.fetchall()]
+
+
+def _misspelt(sound: str) -> list[Ask]:
+    """Return how to ask for the known names of which a question may be a slip."""
+    if not sound:
+        return []
+    if heads := known_spelling(sound):
+        return [asks_for_heads(heads)]
+    near = (
+        Term.objects.filter(spelling__trigram_similar=sound)
+        .annotate(alike=TrigramSimilarity("spelling", sound))
+        .order_by("-alike", "name")[:NAMES]
+    )
+    names = [term.name for term in near if term.spelling == sound or one_slip(sound, term.spelling)]
+    return [asks_for(names)] if names else []
+
+
+def names_like(text: str) -> list[str]:
+    """Return names of things that sound a little like what was asked for, at most three."""
+    sound = sound_of(text)
+    if not sound:
+        return []
+    near = Term.objects.annotate(alike=TrigramSimilarity("spelling", sound))
+    near = near.filter(spelling__trigram_similar=sound).order_by("-alike", "name")
+    return list(near.values_list("name", flat=True)[:SUGGESTED])
+
+
+def similar_to(listings: Sequence[Listing], many: int, at: datetime) -> QuerySet[Listing]:
+    """Return what else there is in the categories of a few answers, most used first."""
+    categories = {listing.category_id for listing in listings[:ALIKE]}
+    return (
+        on_sale(at)
+        .filter(category__in=categories)
+        .exclude(pk__in=[listing.pk for listing in listings])
+        .order_by("-stars_count", "pk")[:many]
+    )
 
 
 def filtered(listings: QuerySet[Listing], wish: Wish) -> QuerySet[Listing]:
@@ -76,10 +194,23 @@ def filtered(listings: QuerySet[Listing], wish: Wish) -> QuerySet[Listing]:
         )
     if wish.need:
         listings = listings.filter(needs__contains=[wish.need])
-    if wish.kind:
-        listings = listings.filter(kind=wish.kind)
+    if wish.kind or wish.day:  # only a service has a day
+        listings = listings.filter(kind=wish.kind or ListingKind.SERVICE)
+    if wish.near:
+        listings = listings.filter(provider__organisation__region__in=wish.streets)
+    return _priced(listings, wish)
+
+
+def _priced(listings: QuerySet[Listing], wish: Wish) -> QuerySet[Listing]:
+    """Keep what lies within the prices and the ratings of a wish."""
     if wish.at_most is not None:
         listings = listings.filter(price__lte=wish.at_most)
+    if band := band_called(wish.band):
+        listings = listings.filter(price__gte=band.least)
+        if band.below is not None:
+            listings = listings.filter(price__lt=band.below)
+    if least := RATINGS.get(wish.rating):
+        listings = listings.filter(rating__gte=least)
     return listings
 
 

@@ -216,7 +216,9 @@ def test_pages_cost_the_same_at_ten_times_the_goods(
         sell(f"护理垫 {number} 型", needs=("bed_care",))
         sell(f"陪夜 {number} 次", category="J06")
 
-    assert [_cost(client, address, most) for address, most in addresses.items()] == before
+    after = [_cost(client, address, most) for address, most in addresses.items()]
+    # A query less is fine: where much is found, nothing similar is looked for.
+    assert all(now <= then for now, then in zip(after, before, strict=True)), (before, after)
 
 
 def _cost(client: Client, address: str, most: int) -> int:

@@ -1,6 +1,5 @@
 """What anybody may look at: the shelf, a listing, a provider."""
 
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,55 +7,50 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from songhe.accounts.acting import Acting
+from songhe.accounts.queries import elders_of_relative
 from songhe.catalogue import papers, queries
 from songhe.catalogue.forms import WishForm
-from songhe.catalogue.models import Category, Listing
+from songhe.catalogue.models import Listing
 from songhe.catalogue.queries import Wish
 from songhe.catalogue.queries.pictures import shown_of
-from songhe.catalogue.shelves import Counts, cards_of, shelf_of
-from songhe.catalogue.states import Helps, ListingKind, ListingState, ProviderState, Sort
+from songhe.catalogue.shelves import cards_of, shelf_of
+from songhe.catalogue.states import Helps, ListingState, ProviderState, Sort
+from songhe.catalogue.views import filters
 
 PAGE, ELDER_PAGE = 18, 6  # an elder sees at most six things at once
-
-
-@dataclass(frozen=True)
-class Way:
-    """One filter that can be set or taken off."""
-
-    query: str  # the address it leads to
-    label: str | Promise
-    count: int | None = None
-    here: bool = False
+OFTEN_SOUGHT = ("助浴", "送餐", "保洁", "陪诊", "成人纸尿裤", "轮椅")
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Search and filter what is on sale."""
-    wish = WishForm(request.GET).wish()
+    at = timezone.now()
+    today = timezone.localtime(at).date()
     acting: Acting | None = getattr(request, "acting", None)
+    place = _place(request, acting)
+    wish = WishForm(request.GET).wish(today=today, place=place)
     size = ELDER_PAGE if acting and acting.elder else PAGE
-    shelf = shelf_of(wish, number=request.GET.get("page", "1"), size=size, at=timezone.now())
+    shelf = shelf_of(wish, number=request.GET.get("page", "1"), size=size, at=at)
     given = _given(request)
     tree = list(queries.categories())
+    category = next((one for one in tree if one.code == wish.category), None)
+    groups = filters.groups(tree, wish, shelf.counts, given, today=today, placed=place is not None)
     context = {
         "wish": wish,
         "shelf": shelf,
-        "category": next((one for one in tree if one.code == wish.category), None),
-        "tops": _tops(tree, wish, shelf.counts, given),
-        "below": _below(tree, wish, shelf.counts, given),
-        "kinds": _ways("kind", ListingKind.choices, wish.kind, shelf.counts.kinds, given),
-        "helps": _ways("need", Helps.choices, wish.need, shelf.counts.needs, given),
+        "category": category,
+        "tops": filters.tops(tree, wish, shelf.counts, given),
+        "groups": groups,
+        "taken": filters.taken(groups, category, given),
         "need_label": Helps(wish.need).label if wish.need else "",
-        "kind_label": ListingKind(wish.kind).label if wish.kind else "",
         "sorts": Sort.choices,
-        "taken_off": {name: _query(given, **{name: ""}) for name in ("category", "need", "kind")},
         "kept": [pair for pair in given.items() if pair[0] != "q"],
         "query": f"&{urlencode(given)}" if given else "",
+        "unfiltered": filters.address({"q": given.get("q", ""), "elder": given.get("elder", "")}),
+        "suggestions": [] if shelf.cards else _suggestions(wish, given),
         "for_elder": given.get("elder", ""),
     }
     return _show(request, "shelf", context)
@@ -127,42 +121,18 @@ def _given(request: HttpRequest) -> dict[str, str]:
     return {name: value for name in names if (value := request.GET.get(name, "").strip())}
 
 
-def _query(given: dict[str, str], **changed: str) -> str:
-    merged = {name: value for name, value in (given | changed).items() if value}
-    return f"?{urlencode(merged)}"
+def _place(request: HttpRequest, acting: Acting | None) -> queries.Place | None:
+    """Return where the elder lives for whom a relative looks; a stranger's street stays unknown."""
+    code = request.GET.get("elder", "")
+    if acting is None or acting.elder or not code:  # her own pages have no filters
+        return None
+    mine = elders_of_relative(acting.person).select_related("region__parent")
+    elder = mine.filter(code=code.replace("\x00", "")).first()
+    return queries.place_of(elder.region) if elder else None
 
 
-def _ways(
-    name: str, choices: list[tuple[str, Any]], chosen: str, counts: Any, given: dict[str, str]
-) -> list[Way]:
-    return [
-        Way(_query(given, **{name: code}), label, counts[code], here=code == chosen)
-        for code, label in choices
-        if counts[code] or code == chosen
-    ]
-
-
-def _tops(tree: list[Category], wish: Wish, counts: Counts, given: dict[str, str]) -> list[Way]:
-    tops = [("", _("全部")), *((one.code, one.label) for one in tree if one.parent_id is None)]
-    return [
-        Way(
-            _query(given, category=code),
-            label.split("·")[-1] if code else label,
-            counts.categories[code] if code else None,
-            here=wish.category[:1] == code,
-        )
-        for code, label in tops
-        if not code or counts.categories[code] or wish.category[:1] == code
-    ]
-
-
-def _below(tree: list[Category], wish: Wish, counts: Counts, given: dict[str, str]) -> list[Way]:
-    """Return the categories under the chosen one."""
-    if not wish.category:
-        return []
-    pairs = [
-        (one.code, one.label)
-        for one in tree
-        if one.parent_id is not None and one.code.startswith(wish.category[:1])
-    ]
-    return _ways("category", pairs, wish.category, counts.categories, given)
+def _suggestions(wish: Wish, given: dict[str, str]) -> list[filters.Way]:
+    """Return what else to try when nothing was found: names like it, then what many look for."""
+    names = [*queries.names_like(wish.text), *OFTEN_SOUGHT][:ELDER_PAGE]
+    kept = {"elder": given.get("elder", "")}
+    return [filters.Way(filters.address(kept, q=name), name) for name in names]
