@@ -46,6 +46,7 @@ def django_db_setup(
 def own_folder(settings: Settings, tmp_path: Path) -> None:
     """Nothing that a test writes lands beside what the program keeps."""
     settings.SONGHE_TEXT_SANDBOX = tmp_path / "texts"
+    settings.SONGHE_TRACKING_SANDBOX = tmp_path / "courier"
 
 
 @pytest.fixture(autouse=True)

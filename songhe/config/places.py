@@ -21,6 +21,7 @@ PLACES: dict[Role, tuple[Place, ...]] = {
     Role.MANAGER: (
         Place("visits:board", _("今日"), "today"),
         Place("shop:orders", _("订单"), "order"),
+        Place("shipping:desk", _("发货"), "box"),
         Place("catalogue:mine", _("服务和用品"), "basket"),
         Place("catalogue:licences", _("证照"), "licence"),
         Place("ledger:statement", _("账目"), "wallet"),
@@ -36,6 +37,7 @@ PLACES: dict[Role, tuple[Place, ...]] = {
         Place("health:desk", _("值班台"), "bell"),
         Place("health:alerts", _("提醒"), "alert"),
         Place("health:devices", _("设备"), "device"),
+        Place("shipping:errands", _("送到家"), "box"),
     ),
     Role.SOCIAL_WORKER: (
         Place("casework:cases", _("我的个案"), "case"),

@@ -7,6 +7,7 @@ event, and this table says who is told. Listeners must bear being told twice.
 from songhe.casework import actions as casework
 from songhe.consent import actions as consent
 from songhe.kernel.events import Listener
+from songhe.shipping.actions import opening as shipping
 from songhe.shop.actions import paying
 from songhe.visits.actions import opening
 
@@ -15,6 +16,7 @@ SUBSCRIPTIONS: dict[str, tuple[Listener, ...]] = {
     "accounts.kinship.ask": (consent.tell_of_asking,),
     "assessment.assessment.finish": (casework.open_for_assessment,),
     "payments.intent.settle": (paying.settle_for_intent,),
-    "shop.order.pay": (opening.open_for_paid_order,),
-    "shop.order.refund": (opening.cancel_for_order,),
+    "shop.order.fulfil": (shipping.settle_for_fulfilled_order,),
+    "shop.order.pay": (opening.open_for_paid_order, shipping.open_for_paid_order),
+    "shop.order.refund": (opening.cancel_for_order, shipping.cancel_for_order),
 }

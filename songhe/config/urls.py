@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ledger/", include("songhe.ledger.urls")),
     path("shop/", include("songhe.shop.urls")),
     path("visits/", include("songhe.visits.urls")),
+    path("shipping/", include("songhe.shipping.urls")),
     path("notify/", include("songhe.notify.urls")),
     path("api/v1/", api.urls),
     path("healthz", views.healthz, name="healthz"),

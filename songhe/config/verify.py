@@ -9,6 +9,7 @@ from songhe.catalogue import queries as catalogue
 from songhe.clinic import queries as clinic
 from songhe.consent import queries as consent
 from songhe.ledger import queries as ledger
+from songhe.shipping import queries as shipping
 
 SHOWN = 20  # faults of one kind
 
@@ -24,6 +25,8 @@ class Truth:
 TRUTHS: tuple[Truth, ...] = (
     Truth("Every transaction of the ledger sums to zero", ledger.imbalances),
     Truth("Stock equals its movements, and what is reserved is there", catalogue.stock_mismatches),
+    Truth("What lies in each place is the sum of its movements", shipping.bin_mismatches),
+    Truth("No more lies in warehouses than is there", shipping.misplaced_stock),
     Truth("No calendar holds two bookings at once", booking.overlaps),
     Truth("The record of who looked is a whole chain", consent.broken_links),
     Truth("Every signed note is what was signed, and none is missing", clinic.broken_notes),
