@@ -10,6 +10,7 @@ from songhe.catalogue.states import ListingKind
 from songhe.kernel.codes import new_code
 from songhe.shipping.models import Pick
 from songhe.shipping.queries import warehouses_of
+from songhe.shipping.queries.explaining import calendars_of
 from songhe.shipping.states import Carrier
 
 DAY = forms.DateInput(attrs={"type": "date"})
@@ -109,9 +110,15 @@ class RecallForm(forms.Form):
 
 
 class ExplainForm(forms.Form):
-    """Who comes, and when."""
+    """Who comes, and when; agreed with her by telephone."""
 
-    worker = forms.CharField(max_length=12)
+    def __init__(self, data: Any = None, *, provider: Provider) -> None:
+        super().__init__(data)
+        self.fields["calendar"] = forms.ModelChoiceField(
+            label=_("谁去教"), queryset=calendars_of(provider), empty_label=None
+        )
+        self.order_fields(["calendar", "starts_at"])
+
     starts_at = forms.DateTimeField(
         label=_("什么时候"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
     )

@@ -40,6 +40,14 @@ class ErrandState(models.TextChoices):
     DROPPED = "dropped", _("不用送了")
 
 
+class ExplanationState(models.TextChoices):
+    """Somebody comes and shows how to use it."""
+
+    WANTED = "wanted", _("等约时间")
+    AGREED = "agreed", _("约好了")
+    DROPPED = "dropped", _("不用来了")
+
+
 class RecallState(models.TextChoices):
     OPEN = "open", _("正在召回")
     CLOSED = "closed", _("召回结束")
@@ -82,6 +90,7 @@ class TroubleKind(models.TextChoices):
 
 
 S, P, E, R = ShipmentState, ParcelState, ErrandState, RecallState
+X = ExplanationState
 
 # fmt: off
 SHIPMENT_FLOW = Flow(
@@ -113,6 +122,12 @@ ERRAND_FLOW = Flow(
     Step("take",  (E.ASKED,),          E.TAKEN),
     Step("bring", (E.ASKED, E.TAKEN),  E.BROUGHT),
     Step("drop",  (E.ASKED, E.TAKEN),  E.DROPPED),
+)
+
+EXPLANATION_FLOW = Flow(
+    #    verb     leaves                  reaches
+    Step("agree", (X.WANTED,),            X.AGREED),
+    Step("drop",  (X.WANTED, X.AGREED),   X.DROPPED),
 )
 
 RECALL_FLOW = Flow(

@@ -14,6 +14,7 @@ urlpatterns = [
     path("shipments/<slug:code>/put-back/", packing.put_back, name="put_back"),
     path("shipments/<slug:code>/pack/", packing.pack, name="pack"),
     path("shipments/<slug:code>/send/", packing.send_at_once, name="send_at_once"),
+    path("shipments/<slug:code>/explain/", packing.explain, name="explain"),
     path("parcels/<slug:code>/label/", packing.label, name="label"),
     path("parcels/<slug:code>/unpack/", packing.unpack, name="unpack"),
     path("parcels/<slug:code>/send/", packing.send, name="send"),

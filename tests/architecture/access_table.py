@@ -311,6 +311,7 @@ ACCESS: dict[str, Access] = {
     "shipping:send_at_once": Access(
         only("manager"), method="post", world="shipment", form={"carrier": "own"}
     ),
+    "shipping:explain": Access(only("manager"), method="post", world="shipment"),
     "shipping:label": Access(only("manager"), world="parcel"),
     "shipping:unpack": Access(only("manager"), method="post", world="parcel"),
     "shipping:send": Access(only("manager"), method="post", world="parcel"),

@@ -60,6 +60,12 @@ def buyers_of(shipment: Shipment) -> list[Person | None]:
     return [checkout.placed_by, checkout.paid_by]
 
 
+def family_of(shipment: Shipment) -> list[Person | None]:
+    """Whoever bought or paid, if it was not she herself."""
+    her = shipment.elder.person_id
+    return [one for one in buyers_of(shipment) if one is not None and one.pk != her]
+
+
 def managers_of(shipment: Shipment) -> list[Person]:
     return list(accounts.members_of(shipment.provider.organisation, Role.MANAGER))
 
@@ -114,7 +120,7 @@ def trouble(found: Trouble, shipment: Shipment, parcel: Parcel | None, *, at: da
     tells = RULES[found.kind].tells
     told: list[tuple[str, Iterable[Person | None], dict[str, Promise], str]] = [
         (ELDER, [shipment.elder.person], TO_BUYERS, shipment_url(shipment)),
-        (FAMILY, buyers_of(shipment), TO_BUYERS, shipment_url(shipment)),
+        (FAMILY, family_of(shipment), TO_BUYERS, shipment_url(shipment)),
         (SELLER, managers_of(shipment), TO_SELLER, reverse("shipping:desk")),
         (STATION, operators_near(shipment), TO_STATION, reverse("shipping:errands")),
     ]

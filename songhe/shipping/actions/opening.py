@@ -6,7 +6,7 @@ from django.db import transaction
 
 from songhe.catalogue.states import ListingKind
 from songhe.kernel.models import Event
-from songhe.shipping.actions import news, packing, recalls
+from songhe.shipping.actions import explaining, news, packing, recalls
 from songhe.shipping.actions.locking import locked
 from songhe.shipping.models import Parcel, Shipment, ShipmentItem
 from songhe.shipping.states import ParcelState, ShipmentState
@@ -65,6 +65,7 @@ def cancel_for_order(event: Event) -> None:
     if shipment.state == ShipmentState.PICKED:
         packing.put_back_pieces(shipment, by=event.actor, at=event.happened_at)
     shipment.move("cancel", by=event.actor, at=event.happened_at)
+    explaining.drop_explaining(shipment, by=event.actor, at=event.happened_at)
     listing_ids = list(shipment.items.values_list("listing", flat=True))
     recalls.withdraw_for_listing(listing_ids=listing_ids, by=event.actor, at=event.happened_at)
     news.settle_troubles(shipment, at=event.happened_at)

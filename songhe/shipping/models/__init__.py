@@ -1,5 +1,6 @@
 """The tables of shipping."""
 
+from songhe.shipping.models.explaining import Explanation as Explanation
 from songhe.shipping.models.lots import Bin as Bin
 from songhe.shipping.models.lots import BinMovement as BinMovement
 from songhe.shipping.models.lots import Lot as Lot

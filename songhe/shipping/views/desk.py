@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from songhe.accounts.guards import SignedIn
 from songhe.shipping import queries, telling
-from songhe.shipping.forms import PackForm, SendForm
+from songhe.shipping.forms import ExplainForm, PackForm, SendForm
 from songhe.shipping.states import ParcelState, ShipmentState
 from songhe.shipping.views.own import manager_required, own_provider, own_shipment
 
@@ -33,5 +33,9 @@ def shipment(request: SignedIn, code: str) -> HttpResponse:
         "pack_form": PackForm(picks=left) if may_pack else None,
         "send_form": SendForm(),
         "packed": ParcelState.PACKED,
+        "explaining": telling.explaining_of(found),
+        "explain_form": ExplainForm(provider=found.provider)
+        if not found.explain_at and not found.order.fulfilled_at
+        else None,
     }
     return render(request, "shipping/shipment.html", context)

@@ -13,14 +13,15 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
 from songhe.accounts.guards import SignedIn
+from songhe.booking.actions import AlreadyBooked
 from songhe.consent.actions import record_look
 from songhe.consent.states import DataGroup
 from songhe.kernel.flow import NotAllowed
 from songhe.shipping import queries
-from songhe.shipping.actions import moving
+from songhe.shipping.actions import explaining, moving
 from songhe.shipping.actions import packing as actions
 from songhe.shipping.actions.stock import LotRecalled
-from songhe.shipping.forms import PackForm, SendForm
+from songhe.shipping.forms import ExplainForm, PackForm, SendForm
 from songhe.shipping.states import Carrier
 from songhe.shipping.views.own import manager_required, own_parcel, own_shipment
 from songhe.shop.actions.orders import NotGoods
@@ -158,6 +159,34 @@ def delivered(request: SignedIn, code: str) -> HttpResponse:
     else:
         messages.info(request, _("这一单的情况刚刚变了，请看看现在的状态。"))
     return redirect("shipping:shipment", found.shipment.code)
+
+
+@require_POST
+@manager_required
+def explain(request: SignedIn, code: str) -> HttpResponse:
+    """Somebody comes and shows her how to use it."""
+    found, by = own_shipment(request, code), request.acting.label
+    form = ExplainForm(request.POST, provider=found.provider)
+    if not form.is_valid():
+        messages.warning(request, _("请选谁去教、什么时候去。"))
+        return redirect("shipping:shipment", code)
+    try:
+        _try(
+            request,
+            lambda: explaining.agree_explaining(
+                shipment=found,
+                calendar=form.cleaned_data["calendar"],
+                starts_at=form.cleaned_data["starts_at"],
+                by=by,
+                at=timezone.now(),
+            ),
+            _("约好了，已经告诉长辈、家人和上门的人。"),
+        )
+    except AlreadyBooked:
+        messages.warning(request, _("这个时间他有别的安排或不上班，请换个时间。"))
+    except (explaining.AgreedAlready, explaining.NotOfTheSeller):
+        messages.info(request, _("已经约好了，或者他不是您这里的人。"))
+    return redirect("shipping:shipment", code)
 
 
 @require_GET
