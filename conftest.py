@@ -18,8 +18,8 @@ from songhe.config.subscriptions import SUBSCRIPTIONS
 from songhe.config.testdb import drop_test_database, make_test_database
 from songhe.config.testsite import running_site
 from songhe.demo.cast import Cast, build_cast
-from songhe.health.taking.ingest import app as readings
 from songhe.health.reference import Editions, Standing
+from songhe.health.taking.ingest import app as readings
 from songhe.kernel.events import deliver_waiting
 
 __all__ = ["NOON", "Cast", "build_cast"]  # tests of lower floors take the cast from here
@@ -47,6 +47,7 @@ def own_folder(settings: Settings, tmp_path: Path) -> None:
     """Nothing that a test writes lands beside what the program keeps."""
     settings.SONGHE_TEXT_SANDBOX = tmp_path / "texts"
     settings.SONGHE_FILES = tmp_path / "files"
+    settings.SONGHE_TRACKING_SANDBOX = tmp_path / "courier"
 
 
 @pytest.fixture(autouse=True)

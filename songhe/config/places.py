@@ -22,6 +22,7 @@ PLACES: dict[Role, tuple[Place, ...]] = {
         Place("visits:board", _("今日"), "today"),
         Place("shop:orders", _("订单"), "order"),
         Place("aftersales:work", _("售后"), "undo"),
+        Place("shipping:desk", _("发货"), "box"),
         Place("catalogue:mine", _("服务和用品"), "basket"),
         Place("shop:themes", _("评价"), "star"),
         Place("catalogue:licences", _("证照"), "licence"),
@@ -39,6 +40,7 @@ PLACES: dict[Role, tuple[Place, ...]] = {
         Place("health:desk", _("值班台"), "bell"),
         Place("health:alerts", _("提醒"), "alert"),
         Place("health:devices", _("设备"), "device"),
+        Place("shipping:errands", _("送到家"), "box"),
     ),
     Role.SOCIAL_WORKER: (
         Place("casework:cases", _("我的个案"), "case"),

@@ -128,6 +128,7 @@ INSTALLED_APPS = [
     "songhe.assessment",
     "songhe.shop",
     "songhe.visits",
+    "songhe.shipping",
     "songhe.clinic",
     "songhe.casework",
     "songhe.stations",
@@ -305,6 +306,16 @@ SONGHE_PAYMENT_CHANNELS: dict[str, str] = {
     for name in words("SONGHE_PAYMENT_CHANNELS", "sandbox" if DEBUG else "")
 }
 SONGHE_PAYMENT_SANDBOX = SONGHE_VAR / "payments"  # the sandbox channel's keys
+
+# --- Parcels -------------------------------------------------------------------------------
+
+SONGHE_TRACKING_GATEWAY = text(
+    "SONGHE_TRACKING_GATEWAY",
+    "songhe.shipping.gateways.tracking.sandbox.SandboxCourier" if DEBUG else "",
+)  # or songhe.shipping.gateways.tracking.kuaidi100.Kuaidi100; empty: nothing is followed
+SONGHE_TRACKING_URL = text("SONGHE_TRACKING_URL", "https://poll.kuaidi100.com/poll")
+SONGHE_TRACKING_KEY = text("SONGHE_TRACKING_KEY")
+SONGHE_TRACKING_SANDBOX = SONGHE_VAR / "courier"  # what the sandbox courier carries
 
 # --- Devices that do not speak HTTPS -------------------------------------------------------
 

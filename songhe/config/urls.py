@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("shop/", include("songhe.shop.urls")),
     path("aftersales/", include("songhe.aftersales.urls")),
     path("visits/", include("songhe.visits.urls")),
+    path("shipping/", include("songhe.shipping.urls")),
     path("notify/", include("songhe.notify.urls")),
     path("api/v1/", api.urls),
     path("healthz", views.healthz, name="healthz"),

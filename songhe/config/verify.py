@@ -10,6 +10,7 @@ from songhe.catalogue import queries as catalogue
 from songhe.clinic import queries as clinic
 from songhe.consent import queries as consent
 from songhe.ledger import queries as ledger
+from songhe.shipping import queries as shipping
 from songhe.shop import queries as shop
 
 SHOWN = 20  # faults of one kind
@@ -28,6 +29,8 @@ TRUTHS: tuple[Truth, ...] = (
     Truth("Stock equals its movements, and what is reserved is there", catalogue.stock_mismatches),
     Truth("Programmes paid what was drawn of them, and no more", shop.draw_mismatches),
     Truth("No more went back for a claim than was paid, and the books know it", money_faults),
+    Truth("What lies in each place is the sum of its movements", shipping.bin_mismatches),
+    Truth("No more lies in warehouses than is there", shipping.misplaced_stock),
     Truth("No calendar holds two bookings at once", booking.overlaps),
     Truth("The record of who looked is a whole chain", consent.broken_links),
     Truth("Every signed note is what was signed, and none is missing", clinic.broken_notes),

@@ -18,6 +18,7 @@ from songhe.kernel.events import deliver_waiting
 from songhe.payments.actions import intents
 from songhe.payments.gateways.payment import Receipt
 from songhe.payments.models import Intent
+from songhe.shipping.actions import moving, packing
 from songhe.shop.actions import checkouts, orders, paying, requests, reviews
 from songhe.shop.actions.checkouts import CannotBeBought, TooManyOpen, Wanted
 from songhe.shop.actions.taking import SlotTaken
@@ -246,9 +247,12 @@ def _send(wish: Wish, order: Order, dice: Random, now: datetime) -> None:
     received_at = sent_at + timedelta(hours=dice.randint(18, 60))
     if sent_at > now:
         return
-    orders.send_goods(order=order, by=order.provider.name, at=sent_at)
+    parcel = packing.send_at_once(
+        shipment=order.shipment, carrier="own", number="", by=order.provider.name, at=sent_at
+    )
     if received_at > now:
         return
+    moving.deliver_own(parcel=parcel, by=order.provider.name, at=received_at)
     orders.receive_goods(order=order, by=wish.elder.name, at=received_at)
     if wish.stars and received_at + timedelta(hours=20) < now:
         reviews.rate_order(

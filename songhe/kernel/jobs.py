@@ -1,11 +1,12 @@
 """Deferring the job that tells listeners about an event, in the event's own transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONValue
 
 _deferring: ContextVar[bool] = ContextVar("deferring", default=True)
 
@@ -20,6 +21,12 @@ def defer_job(task: str, **arguments: int | str) -> None:
     """Queue another job by its name, in the transaction that needs it."""
     if _deferring.get():
         app.configure_task(task).defer(**arguments)
+
+
+def defer_jobs(task: str, each: Sequence[Mapping[str, JSONValue]]) -> None:
+    """Queue one job of a kind for each of these arguments, by one statement."""
+    if _deferring.get() and each:
+        app.configure_task(task).batch_defer(*[dict(arguments) for arguments in each])
 
 
 def defer_job_at(task: str, at: datetime, **arguments: int | str) -> None:

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from songhe.accounts.models import Person
-from songhe.kernel.jobs import defer_job, happens_now
+from songhe.kernel.jobs import defer_job, defer_jobs, happens_now
 from songhe.notify import queries
 from songhe.notify.gateways.sms import Refused, TextGateway, text_gateway
 from songhe.notify.models import LiveEvent, Message, Preference, Text
@@ -50,6 +50,40 @@ def tell(
     if happens_now() and person.phone and texted:
         text_phone(phone=person.phone, words=words, at=at, message=message)
     return message
+
+
+@whole
+def tell_many(
+    *, lines: Sequence[tuple[Person, str]], kind: str, url: str, at: datetime, urgent: bool = False
+) -> list[Message]:
+    """Put a line in the news of each of many people, by as many statements as for a few."""
+    messages = Message.objects.bulk_create(
+        Message(person=person, kind=kind, words=words, url=url, urgent=urgent, created_at=at)
+        for person, words in lines
+    )
+    if not (messages and happens_now()):
+        return messages
+    _ring_many(messages, at)
+    wish = set() if urgent else queries.wanting_texts([one.person_id for one in messages])
+    texts = Text.objects.bulk_create(
+        Text(phone=one.person.phone, words=one.words, created_at=at, message=one)
+        for one in messages
+        if one.person.phone and (urgent or one.person_id in wish)
+    )
+    defer_jobs("notify.send_text", [{"text_id": text.pk} for text in texts])
+    return messages
+
+
+def _ring_many(messages: Sequence[Message], at: datetime) -> None:
+    rings: list[LiveEvent] = []
+    for one in messages:
+        said = {"message": one.code, "words": one.words, "url": one.url, "urgent": one.urgent}
+        for kind, facts in (("message", said), (one.kind, {"message": one.code})):
+            rings.append(LiveEvent(person=one.person, kind=kind, facts=facts, created_at=at))
+    LiveEvent.objects.bulk_create(rings)
+    people = sorted({str(one.person_id) for one in messages})
+    with connection.cursor() as sql:
+        sql.execute("SELECT pg_notify(%s, who) FROM unnest(%s::text[]) AS who", [CHANNEL, people])
 
 
 @whole

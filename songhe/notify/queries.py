@@ -1,6 +1,7 @@
 """Questions about messages and live events. Nothing here writes."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,6 +35,12 @@ def unread_count(person: Person) -> int:
 
 def wants_texts(person: Person) -> bool:
     return Preference.objects.filter(person=person, by_text_too=True).exists()
+
+
+def wanting_texts(person_ids: Iterable[int]) -> set[int]:
+    """Return who of these people wants ordinary news as a text too."""
+    wish = Preference.objects.filter(person__in=list(person_ids), by_text_too=True)
+    return set(wish.values_list("person", flat=True))
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,5 @@ urlpatterns = [
     path("orders/<slug:code>/undo/", orders.undo_order, name="undo_order"),
     path("orders/<slug:code>/receive/", orders.receive, name="receive"),
     path("orders/<slug:code>/rate/", orders.rate, name="rate"),
-    path("orders/<slug:code>/send/", orders.send, name="send"),
     path("orders/<slug:code>/refuse/", orders.refuse, name="refuse"),
 ]

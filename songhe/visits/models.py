@@ -74,6 +74,11 @@ class Visit(Stateful):
         return self.code
 
     @property
+    def is_explaining(self) -> bool:
+        """Does somebody only show how to use goods, for which no time was bought?"""
+        return self.order_line.booking_id is None
+
+    @property
     def tries_left(self) -> int:
         return max(TRIES - self.check_in_tries, 0)
 

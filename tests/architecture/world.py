@@ -27,8 +27,7 @@ from songhe.aftersales.tests.conftest import buy_shoes, sell_shoes
 from songhe.assessment import actions as assessments
 from songhe.assessment.queries import SELF_CARE
 from songhe.casework import actions as casework
-from songhe.catalogue.actions import admission, pictures, prices, sheets, variants
-from songhe.catalogue.actions import listings as shelf
+from songhe.catalogue.actions import admission, listings, pictures, prices, sheets, variants
 from songhe.catalogue.actions.documents import keep_document
 from songhe.catalogue.models import Application, Document
 from songhe.catalogue.rules.prices import By
@@ -59,6 +58,11 @@ from songhe.oversight import appeals
 from songhe.oversight.models import Sanction
 from songhe.payments.actions import intents
 from songhe.payments.gateways.payment import Receipt
+from songhe.shipping.actions import packing, recalls
+from songhe.shipping.actions import stock as shelves
+from songhe.shipping.actions.locking import locked_parcel
+from songhe.shipping.actions.moving import move_parcel
+from songhe.shipping.models import Lot, Parcel, Shipment
 from songhe.shop.actions import carts, checkouts, orders, requests, reviews
 from songhe.shop.models import Caution, Checkout, Order, PayRequest, ReviewPhoto
 from songhe.stations import actions as stations
@@ -498,11 +502,11 @@ def clip(world: World) -> Arguments:
 @makes("variant")
 def variant(world: World) -> Arguments:
     """The cast's provider sells a chair in two sizes."""
-    chair = shelf.create_listing(
+    chair = listings.create_listing(
         provider=world.cast.provider,
         category=world.cast.bathing.category,
         kind=ListingKind.GOODS,
-        facts=shelf.ListingFacts(title="浴椅", words="", price=9_900, unit="把"),
+        facts=listings.ListingFacts(title="浴椅", words="", price=9_900, unit="把"),
     )
     size = variants.add_variant(listing=chair, name="高款", price=9_900, at=world.at)
     return {"code": size.code}
@@ -755,3 +759,114 @@ def _asked(world: World, *, days: int) -> PayRequest:
         acting=acting_of(world.cast.elder),
         at=world.at,
     )
+
+
+# --- Goods on their way ---------------------------------------------------------------------
+
+
+@makes("lot")
+def lot(world: World) -> Arguments:
+    """Ten mats of one lot lie in the provider's warehouse and are on sale."""
+    by, at = world.cast.manager.label, world.at
+    mat = listings.create_listing(
+        provider=world.cast.provider,
+        category=world.cast.bathing.category,
+        kind=ListingKind.GOODS,
+        facts=listings.ListingFacts(title="防滑浴垫", words="底有吸盘。", price=3_990, unit="张"),
+    )
+    listings.publish_listing(listing=mat, by=by, at=at)
+    warehouse = shelves.open_warehouse(
+        provider=world.cast.provider, name="武昌仓", address="徐东大街 9 号", phone="027-85550101"
+    )
+    made = shelves.add_lot(listing=mat, facts=shelves.LotFacts("A-1"), by=by, at=at)
+    shelves.receive_lot(lot=made, warehouse=warehouse, quantity=10, code="world", by=by, at=at)
+    return {"code": made.code}
+
+
+@makes("quality_report")
+def quality_report(world: World) -> Arguments:
+    made = shelves.add_report(
+        lot=Lot.objects.get(code=world["lot"]["code"]),
+        name="质检",
+        raw=b"%PDF-1.7\n%%EOF\n",
+        by=world.cast.manager.label,
+        at=world.at,
+    )
+    return {"code": made.code}
+
+
+@makes("goods_order")
+def goods_order(world: World) -> Arguments:
+    """Her daughter has paid for two mats."""
+    mat = Lot.objects.get(code=world["lot"]["code"]).listing
+    checkout = checkouts.start_checkout(
+        elder=world.cast.grandma,
+        lines=[checkouts.Wanted(mat, quantity=2)],
+        acting=acting_of(world.cast.elder),
+        token="world-goods",
+        at=world.at,
+    )
+    asked = requests.ask_family(
+        checkout=checkout,
+        payer=world.cast.daughter,
+        acting=acting_of(world.cast.elder),
+        at=world.at,
+    )
+    intent = requests.pay_request(request=asked, by=world.cast.daughter, at=world.at)
+    receipt = Receipt(intent.channel, intent.code, intent.amount, f"W{intent.code}", world.at)
+    intents.settle(receipt=receipt, at=world.at)
+    world.tell_everyone()
+    return {"code": checkout.orders.get().code}
+
+
+@makes("shipment")
+def shipment(world: World) -> Arguments:
+    return {"code": Shipment.objects.get(order__code=world["goods_order"]["code"]).code}
+
+
+@makes("parcel")
+def parcel(world: World) -> Arguments:
+    """Everything is picked and packed."""
+    found = Shipment.objects.get(code=world["shipment"]["code"])
+    by = world.cast.manager.label
+    packing.pick_shipment(shipment=found, by=by, at=world.at)
+    return {"code": packing.pack_parcel(shipment=found, by=by, at=world.at).code}
+
+
+@makes("sent_parcel")
+def sent_parcel(world: World) -> Arguments:
+    """It is on its way with a carrier."""
+    box = Parcel.objects.get(code=world["parcel"]["code"])
+    packing.send_parcel(
+        parcel=box, carrier="yuantong", number="YT1OK", by=world.cast.manager.label, at=world.at
+    )
+    return {"code": box.code}
+
+
+@makes("errand")
+def errand(world: World) -> Arguments:
+    """It was left in a locker."""
+    box = locked_parcel(Parcel.objects.get(code=world["sent_parcel"]["code"]))
+    move_parcel(box, "leave", place="locker", by="carrier", at=world.at)
+    return {"code": box.errand.code}
+
+
+@makes("recall")
+def recall(world: World) -> Arguments:
+    """Two mats are at her home, and the lot is called back."""
+    assert world["sent_parcel"]
+    made = recalls.recall_lot(
+        lot=Lot.objects.get(code=world["lot"]["code"]),
+        why="吸盘会脱落",
+        advice="请先不要用",
+        by=world.cast.manager.label,
+        at=world.at,
+    )
+    return {"code": made.code}
+
+
+@makes("recall_notice")
+def recall_notice(world: World) -> Arguments:
+    found = Lot.objects.get(code=world["lot"]["code"])
+    assert world["recall"]
+    return {"code": found.recall.notices.get().code}

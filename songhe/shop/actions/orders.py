@@ -135,8 +135,11 @@ def fulfil_order(*, order: Order, by: str, at: datetime) -> None:
 
 
 def receive_old_goods(*, at: datetime) -> int:
-    """Count goods that were sent a week ago as received; return how many orders."""
-    sent = Order.objects.filter(state=OrderState.UNDERWAY, started_at__lte=at - RECEIVED).exclude(
+    """Count goods that came to her hands a week ago as received; return how many orders.
+
+    Sent is not arrived: what is late, lost or lies at a neighbour's waits for her word.
+    """
+    sent = Order.objects.filter(state=OrderState.UNDERWAY, arrived_at__lte=at - RECEIVED).exclude(
         lines__booking__isnull=False
     )
     count = 0

@@ -80,7 +80,9 @@ class Order(Stateful):
     placed_at = models.DateTimeField()
     paid_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)  # the visit began, or the goods were sent
+    arrived_at = models.DateTimeField(null=True)  # the goods were put into her hands
     fulfilled_at = models.DateTimeField(null=True)
+    explained = models.BooleanField(default=False)  # somebody comes and shows how to use it
     closed_why = models.CharField(max_length=200, blank=True, default="")  # in kind words
 
     class Meta:
@@ -103,6 +105,11 @@ class Order(Stateful):
                 fields=["started_at"],
                 condition=models.Q(state=OrderState.UNDERWAY),
                 name="shop_order_underway",
+            ),
+            models.Index(
+                fields=["arrived_at"],
+                condition=models.Q(state=OrderState.UNDERWAY),
+                name="shop_order_arrived",
             ),
         ]
 

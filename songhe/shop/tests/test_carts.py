@@ -20,6 +20,7 @@ from songhe.catalogue.models import Category, Listing, Stock
 from songhe.catalogue.states import ListingKind
 from songhe.kernel.flow import NotAllowed
 from songhe.ledger.queries import balance, imbalances
+from songhe.shop.actions import arrivals
 from songhe.shop.actions.carts import (
     MustSayWhen,
     add_to_cart,
@@ -209,13 +210,17 @@ def test_a_service_is_not_sent_by_post(cast: Cast, mat: Listing, daughter_acting
         send_goods(order=Order.objects.get(provider=cast.provider), by="孙丽", at=NOON)
 
 
-def test_goods_count_as_received_after_a_week(
+def test_goods_count_as_received_a_week_after_they_arrived(
     cast: Cast, mat: Listing, daughter_acting: Acting
 ) -> None:
     fill(cast, mat)
     pay(buy(cast, daughter_acting), cast, daughter_acting)
-    send_goods(order=Order.objects.get(provider=mat.provider), by="店主", at=NOON)
+    order = Order.objects.get(provider=mat.provider)
+    send_goods(order=order, by="店主", at=NOON)
+    assert receive_old_goods(at=NOON + timedelta(days=30)) == 0  # sent is not arrived
 
+    assert arrivals.arrive(order=order, at=NOON)
+    assert not arrivals.arrive(order=order, at=NOON + timedelta(days=2))
     assert receive_old_goods(at=NOON + timedelta(days=6, hours=23)) == 0
     assert receive_old_goods(at=NOON + timedelta(days=7)) == 1
     assert receive_old_goods(at=NOON + timedelta(days=7)) == 0

@@ -83,6 +83,7 @@ def order(request: SignedIn, code: str) -> HttpResponse:
         "may_rate": buys and found.state == OrderState.FULFILLED and bool(_unrated(found)),
         "unrated": _unrated(found),
         "is_goods": _is_goods(found),
+        "has_goods": any(not line.is_service for line in found.lines.all()),
         "form": LineRateForm(),
     }
     return show(request, "shop/order.html", context)
@@ -169,20 +170,6 @@ def rate(request: SignedIn, code: str) -> HttpResponse:
         messages.info(request, _("服务完成以后，长辈或付款的人可以评价。"))
     else:
         messages.success(request, _("谢谢您，大家都能看到这条评价。"))
-    return redirect("shop:order", code)
-
-
-@require_POST
-@role_required(Role.MANAGER)
-def send(request: SignedIn, code: str) -> HttpResponse:
-    """The provider sends the goods off."""
-    found = get_object_or_404(visible(request), code=code)
-    try:
-        actions.send_goods(order=found, by=request.acting.label, at=timezone.now())
-    except (NotAllowed, actions.NotGoods):
-        messages.info(request, _("这一单现在不能发货。"))
-    else:
-        messages.success(request, _("已经告诉买家：送出了。"))
     return redirect("shop:order", code)
 
 

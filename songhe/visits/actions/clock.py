@@ -45,6 +45,8 @@ def pay_missed_back(*, visit: Visit, at: datetime) -> bool:
     if not queries.long_missed(at).filter(pk=visit.pk).exists():
         return False
     visit.move("decline", by=news.CLOCK, at=at)
+    if visit.is_explaining:
+        return True  # explaining costs nothing: the goods themselves are hers
     why = _("很抱歉，%(provider)s没有按时上门，") % {"provider": visit.provider.name}
     orders.decline_order(order=visit.order_line.order, why=why, by=news.CLOCK, at=at)
     news.everyone_looks(visit, at=at)

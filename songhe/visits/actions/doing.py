@@ -108,8 +108,9 @@ def _begin(visit: Visit, *, by: str, how: str, at: datetime) -> Visit:
     visit.checked_in_at = at
     visit.checked_in_by = by
     visit.save(update_fields=["checked_in_at", "checked_in_by"])
-    # Of this and a change of mind, exactly one finds the order still paid.
-    orders.start_order(order=visit.order_line.order, by=by, at=at)
+    if not visit.is_explaining:
+        # Of this and a change of mind, exactly one finds the order still paid.
+        orders.start_order(order=visit.order_line.order, by=by, at=at)
     news.everyone_looks(visit, at=at)
     return visit
 
@@ -169,7 +170,7 @@ def _finish(visit: Visit, *, by: str, at: datetime) -> Visit:
     visit.confirmed_at = at
     visit.save(update_fields=["confirmed_at"])
     order = visit.order_line.order
-    if not _others_open(visit):
+    if order.fulfilled_at is None and not _others_open(visit):
         orders.fulfil_order(order=order, by=by, at=at)
     news.everyone_looks(visit, at=at)
     return visit

@@ -56,7 +56,8 @@ def decline(*, visit: Visit, why: str, by: str, at: datetime) -> Visit:
     visit = locked(visit)
     visit.move("decline", by=by, at=at, why=why[:REASONS])
     words = _("很抱歉，%(provider)s这次来不了，") % {"provider": visit.provider.name}
-    orders.decline_order(order=visit.order_line.order, why=words, by=by, at=at)
+    if not visit.is_explaining:
+        orders.decline_order(order=visit.order_line.order, why=words, by=by, at=at)
     news.everyone_looks(visit, at=at)
     return visit
 
@@ -71,6 +72,8 @@ def reassign(*, visit: Visit, worker: Person, by: str, at: datetime) -> Visit:
     visit = locked(visit)
     if visit.state not in {VisitState.OFFERED, VisitState.ACCEPTED}:
         raise NotAllowed("reassign", visit.state)
+    if visit.is_explaining:
+        raise NotFree(worker.code)  # its seller agrees another hour by telephone
     if worker.pk not in {person.pk for person in queries.free_workers(visit, at=at)}:
         raise NotFree(worker.code)
     before, line = visit.worker, visit.order_line

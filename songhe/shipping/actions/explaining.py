@@ -1,0 +1,78 @@
+"""Agreeing an hour for explaining in person: booked here, and a visit for whoever comes.
+
+Visits stand beside this context and are not called; they hear of `shipping.explanation.agree`.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from songhe.accounts.states import Role
+from songhe.booking import actions as booking
+from songhe.booking.models import Calendar
+from songhe.kernel.flow import NotAllowed
+from songhe.shipping.actions import news
+from songhe.shipping.actions.locking import locked
+from songhe.shipping.models import Explanation, Shipment
+from songhe.shipping.queries.explaining import calendars_of
+from songhe.shipping.states import ShipmentState
+
+LASTS = timedelta(minutes=30)
+WAY = 15  # minutes to the next door
+
+
+class NotOfTheSeller(Exception):
+    """Whoever should come does not work for this seller."""
+
+
+class AgreedAlready(Exception):
+    """There is an hour for it."""
+
+
+@transaction.atomic
+def agree_explaining(
+    *, shipment: Shipment, calendar: Calendar, starts_at: datetime, by: str, at: datetime
+) -> Explanation:
+    """Book an hour in which somebody shows her how to use what she bought.
+
+    :raises NotOfTheSeller: if the calendar is nobody's of the seller's workers.
+    :raises AgreedAlready: if an hour is agreed.
+    :raises AlreadyBooked: if the time is taken; with the next free one.
+    :raises NotAllowed: if the order is not to be sent any more.
+    """
+    shipment = locked(shipment)
+    if shipment.state == ShipmentState.CANCELLED or shipment.order.fulfilled_at is not None:
+        raise NotAllowed("explain", shipment.state)
+    theirs = calendars_of(shipment.provider, Role.WORKER).filter(pk=calendar.pk).first()
+    if theirs is None or theirs.person is None:
+        raise NotOfTheSeller
+    if Explanation.objects.filter(shipment=shipment).exists():
+        raise AgreedAlready
+    held = booking.hold(
+        calendar=calendar,
+        starts_at=starts_at,
+        ends_at=starts_at + LASTS,
+        buffer_minutes=WAY,
+        purpose=f"shipping.shipment:{shipment.code}",
+        expires_at=starts_at,
+        by=by,
+        at=at,
+    )
+    booking.confirm(booking=held, by=by, at=at)
+    explanation = Explanation.objects.create(shipment=shipment, worker=theirs.person, booking=held)
+    line = shipment.items.order_by("pk").values_list("order_line", flat=True)[0]
+    explanation.move(
+        "agree", by=by, at=at, order_line=line, worker=theirs.person.pk, booking=held.pk
+    )
+    shipment.explained, shipment.explain_at = True, starts_at
+    shipment.save(update_fields=["explained", "explain_at"])
+    news.everyone_looks(shipment, at=at)
+    return explanation
+
+
+def drop_explaining(shipment: Shipment, *, by: str, at: datetime) -> None:
+    """The order was paid back: nobody comes, and the hour is free again."""
+    found = Explanation.objects.filter(shipment=shipment).select_related("booking").first()
+    if found is not None and "drop" in found.verbs:
+        found.move("drop", by=by, at=at)
+        booking.release(booking=found.booking, by=by, at=at)

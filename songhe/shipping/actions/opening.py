@@ -1,0 +1,100 @@
+"""How a shipment comes to be, and how it ends with its order."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from songhe.catalogue.states import ListingKind
+from songhe.kernel.models import Event
+from songhe.shipping.actions import explaining, news, packing, recalls
+from songhe.shipping.actions.locking import locked
+from songhe.shipping.models import Parcel, Shipment, ShipmentItem
+from songhe.shipping.states import ParcelState, ShipmentState
+from songhe.shop.models import Order
+from songhe.shop.states import OrderState
+
+
+def open_for_paid_order(event: Event) -> None:
+    """Listen to the shop: a paid order of goods is to be sent; being told twice opens one."""
+    order = Order.objects.get(pk=event.subject_id)
+    if order.state == OrderState.PAID:
+        open_shipment(order=order, at=event.happened_at)
+
+
+@transaction.atomic
+def open_shipment(*, order: Order, at: datetime) -> Shipment | None:
+    """Open what an order makes its seller send; None if there are no goods in it."""
+    lines = list(order.lines.order_by("pk"))
+    goods = [line for line in lines if line.kind == ListingKind.GOODS]
+    if not goods:
+        return None
+    shipment, created = Shipment.objects.get_or_create(
+        order=order,
+        defaults={
+            "provider_id": order.provider_id,
+            "elder_id": order.elder_id,
+            "with_visit": any(line.booking_id for line in lines),
+            "explained": order.explained,
+            "opened_at": at,
+        },
+    )
+    if created:
+        ShipmentItem.objects.bulk_create(
+            ShipmentItem(
+                shipment=shipment,
+                order_line=line,
+                listing_id=line.listing_id,
+                title=line.title,
+                quantity=line.quantity,
+            )
+            for line in goods
+        )
+        news.to_pick(shipment, at=at)
+    return shipment
+
+
+@transaction.atomic
+def cancel_for_order(event: Event) -> None:
+    """Listen to the shop: an order was paid back, so its pieces go back to their places."""
+    shipment = Shipment.objects.filter(order=event.subject_id).first()
+    if shipment is None:
+        return
+    shipment = locked(shipment)
+    if "cancel" not in shipment.verbs:
+        return
+    if shipment.state == ShipmentState.PICKED:
+        packing.put_back_pieces(shipment, by=event.actor, at=event.happened_at)
+    shipment.move("cancel", by=event.actor, at=event.happened_at)
+    explaining.drop_explaining(shipment, by=event.actor, at=event.happened_at)
+    listing_ids = list(shipment.items.values_list("listing", flat=True))
+    recalls.withdraw_for_listing(listing_ids=listing_ids, by=event.actor, at=event.happened_at)
+    news.settle_troubles(shipment, at=event.happened_at)
+    news.everyone_looks(shipment, at=event.happened_at)
+
+
+@transaction.atomic
+def settle_for_fulfilled_order(event: Event) -> None:
+    """Listen to the shop: she has it all, whatever the carrier said; being told twice is once.
+
+    What came along with a visit without being picked is taken from its places now.
+    """
+    shipment = Shipment.objects.filter(order=event.subject_id).first()
+    if shipment is None:
+        return
+    shipment, at = locked(shipment), event.happened_at
+    if shipment.state == ShipmentState.TO_PICK:
+        packing.pick_what_left(shipment, by=event.actor, at=at)
+    for parcel in Parcel.objects.filter(shipment=shipment).order_by("pk"):
+        if "deliver" in parcel.verbs:
+            parcel.move("deliver", by=event.actor, at=at)
+            Parcel.objects.filter(pk=parcel.pk).update(delivered_at=at)
+        elif parcel.state == ParcelState.PACKED:
+            parcel.move("unpack", by=event.actor, at=at)
+    verb = next((one for one in ("arrive", "hand_over") if one in shipment.verbs), None)
+    if verb is not None:
+        shipment.move(verb, by=event.actor, at=at)
+        shipment.arrived_at = at
+        shipment.save(update_fields=["arrived_at"])
+    news.settle_troubles(shipment, at=at)
+    news.drop_errands(shipment, at=at)
+    news.everyone_looks(shipment, at=at)

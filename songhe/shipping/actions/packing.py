@@ -1,0 +1,236 @@
+"""Picking, packing and sending: the seller's own hands."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from songhe.kernel.flow import NotAllowed
+from songhe.kernel.jobs import defer_job
+from songhe.shipping import queries
+from songhe.shipping.actions import news, stock
+from songhe.shipping.actions.locking import locked, locked_parcel
+from songhe.shipping.models import Bin, Parcel, ParcelItem, Pick, Shipment, ShipmentItem
+from songhe.shipping.rules import picking
+from songhe.shipping.rules.promise import promised_on
+from songhe.shipping.states import BinMove, Carrier, ParcelState, ShipmentState
+from songhe.shop.actions import orders
+
+SALT_BYTES = 16
+
+
+class NotEnough(Exception):
+    """Good pieces are lacking: of `title`, `missing` of them."""
+
+    def __init__(self, title: str, missing: int) -> None:
+        super().__init__(f"{title}: {missing} missing")
+        self.title = title
+        self.missing = missing
+
+
+class NothingToPack(Exception):
+    """No picked piece is left, or more were asked for than are left."""
+
+
+class NumberTaken(Exception):
+    """Another parcel travels under this number."""
+
+
+class NoNumber(Exception):
+    """A carrier's parcel needs its number."""
+
+
+@transaction.atomic
+def pick_shipment(*, shipment: Shipment, by: str, at: datetime) -> Shipment:
+    """Take all pieces of a shipment from their places: what expires first goes first.
+
+    :raises NotEnough: if good pieces are lacking; then nothing is taken.
+    :raises NotAllowed: if it was picked already, or is not to be sent any more.
+    """
+    shipment = locked(shipment)
+    shipment.move("pick", by=by, at=at)
+    _take(shipment, by=by, at=at)
+    news.everyone_looks(shipment, at=at)
+    return shipment
+
+
+def pick_what_left(shipment: Shipment, *, by: str, at: datetime) -> None:
+    """Take from their places the pieces that are gone already; what lacks there is let be."""
+    for item in _items_held(shipment):
+        left = item.quantity
+        for bin_ in queries.bins_of([item.listing_id]):
+            part = min(left, bin_.quantity) if bin_.lot.recalled_at is None else 0
+            if part:
+                _pick(item, bin_, part, by=by, at=at)
+                left -= part
+        if left:
+            Pick.objects.create(item=item, quantity=left)
+
+
+def _items_held(shipment: Shipment) -> list[ShipmentItem]:
+    items = list(shipment.items.order_by("pk"))
+    stock.hold_articles([item.listing_id for item in items])
+    return items
+
+
+def _take(shipment: Shipment, *, by: str, at: datetime) -> None:
+    items, today = _items_held(shipment), timezone.localdate(at)
+    listing_ids = [item.listing_id for item in items]
+    bins = {one.pk: one for one in queries.bins_of(listing_ids)}
+    loose = queries.loose_pieces(listing_ids)
+    # This shipment's own pieces count as "gone without being picked" while it waits; it is
+    # picked now, so they are in the bins or loose, and each is taken once.
+    for item in items:
+        shelves = [
+            picking.Shelf(
+                one.pk,
+                one.warehouse_id,
+                one.quantity,
+                one.lot.expires_on,
+                recalled=one.lot.recalled_at is not None,
+            )
+            for one in bins.values()
+            if one.lot.listing_id == item.listing_id
+        ]
+        try:
+            chosen = picking.choose(
+                shelves, item.quantity, loose=max(loose.get(item.listing_id, 0), 0), today=today
+            )
+        except picking.Short as short:
+            raise NotEnough(item.title, short.missing) from short
+        for taken in chosen:
+            _pick(item, bins[taken.bin_id] if taken.bin_id else None, taken.quantity, by=by, at=at)
+
+
+def _pick(item: ShipmentItem, bin_: Bin | None, quantity: int, *, by: str, at: datetime) -> None:
+    pick = Pick.objects.create(item=item, bin=bin_, quantity=quantity)
+    if bin_ is not None:
+        stock.move(bin_, BinMove.PICK, -quantity, code=f"pick:{pick.pk}", by=by, at=at)
+
+
+@transaction.atomic
+def put_back(*, shipment: Shipment, by: str, at: datetime) -> Shipment:
+    """Put everything back and begin again; nothing of it was sent.
+
+    :raises NotAllowed: if something of it was sent, or nothing was picked.
+    """
+    shipment = locked(shipment)
+    shipment.move("put_back", by=by, at=at)
+    put_back_pieces(shipment, by=by, at=at)
+    news.everyone_looks(shipment, at=at)
+    return shipment
+
+
+def put_back_pieces(shipment: Shipment, *, by: str, at: datetime) -> None:
+    """Open what was packed and lay every piece where it came from."""
+    for parcel in Parcel.objects.filter(shipment=shipment, state=ParcelState.PACKED):
+        parcel.move("unpack", by=by, at=at)
+    picks = Pick.objects.filter(item__shipment=shipment, put_back_at=None).select_related("bin")
+    for pick in picks.order_by("pk"):
+        if pick.bin is not None:
+            code = f"put_back:{pick.pk}"
+            stock.move(pick.bin, BinMove.PUT_BACK, pick.quantity, code=code, by=by, at=at)
+    picks.update(put_back_at=at)
+
+
+@transaction.atomic
+def pack_parcel(
+    *, shipment: Shipment, by: str, at: datetime, pieces: Mapping[int, int] | None = None
+) -> Parcel:
+    """Put picked pieces into a box: these (pick → how many), or all that are left.
+
+    :raises NothingToPack: if nothing is left, or more is asked for than is left.
+    :raises NotAllowed: if it was not picked, or is all sent.
+    """
+    shipment = locked(shipment)
+    if shipment.state not in {ShipmentState.PICKED, ShipmentState.PARTLY}:
+        raise NotAllowed("pack", shipment.state)
+    left = {pick.pk: quantity for pick, quantity in queries.unpacked_picks(shipment)}
+    wanted = left if pieces is None else {pk: n for pk, n in pieces.items() if n}
+    if not wanted or any(n < 0 or n > left.get(pk, 0) for pk, n in wanted.items()):
+        raise NothingToPack(shipment.code)
+    parcel = Parcel.objects.create(
+        shipment=shipment, salt=secrets.token_hex(SALT_BYTES), packed_at=at
+    )
+    ParcelItem.objects.bulk_create(
+        ParcelItem(parcel=parcel, pick_id=pk, quantity=n) for pk, n in sorted(wanted.items())
+    )
+    news.everyone_looks(shipment, at=at)
+    return parcel
+
+
+@transaction.atomic
+def unpack_parcel(*, parcel: Parcel, by: str, at: datetime) -> None:
+    """Open a box that was not sent; its pieces may go into another.
+
+    :raises NotAllowed: if it was sent.
+    """
+    parcel = locked_parcel(parcel)
+    parcel.move("unpack", by=by, at=at)
+    news.everyone_looks(parcel.shipment, at=at)
+
+
+@transaction.atomic
+def send_parcel(*, parcel: Parcel, carrier: str, number: str, by: str, at: datetime) -> Parcel:
+    """Hand a box to the carrier; with the first one the order is sent.
+
+    :raises NoNumber: if a carrier's parcel has none.
+    :raises NumberTaken: if another parcel has this number.
+    :raises LotRecalled: if something in it was called back.
+    :raises NotAllowed: if it was sent, or the order was paid back meanwhile.
+    """
+    parcel = locked_parcel(parcel)
+    shipment = parcel.shipment
+    recalled = parcel.items.filter(pick__bin__lot__recalled_at__isnull=False)
+    if recalled.exists():
+        raise stock.LotRecalled(parcel.code)
+    number = "" if carrier == Carrier.OWN else "".join(number.split()).upper()
+    if carrier != Carrier.OWN and not number:
+        raise NoNumber
+    parcel.carrier, parcel.number, parcel.sent_at = carrier, number, at
+    parcel.promised_on = promised_on(carrier, timezone.localdate(at))
+    try:
+        with transaction.atomic():
+            parcel.save(update_fields=["carrier", "number", "sent_at", "promised_on"])
+    except IntegrityError as error:
+        raise NumberTaken(number) from error
+    parcel.move("send", by=by, at=at, carrier=carrier)
+    _send_on(shipment, by=by, at=at)
+    if parcel.is_followed:
+        defer_job("shipping.follow_parcel", parcel_id=parcel.pk)
+    news.everyone_looks(shipment, at=at)
+    return parcel
+
+
+def _send_on(shipment: Shipment, *, by: str, at: datetime) -> None:
+    """Move the shipment on, and with its first parcel the order."""
+    first = shipment.state == ShipmentState.PICKED
+    waiting = Parcel.objects.filter(shipment=shipment, state=ParcelState.PACKED).exists()
+    if not waiting and not queries.unpacked_picks(shipment):
+        shipment.move("send_all", by=by, at=at)
+        shipment.sent_at = at
+        shipment.save(update_fields=["sent_at"])
+        news.settle_troubles(shipment, at=at, kinds=("unsent",))
+    elif first:
+        shipment.move("send_part", by=by, at=at)
+    if first:
+        # Of this and a change of mind, exactly one finds the order still paid.
+        orders.send_goods(order=shipment.order, by=by, at=at)
+    else:
+        news.sent_more(shipment, at=at)
+
+
+@transaction.atomic
+def send_at_once(*, shipment: Shipment, carrier: str, number: str, by: str, at: datetime) -> Parcel:
+    """Pick, pack and send everything in one box.
+
+    :raises NotEnough: if good pieces are lacking.
+    :raises NothingToPack: if all of it is packed.
+    :raises NotAllowed: if it is not to be sent any more.
+    """
+    if shipment.state == ShipmentState.TO_PICK:
+        shipment = pick_shipment(shipment=shipment, by=by, at=at)
+    parcel = pack_parcel(shipment=shipment, by=by, at=at)
+    return send_parcel(parcel=parcel, carrier=carrier, number=number, by=by, at=at)

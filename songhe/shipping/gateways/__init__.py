@@ -1,0 +1,1 @@
+"""Whom shipping speaks to outside."""

@@ -1,0 +1,1 @@
+"""What is known of goods on their way, as plain Python."""

@@ -1,0 +1,1 @@
+"""Pages of goods on their way."""

@@ -1,0 +1,218 @@
+"""What the seller's hands do: pick, pack, label, send."""
+
+from collections.abc import Callable
+
+import segno
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.views.decorators.http import require_GET, require_POST
+
+from songhe.accounts.guards import SignedIn
+from songhe.booking.actions import AlreadyBooked
+from songhe.consent.actions import record_look
+from songhe.consent.states import DataGroup
+from songhe.kernel.flow import NotAllowed
+from songhe.shipping import queries
+from songhe.shipping.actions import explaining, moving
+from songhe.shipping.actions import packing as actions
+from songhe.shipping.actions.stock import LotRecalled
+from songhe.shipping.forms import ExplainForm, PackForm, SendForm
+from songhe.shipping.states import Carrier
+from songhe.shipping.views.own import manager_required, own_parcel, own_shipment
+from songhe.shop.actions.orders import NotGoods
+
+WHERE = gettext_noop("收货地址和电话")
+
+
+def _try(request: SignedIn, deed: Callable[[], object], done: str) -> bool:
+    """Do one thing and say what came of it; return whether it was done."""
+    try:
+        deed()
+    except actions.NotEnough as lacking:
+        words = _("“%(title)s”还缺 %(missing)s 件好的，请先入库，或联系买家退款。")
+        messages.warning(request, words % {"title": lacking.title, "missing": lacking.missing})
+    except actions.NothingToPack:
+        messages.warning(request, _("没有东西可装，或者装得比拣的多，请再看看数量。"))
+    except actions.NumberTaken:
+        messages.warning(request, _("这个单号已经用在别的包裹上了，请再核对一下。"))
+    except LotRecalled:
+        messages.warning(request, _("这包里有召回的批次，不能发。请拆开，重新拣货。"))
+    except (NotAllowed, NotGoods):
+        messages.info(request, _("这一单的情况刚刚变了，请看看现在的状态。"))
+    else:
+        messages.success(request, done)
+        return True
+    return False
+
+
+@require_POST
+@manager_required
+def pick(request: SignedIn, code: str) -> HttpResponse:
+    """Everything is taken from its place."""
+    found, by = own_shipment(request, code), request.acting.label
+    _try(
+        request,
+        lambda: actions.pick_shipment(shipment=found, by=by, at=timezone.now()),
+        _("拣好了，先到期的先拣。"),
+    )
+    return redirect("shipping:shipment", code)
+
+
+@require_POST
+@manager_required
+def put_back(request: SignedIn, code: str) -> HttpResponse:
+    """Begin again."""
+    found, by = own_shipment(request, code), request.acting.label
+    _try(
+        request,
+        lambda: actions.put_back(shipment=found, by=by, at=timezone.now()),
+        _("都放回去了。"),
+    )
+    return redirect("shipping:shipment", code)
+
+
+@require_POST
+@manager_required
+def pack(request: SignedIn, code: str) -> HttpResponse:
+    """Some of it goes into a box."""
+    found, by = own_shipment(request, code), request.acting.label
+    form = PackForm(request.POST, picks=queries.unpacked_picks(found))
+    if not form.is_valid():
+        messages.warning(request, _("没有东西可装，或者装得比拣的多，请再看看数量。"))
+        return redirect("shipping:shipment", code)
+    _try(
+        request,
+        lambda: actions.pack_parcel(shipment=found, pieces=form.pieces(), by=by, at=timezone.now()),
+        _("装好一包。打印面单，贴上，就可以发了。"),
+    )
+    return redirect("shipping:shipment", code)
+
+
+@require_POST
+@manager_required
+def unpack(request: SignedIn, code: str) -> HttpResponse:
+    """A box is opened again."""
+    found, by = own_parcel(request, code), request.acting.label
+    _try(
+        request,
+        lambda: actions.unpack_parcel(parcel=found, by=by, at=timezone.now()),
+        _("拆开了，可以重新装。"),
+    )
+    return redirect("shipping:shipment", found.shipment.code)
+
+
+def _carrier(request: SignedIn) -> tuple[str, str] | None:
+    form = SendForm(request.POST)
+    if form.is_valid():
+        return form.cleaned_data["carrier"], form.cleaned_data["number"]
+    for faults in form.errors.values():
+        messages.warning(request, str(faults[0]))
+    return None
+
+
+@require_POST
+@manager_required
+def send(request: SignedIn, code: str) -> HttpResponse:
+    """A box is handed over."""
+    found, by, given = own_parcel(request, code), request.acting.label, _carrier(request)
+    if given is not None:
+        _try(
+            request,
+            lambda: actions.send_parcel(
+                parcel=found, carrier=given[0], number=given[1], by=by, at=timezone.now()
+            ),
+            _("发出了，已经告诉买家。"),
+        )
+    return redirect("shipping:shipment", found.shipment.code)
+
+
+@require_POST
+@manager_required
+def send_at_once(request: SignedIn, code: str) -> HttpResponse:
+    """Everything in one box, in one step."""
+    found, by, given = own_shipment(request, code), request.acting.label, _carrier(request)
+    if given is not None:
+        _try(
+            request,
+            lambda: actions.send_at_once(
+                shipment=found, carrier=given[0], number=given[1], by=by, at=timezone.now()
+            ),
+            _("发出了，已经告诉买家。"),
+        )
+    return redirect("shipping:shipment", code)
+
+
+@require_POST
+@manager_required
+def delivered(request: SignedIn, code: str) -> HttpResponse:
+    """The seller's own people were at her door."""
+    found = own_parcel(request, code)
+    if found.carrier != Carrier.OWN:
+        messages.info(request, _("快递送的包裹，以快递的消息为准。"))
+    elif moving.deliver_own(parcel=found, by=request.acting.label, at=timezone.now()):
+        messages.success(request, _("记下了，已经告诉买家。"))
+    else:
+        messages.info(request, _("这一单的情况刚刚变了，请看看现在的状态。"))
+    return redirect("shipping:shipment", found.shipment.code)
+
+
+@require_POST
+@manager_required
+def explain(request: SignedIn, code: str) -> HttpResponse:
+    """Somebody comes and shows her how to use it."""
+    found, by = own_shipment(request, code), request.acting.label
+    form = ExplainForm(request.POST, provider=found.provider)
+    if not form.is_valid():
+        messages.warning(request, _("请选谁去教、什么时候去。"))
+        return redirect("shipping:shipment", code)
+    try:
+        _try(
+            request,
+            lambda: explaining.agree_explaining(
+                shipment=found,
+                calendar=form.cleaned_data["calendar"],
+                starts_at=form.cleaned_data["starts_at"],
+                by=by,
+                at=timezone.now(),
+            ),
+            _("约好了，已经告诉长辈、家人和上门的人。"),
+        )
+    except AlreadyBooked:
+        messages.warning(request, _("这个时间他有别的安排或不上班，请换个时间。"))
+    except (explaining.AgreedAlready, explaining.NotOfTheSeller):
+        messages.info(request, _("已经约好了，或者他不是您这里的人。"))
+    return redirect("shipping:shipment", code)
+
+
+@require_GET
+@manager_required
+def label(request: SignedIn, code: str) -> HttpResponse:
+    """A page to print and stick on; that the address was shown stands in her record."""
+    found = own_parcel(request, code)
+    elder = found.shipment.elder
+    record_look(
+        acting=request.acting,
+        elder=elder,
+        group=DataGroup.CONTACT,
+        what=WHERE,
+        at=timezone.now(),
+    )
+    code_words = found.number or found.code
+    items = found.items.select_related("pick__item", "pick__bin__lot", "pick__bin__warehouse")
+    drawn = segno.make(code_words, error="m", micro=False).svg_inline(scale=5)
+    context = {
+        "parcel": found,
+        "elder": elder,
+        "items": list(items.order_by("pk")),
+        "warehouse": next(
+            (one.pick.bin.warehouse for one in items if one.pick.bin is not None), None
+        ),
+        "code_words": code_words,
+        "drawn": mark_safe(drawn),  # noqa: S308 - drawn by segno from our own code
+    }
+    return render(request, "shipping/label.html", context)

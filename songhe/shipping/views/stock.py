@@ -1,0 +1,158 @@
+"""Where a seller's goods lie: warehouses, lots, reports, what comes in."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from songhe.accounts.guards import SignedIn
+from songhe.shipping import queries
+from songhe.shipping.actions import stock as actions
+from songhe.shipping.forms import LotForm, RecallForm, ReceiveForm, ReportForm, WarehouseForm
+from songhe.shipping.models import Bin, QualityReport
+from songhe.shipping.rules.papers import ENDINGS, NotAPaper, TooLarge
+from songhe.shipping.views.own import manager_required, own_lot, own_provider
+
+SHOWN = 100
+
+
+@require_GET
+@manager_required
+def stock(request: SignedIn) -> HttpResponse:
+    """All warehouses and lots."""
+    provider = own_provider(request)
+    context = {
+        "warehouses": list(queries.warehouses_of(provider)),
+        "lots": list(queries.lots_of(provider)[:SHOWN]),
+        "today": timezone.localdate(),
+    }
+    return render(request, "shipping/stock.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@manager_required
+def new_warehouse(request: SignedIn) -> HttpResponse:
+    provider = own_provider(request)
+    form = WarehouseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.open_warehouse(provider=provider, **form.cleaned_data)
+        except actions.NameTaken:
+            form.add_error("name", _("已经有一个仓叫这个名字了。"))
+        else:
+            messages.success(request, _("添好了。"))
+            return redirect("shipping:stock")
+    context = {"form": form, "title": _("添一个仓库")}
+    return render(request, "shipping/form.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@manager_required
+def new_lot(request: SignedIn) -> HttpResponse:
+    form = LotForm(request.POST or None, provider=own_provider(request))
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        facts = actions.LotFacts(given["number"], given["made_on"], given["expires_on"])
+        try:
+            made = actions.add_lot(
+                listing=given["listing"],
+                facts=facts,
+                by=request.acting.label,
+                at=timezone.now(),
+            )
+        except actions.NameTaken:
+            form.add_error("number", _("这个商品已经有这一批了。"))
+        else:
+            messages.success(request, _("添好了，现在可以入库和传质检报告。"))
+            return redirect("shipping:lot", made.code)
+    return render(request, "shipping/form.html", {"form": form, "title": _("添一批货")})
+
+
+@require_GET
+@manager_required
+def lot(request: SignedIn, code: str) -> HttpResponse:
+    """One lot: where it lies, its reports, and how to call it back."""
+    found = own_lot(request, code)
+    bins = Bin.objects.filter(lot=found).select_related("warehouse").order_by("pk")
+    context = {
+        "lot": found,
+        "bins": list(bins),
+        "reports": list(found.reports.defer("body").order_by("pk")),
+        "receive_form": ReceiveForm(provider=own_provider(request)),
+        "report_form": ReportForm(),
+        "recall_form": RecallForm(),
+        "loose": max(queries.loose_pieces([found.listing_id]).get(found.listing_id, 0), 0),
+    }
+    return render(request, "shipping/lot.html", context)
+
+
+@require_POST
+@manager_required
+def receive(request: SignedIn, code: str) -> HttpResponse:
+    """Pieces came in."""
+    found, provider = own_lot(request, code), own_provider(request)
+    form = ReceiveForm(request.POST, provider=provider)
+    if not form.is_valid():
+        messages.warning(request, _("请选仓库，并写清多少件。"))
+        return redirect("shipping:lot", code)
+    given = form.cleaned_data
+    take = actions.shelve if given["counted"] else actions.receive_lot
+    try:
+        take(
+            lot=found,
+            warehouse=given["warehouse"],
+            quantity=given["quantity"],
+            code=f"{provider.code}:{given['token']}",
+            by=request.acting.label,
+            at=timezone.now(),
+        )
+    except actions.LotRecalled:
+        messages.warning(request, _("这一批已经召回，不能再入库。"))
+    except actions.NotThatMany as few:
+        words = _("库存里只有 %(left)s 件还没记放在哪。")
+        messages.warning(request, words % {"left": few.left})
+    else:
+        messages.success(request, _("记好了。"))
+    return redirect("shipping:lot", code)
+
+
+@require_POST
+@manager_required
+def add_report(request: SignedIn, code: str) -> HttpResponse:
+    """A report on the lot; what it is is found in the file, not in its name."""
+    found = own_lot(request, code)
+    form = ReportForm(request.POST, request.FILES)
+    if not form.is_valid():
+        messages.warning(request, _("请先选一个文件。"))
+        return redirect("shipping:lot", code)
+    file = form.cleaned_data["file"]
+    try:
+        actions.add_report(
+            lot=found,
+            name=file.name,
+            raw=file.read(),
+            by=request.acting.label,
+            at=timezone.now(),
+        )
+    except NotAPaper:
+        messages.warning(request, _("这个文件不是 PDF，也不是照片，或者没有传完整。请换一个。"))
+    except TooLarge:
+        messages.warning(request, _("文件超过 5 MB，请压缩后再传。"))
+    else:
+        messages.success(request, _("报告收好了。"))
+    return redirect("shipping:lot", code)
+
+
+@require_GET
+@manager_required
+def report(request: SignedIn, code: str) -> HttpResponse:
+    """The file itself, always as a download."""
+    found = get_object_or_404(
+        QualityReport.objects.filter(lot__listing__provider=own_provider(request)), code=code
+    )
+    name = f"report-{found.code}.{ENDINGS[found.kind]}"
+    answer = HttpResponse(bytes(found.body), content_type=found.kind)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
