@@ -22,7 +22,7 @@ class SendForm(forms.Form):
 
     carrier = forms.ChoiceField(label=_("谁来送"), choices=Carrier)
     number = forms.CharField(
-        label=_("快递单号"),
+        label=_("快递单号（自己送不用填）"),
         max_length=32,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),

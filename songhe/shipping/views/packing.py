@@ -204,7 +204,7 @@ def label(request: SignedIn, code: str) -> HttpResponse:
     )
     code_words = found.number or found.code
     items = found.items.select_related("pick__item", "pick__bin__lot", "pick__bin__warehouse")
-    drawn = segno.make(code_words, error="m", micro=False).svg_inline(scale=5)
+    drawn = segno.make(code_words, error="m", micro=False).svg_inline(scale=5, light="#fff")
     context = {
         "parcel": found,
         "elder": elder,
