@@ -1,4 +1,4 @@
-"""Reading and writing spreadsheets: xlsx and csv, a table of cells and nothing else."""
+"""Reading and writing spreadsheets, xlsx and csv: a table of cells and nothing else."""
 
 import csv
 import zipfile
