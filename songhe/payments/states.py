@@ -31,6 +31,14 @@ class Outcome(models.TextChoices):
     IGNORED = "ignored", _("与付款无关")
 
 
+class ChannelName(models.TextChoices):
+    """What channels are called for people."""
+
+    SANDBOX = "sandbox", _("演示收银台")
+    ALIPAY = "alipay", _("支付宝")
+    WECHAT = "wechat", _("微信支付")
+
+
 class SendBack(models.TextChoices):
     """Why money that arrived was not kept."""
 

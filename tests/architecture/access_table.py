@@ -271,6 +271,9 @@ ACCESS: dict[str, Access] = {
     # payments: anybody may knock, only what a channel signed is heard; the payer comes back
     "payments:notice": Access(ANYONE, method="post", world="channel"),
     "payments:return": Access(only("daughter"), world="intent"),
+    "payments:choose": Access(only("daughter"), world="intent"),
+    "payments:cashier": Access(only("daughter"), world="intent"),
+    "payments:cashier_now": Access(only("daughter"), world="intent"),
     "payments:sandbox_cashier": Access(ANYONE, world="intent"),
     # shop: she, and who may order or pay for her; a provider sees what was paid
     "GET /api/v1/orders": Access(SIGNED),

@@ -11,6 +11,7 @@ from songhe.catalogue.actions.stock import SoldOut
 from songhe.catalogue.states import ProviderState
 from songhe.kernel.flow import NotAllowed
 from songhe.kernel.models import Event
+from songhe.payments import queries as payments
 from songhe.payments.actions import intents
 from songhe.payments.models import Intent
 from songhe.shop.actions import money, news
@@ -21,7 +22,6 @@ from songhe.shop.models import Checkout, Order
 from songhe.shop.rules.deadlines import HOLD
 from songhe.shop.states import CheckoutState, PayRequestState
 
-CHANNEL = "sandbox"
 SUBJECT = "shop.checkout:"
 
 
@@ -48,7 +48,7 @@ def open_payment(*, checkout: Checkout, payer: Person, at: datetime) -> Intent:
         subject=checkout.subject,
         amount=checkout.total,
         payer=payer,
-        channel=CHANNEL,
+        channel=payments.first_channel(),
         title=news.title_of(checkout),
         expires_at=checkout.expires_at,
         return_path=news.returned_url(checkout),

@@ -12,10 +12,12 @@ from songhe.payments.gateways.payment import (
     Answer,
     Asked,
     BadNotice,
+    Cashier,
     Heard,
     Kind,
     Receipt,
     RefundReceipt,
+    Way,
 )
 from songhe.payments.gateways.payment.sandbox import channel, wire
 from songhe.payments.gateways.payment.sandbox.keys import sandbox_keys
@@ -29,12 +31,13 @@ KINDS = {"payment.success": Kind.PAYMENT, "refund.success": Kind.REFUND}
 class Sandbox:
     """The adapter of the sandbox channel."""
 
+    ways: tuple[Way, ...] = (Way.PAGE,)
     taken = Answer(200, "success")
     not_taken = Answer(422, "fail")
 
-    def open(self, asked: Asked) -> str:
+    def open(self, asked: Asked) -> Cashier:
         channel.open_payment(asked)
-        return reverse("payments:sandbox_cashier", args=[asked.intent_code])
+        return Cashier(address=reverse("payments:sandbox_cashier", args=[asked.intent_code]))
 
     def close(self, intent_code: str) -> None:
         channel.close_payment(intent_code)
@@ -47,7 +50,9 @@ class Sandbox:
             return None
         return Receipt(NAME, intent_code, payment.amount, payment.reference, payment.paid_at)
 
-    def refund(self, *, refund_code: str, intent_code: str, amount: int) -> RefundReceipt:
+    def refund(
+        self, *, refund_code: str, intent_code: str, amount: int, paid: int
+    ) -> RefundReceipt | None:
         refund = channel.refund_payment(number=refund_code, order_number=intent_code, amount=amount)
         return RefundReceipt(refund.number, refund.amount, refund.reference)
 
