@@ -9,6 +9,7 @@ from songhe.catalogue import queries as catalogue
 from songhe.clinic import queries as clinic
 from songhe.consent import queries as consent
 from songhe.ledger import queries as ledger
+from songhe.payments import queries as payments
 
 SHOWN = 20  # faults of one kind
 
@@ -23,6 +24,7 @@ class Truth:
 
 TRUTHS: tuple[Truth, ...] = (
     Truth("Every transaction of the ledger sums to zero", ledger.imbalances),
+    Truth("What channels took and gave back is what the ledger says", payments.ledger_mismatches),
     Truth("Stock equals its movements, and what is reserved is there", catalogue.stock_mismatches),
     Truth("No calendar holds two bookings at once", booking.overlaps),
     Truth("The record of who looked is a whole chain", consent.broken_links),
