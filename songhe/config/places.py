@@ -45,6 +45,7 @@ PLACES: dict[Role, tuple[Place, ...]] = {
         Place("oversight:district", _("全区实况"), "chart"),
         Place("oversight:needs", _("需要与供给"), "supply"),
         Place("oversight:providers", _("服务商"), "licence"),
+        Place("payments:differences", _("渠道对账"), "wallet"),
     ),
 }
 

@@ -10,8 +10,8 @@ from django.db.models import QuerySet, Sum
 from songhe.accounts.acting import Acting
 from songhe.ledger import queries as ledger
 from songhe.payments.gateways.payment import Way, payment_gateway
-from songhe.payments.models import Intent, Refund
-from songhe.payments.states import ChannelName, IntentState, RefundState
+from songhe.payments.models import Bill, Difference, Intent, Refund
+from songhe.payments.states import ChannelName, DifferenceState, IntentState, RefundState
 
 
 @dataclass(frozen=True)
@@ -105,3 +105,13 @@ def ledger_mismatches() -> list[str]:
 
 def _sums(rows: QuerySet[Any], channel: str) -> dict[str, int]:
     return dict(rows.values_list(channel).annotate(total=Sum("amount")).order_by())
+
+
+def differences(*, state: DifferenceState) -> QuerySet[Difference]:
+    """Return where bills differ from our books, newest first."""
+    return Difference.objects.filter(state=state).select_related("bill").order_by("-found_at", "pk")
+
+
+def bills() -> QuerySet[Bill]:
+    """Return every bill that was compared, newest first."""
+    return Bill.objects.order_by("-day", "channel")

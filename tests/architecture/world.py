@@ -41,8 +41,8 @@ from songhe.health.states import DeviceKind, GoalKind, ReportSpan, TagKind
 from songhe.kernel.events import deliver_waiting
 from songhe.ledger import actions as ledger
 from songhe.notify.actions import tell
-from songhe.payments.actions import intents
-from songhe.payments.gateways.payment import Receipt
+from songhe.payments.actions import bills, intents
+from songhe.payments.gateways.payment import BillLine, Kind, Receipt
 from songhe.shop.actions import carts, checkouts, requests
 from songhe.shop.models import Checkout, PayRequest
 from songhe.stations import actions as stations
@@ -473,6 +473,15 @@ def intent(world: World) -> Arguments:
     )
     intents.start_intent(intent=opened, at=world.at)
     return {"code": opened.code}
+
+
+@makes("difference")
+def difference(world: World) -> Arguments:
+    """Yesterday the channel took something that nobody here asked for."""
+    day = timezone.localdate(world.at) - timedelta(days=1)
+    line = BillLine(Kind.PAYMENT, "NOBODYS", 100, "T1")
+    bill = bills.keep_bill(channel="sandbox", day=day, lines=[line], at=world.at)
+    return {"code": bill.differences.get().code}
 
 
 @makes("channel")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import Protocol, cast
@@ -112,6 +112,17 @@ class Cashier:
     inside: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class BillLine:
+    """One line of a channel's bill: what it took or gave back on a day."""
+
+    kind: Kind
+    code: str  # our intent's or our refund's
+    amount: int  # fen
+    reference: str
+    fee: int = 0  # fen, hundredths are rounded away by the channel itself
+
+
 class PaymentGateway(Protocol):
     """A channel that takes money and gives it back."""
 
@@ -152,6 +163,13 @@ class PaymentGateway(Protocol):
 
         :raises TryAgain: if it cannot be reached.
         :raises Refused: if it will not.
+        """
+        ...
+
+    def bill(self, day: date) -> list[BillLine]:
+        """Return what the channel took and gave back on a day in Beijing.
+
+        :raises TryAgain: if it cannot be reached, or has not written the bill yet.
         """
         ...
 

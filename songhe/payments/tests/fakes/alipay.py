@@ -280,7 +280,15 @@ class FakeAlipay(FarSide):
 def _row(trade: Trade, kind: str, at: datetime, amount: int, refund: str) -> str:
     moment = in_beijing(at)
     front = [f"{trade.reference}\t", f"{trade.number}\t", kind, trade.title, moment, moment]
-    back = ["0.00"] * 5 + ["", "0.00", "0.00", f"{refund}\t", yuan(-amount * 6 // 1000), "0.00", ""]
+    back = ["0.00"] * 5 + [
+        "",
+        "0.00",
+        "0.00",
+        f"{refund}\t",
+        yuan(-(amount * 6 // 1000)),
+        "0.00",
+        "",
+    ]
     return ",".join([*front, "", "", "", "", "buyer", yuan(amount), yuan(amount), *back])
 
 

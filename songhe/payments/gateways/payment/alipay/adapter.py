@@ -1,7 +1,7 @@
 """Alipay as a payment channel: our words on one side, Alipay's on the other."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -12,6 +12,7 @@ from songhe.payments.gateways.payment import (
     Answer,
     Asked,
     BadNotice,
+    BillLine,
     Cashier,
     Heard,
     Kind,
@@ -22,6 +23,7 @@ from songhe.payments.gateways.payment import (
     Way,
     amounts,
 )
+from songhe.payments.gateways.payment.alipay.bill import read_bill
 from songhe.payments.gateways.payment.alipay.wire import (
     BEIJING,
     DONE,
@@ -117,6 +119,18 @@ class Alipay:
                 return None
         # What stands beside it is the sum of all refunds, so ours is said again.
         return RefundReceipt(refund_code, amount, str(said.content.get("trade_no", "")))
+
+    def bill(self, day: date) -> list[BillLine]:
+        said = self.wire.call(
+            "alipay.data.dataservice.bill.downloadurl.query",
+            {"bill_type": "trade", "bill_date": day.isoformat()},
+        )
+        if said.code != DONE:
+            raise TryAgain(said.sub_code)  # not written yet
+        try:
+            return read_bill(self.wire.fetch(str(said.content["bill_download_url"])))
+        except (KeyError, ValueError) as error:
+            raise TryAgain(f"the bill makes no sense: {error}") from error
 
     def read_notice(self, *, headers: Mapping[str, str], body: bytes, at: datetime) -> Heard:
         # Alipay names no moment within which a notice is good: what is heard again has the

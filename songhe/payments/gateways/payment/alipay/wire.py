@@ -92,6 +92,18 @@ class Wire:
             raise TryAgain(f"{method}: {said.code} {said.sub_code}")
         return said
 
+    def fetch(self, address: str) -> bytes:
+        """Return a file whose address Alipay signed.
+
+        :raises TryAgain: if it cannot be fetched.
+        """
+        try:
+            answer = httpx.get(address, timeout=TIMEOUT)
+            answer.raise_for_status()
+        except httpx.HTTPError as error:
+            raise TryAgain(str(error)) from error
+        return answer.content
+
     def _believed(self, text: str, name: str) -> Mapping[str, Any]:
         try:
             raw, content = answer_in(text, name)

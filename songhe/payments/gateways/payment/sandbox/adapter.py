@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -12,6 +12,7 @@ from songhe.payments.gateways.payment import (
     Answer,
     Asked,
     BadNotice,
+    BillLine,
     Cashier,
     Heard,
     Kind,
@@ -21,7 +22,7 @@ from songhe.payments.gateways.payment import (
 )
 from songhe.payments.gateways.payment.sandbox import channel, wire
 from songhe.payments.gateways.payment.sandbox.keys import sandbox_keys
-from songhe.payments.gateways.payment.sandbox.models import SandboxPayment
+from songhe.payments.gateways.payment.sandbox.models import SandboxPayment, SandboxRefund
 
 NAME = "sandbox"
 WINDOW = 300  # seconds by which a notice's moment may differ from ours
@@ -55,6 +56,14 @@ class Sandbox:
     ) -> RefundReceipt | None:
         refund = channel.refund_payment(number=refund_code, order_number=intent_code, amount=amount)
         return RefundReceipt(refund.number, refund.amount, refund.reference)
+
+    def bill(self, day: date) -> list[BillLine]:
+        paid = SandboxPayment.objects.filter(paid_at__date=day).order_by("paid_at", "pk")
+        given = SandboxRefund.objects.filter(made_at__date=day).order_by("made_at", "pk")
+        return [
+            *(BillLine(Kind.PAYMENT, p.order_number, p.amount, p.reference) for p in paid),
+            *(BillLine(Kind.REFUND, g.number, g.amount, g.reference) for g in given),
+        ]
 
     def read_notice(self, *, headers: Mapping[str, str], body: bytes, at: datetime) -> Heard:
         _check_signature(headers, body, at)
