@@ -300,12 +300,33 @@ SONGHE_TEXT_SANDBOX = SONGHE_VAR / "texts"  # where the sandbox phone keeps what
 SONGHE_URL = text("SONGHE_URL", f"http://127.0.0.1:{text('PORT', '8000')}").rstrip("/")
 PAYMENT_ADAPTERS = {
     "sandbox": "songhe.payments.gateways.payment.sandbox.adapter.Sandbox",
+    "alipay": "songhe.payments.gateways.payment.alipay.adapter.from_settings",
+    "wechat": "songhe.payments.gateways.payment.wechat.adapter.from_settings",
 }
 SONGHE_PAYMENT_CHANNELS: dict[str, str] = {
     name: PAYMENT_ADAPTERS.get(name, "")  # an unknown name is a system check's business
     for name in words("SONGHE_PAYMENT_CHANNELS", "sandbox" if DEBUG else "")
 }
 SONGHE_PAYMENT_SANDBOX = SONGHE_VAR / "payments"  # the sandbox channel's keys
+SONGHE_ALIPAY = {
+    "APP_ID": text("SONGHE_ALIPAY_APP_ID"),
+    "SELLER_ID": text("SONGHE_ALIPAY_SELLER_ID"),
+    "PRIVATE_KEY": text("SONGHE_ALIPAY_PRIVATE_KEY"),  # ours; best as …_FILE
+    "PUBLIC_KEY": text("SONGHE_ALIPAY_PUBLIC_KEY"),  # Alipay's
+    "GATEWAY": text("SONGHE_ALIPAY_GATEWAY", "https://openapi.alipay.com/gateway.do"),
+}
+SONGHE_WECHAT = {
+    "APP_ID": text("SONGHE_WECHAT_APP_ID"),
+    "MERCHANT_ID": text("SONGHE_WECHAT_MERCHANT_ID"),
+    "SERIAL": text("SONGHE_WECHAT_SERIAL"),  # of our certificate
+    "PRIVATE_KEY": text("SONGHE_WECHAT_PRIVATE_KEY"),
+    "API_KEY": text("SONGHE_WECHAT_API_KEY"),  # 32 letters, for APIv3
+    "PUBLIC_KEY_ID": text("SONGHE_WECHAT_PUBLIC_KEY_ID"),  # WeChat Pay's, or
+    "PUBLIC_KEY": text("SONGHE_WECHAT_PUBLIC_KEY"),
+    "CERTIFICATES": text("SONGHE_WECHAT_CERTIFICATES"),  # its certificates, one behind the other
+    "GATEWAY": text("SONGHE_WECHAT_GATEWAY", "https://api.mch.weixin.qq.com").rstrip("/"),
+    "PROFIT_SHARING": flag("SONGHE_WECHAT_PROFIT_SHARING", default=False),
+}
 
 # --- Parcels -------------------------------------------------------------------------------
 

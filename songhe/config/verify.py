@@ -10,6 +10,7 @@ from songhe.catalogue import queries as catalogue
 from songhe.clinic import queries as clinic
 from songhe.consent import queries as consent
 from songhe.ledger import queries as ledger
+from songhe.payments import queries as payments
 from songhe.shipping import queries as shipping
 from songhe.shop import queries as shop
 
@@ -26,6 +27,7 @@ class Truth:
 
 TRUTHS: tuple[Truth, ...] = (
     Truth("Every transaction of the ledger sums to zero", ledger.imbalances),
+    Truth("What channels took and gave back is what the ledger says", payments.ledger_mismatches),
     Truth("Stock equals its movements, and what is reserved is there", catalogue.stock_mismatches),
     Truth("Programmes paid what was drawn of them, and no more", shop.draw_mismatches),
     Truth("No more went back for a claim than was paid, and the books know it", money_faults),

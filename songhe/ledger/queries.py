@@ -67,6 +67,14 @@ def statement(account_code: str, since: datetime, until: datetime) -> Statement:
     return Statement(opening=opening, lines=lines, closing=running)
 
 
+def totals_of(transactions: Sequence[int], account_code: str) -> dict[int, int]:
+    """Return what each of some transactions posted on one account, in fen."""
+    postings = Posting.objects.filter(
+        transaction__in=transactions, account__code=account_code
+    ).values_list("transaction")
+    return dict(postings.annotate(total=Sum("amount")).order_by())
+
+
 def imbalances() -> list[str]:
     """Name each transaction that does not sum to zero, found without the trigger's help."""
     with connection.cursor() as sql:

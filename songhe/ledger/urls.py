@@ -8,5 +8,6 @@ app_name = "ledger"
 
 urlpatterns = [
     path("", views.statement, name="statement"),
+    path("statement.xlsx", views.statement_file, name="statement_file"),
     path("<slug:code>/", views.movement, name="movement"),
 ]

@@ -13,10 +13,13 @@ from django.views.decorators.http import require_safe
 from songhe.accounts.guards import SignedIn, role_required
 from songhe.accounts.states import Role
 from songhe.ledger import queries
+from songhe.ledger.sheets import Row, Sheet, written
 from songhe.ledger.states import name_of
 
 PAGE = 40
 MONTHS = 12  # that can be looked back to
+FEES = "platform:fees"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 manager_required = role_required(Role.MANAGER)
 
@@ -65,6 +68,37 @@ def statement(request: SignedIn) -> HttpResponse:
         "query": f"&month={chosen:%Y-%m}",
     }
     return render(request, "ledger/statement.html", context)
+
+
+@require_safe
+@manager_required
+def statement_file(request: SignedIn) -> HttpResponse:
+    """The same month as a spreadsheet, oldest first, with the fee of each movement."""
+    account, organisation = _account(request), request.acting.organisation
+    months = _months(timezone.localdate())
+    chosen = next((one for one in months if f"{one:%Y-%m}" == request.GET.get("month")), months[0])
+    found = queries.statement(account, _midnight(chosen), _midnight(_next_month(chosen)))
+    fees = queries.totals_of([line.posting.transaction_id for line in found.lines], FEES)
+    rows = [_row(line, -fees.get(line.posting.transaction_id, 0)) for line in found.lines]
+    sheet = Sheet(
+        organisation.name if organisation else "", chosen, -found.opening, rows, -found.closing
+    )
+    answer = HttpResponse(written(sheet), content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="statement-{chosen:%Y-%m}.xlsx"'
+    return answer
+
+
+def _row(line: queries.Line, fee: int) -> Row:
+    posting = line.posting
+    return Row(
+        posting.happened_at,
+        posting.transaction.public_code,
+        gettext(posting.transaction.words),
+        fee - posting.amount,
+        fee,
+        -posting.amount,
+        -line.balance,
+    )
 
 
 @require_safe

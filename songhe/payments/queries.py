@@ -1,12 +1,51 @@
 """Questions about payments. Nothing here writes."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import QuerySet
+from django.conf import settings
+from django.db.models import QuerySet, Sum
 
 from songhe.accounts.acting import Acting
-from songhe.payments.models import Intent, Refund
-from songhe.payments.states import IntentState, RefundState
+from songhe.ledger import queries as ledger
+from songhe.payments.gateways.payment import Way, payment_gateway
+from songhe.payments.models import Bill, Difference, Intent, Refund
+from songhe.payments.states import ChannelName, DifferenceState, IntentState, RefundState
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One way to pay that a person may choose."""
+
+    channel: str
+    way: Way
+
+    @property
+    def name(self) -> str:
+        return str(ChannelName(self.channel).label)
+
+
+def first_channel() -> str:
+    """Return the channel that a payment begins with; the payer may choose another."""
+    return next(iter(settings.SONGHE_PAYMENT_CHANNELS), "")
+
+
+def is_there_a_choice() -> bool:
+    """Is there more than one way to pay here?"""
+    return len(choices(phone=False)) > 1
+
+
+def choices(*, phone: bool) -> list[Choice]:
+    """Return the ways to pay on a device, each channel's handiest first."""
+    fitting = (Way.PHONE if phone else Way.PAGE, Way.CODE)
+    found = [
+        Choice(channel, way)
+        for channel in settings.SONGHE_PAYMENT_CHANNELS
+        for way in (fitting if len(payment_gateway(channel).ways) > 1 else (Way.PAGE,))
+        if way in payment_gateway(channel).ways
+    ]
+    return sorted(found, key=lambda one: one.way == Way.CODE)
 
 
 def intents_visible_to(acting: Acting) -> QuerySet[Intent]:
@@ -46,3 +85,33 @@ def waiting_refunds(asked_before: datetime) -> QuerySet[Refund]:
     return Refund.objects.filter(state=RefundState.WAITING, asked_at__lte=asked_before).order_by(
         "pk"
     )
+
+
+def ledger_mismatches() -> list[str]:
+    """Name each channel of which the ledger says something else than payments and refunds do."""
+    taken = _sums(Intent.objects.filter(settled_at__isnull=False), "channel")
+    refunds = Refund.objects.all()
+    done = _sums(refunds.filter(state=RefundState.DONE), "intent__channel")
+    owed = _sums(refunds.exclude(state=RefundState.DONE), "intent__channel")
+    expected = {f"channel:{name}": taken[name] - done.get(name, 0) for name in taken} | {
+        f"refunds:{name}": -owed.get(name, 0) for name in taken
+    }
+    return [
+        f"{account}: the ledger says {said} fen, payments and refunds say {fen}"
+        for account, fen in sorted(expected.items())
+        if (said := ledger.balance(account)) != fen
+    ]
+
+
+def _sums(rows: QuerySet[Any], channel: str) -> dict[str, int]:
+    return dict(rows.values_list(channel).annotate(total=Sum("amount")).order_by())
+
+
+def differences(*, state: DifferenceState) -> QuerySet[Difference]:
+    """Return where bills differ from our books, newest first."""
+    return Difference.objects.filter(state=state).select_related("bill").order_by("-found_at", "pk")
+
+
+def bills() -> QuerySet[Bill]:
+    """Return every bill that was compared, newest first."""
+    return Bill.objects.order_by("-day", "channel")

@@ -31,6 +31,14 @@ class Outcome(models.TextChoices):
     IGNORED = "ignored", _("与付款无关")
 
 
+class ChannelName(models.TextChoices):
+    """What channels are called for people."""
+
+    SANDBOX = "sandbox", _("演示收银台")
+    ALIPAY = "alipay", _("支付宝")
+    WECHAT = "wechat", _("微信支付")
+
+
 class SendBack(models.TextChoices):
     """Why money that arrived was not kept."""
 
@@ -39,7 +47,28 @@ class SendBack(models.TextChoices):
     SECOND = "second", _("已经有人付过")
 
 
-S, R = IntentState, RefundState
+class EntryKind(models.TextChoices):
+    """What a line of a channel's bill speaks of."""
+
+    PAYMENT = "payment", _("收款")
+    REFUND = "refund", _("退款")
+
+
+class DifferenceKind(models.TextChoices):
+    """How a bill and our books differ."""
+
+    UNKNOWN = "unknown", _("渠道有，平台没有")
+    MISSING = "missing", _("平台有，渠道没有")
+    AMOUNT = "amount", _("金额不一样")
+    TWICE = "twice", _("渠道列了两次")
+
+
+class DifferenceState(models.TextChoices):
+    OPEN = "open", _("待查明")
+    CLOSED = "closed", _("已说明")
+
+
+S, R, D = IntentState, RefundState, DifferenceState
 
 # fmt: off
 INTENT_FLOW = Flow(
@@ -56,5 +85,10 @@ REFUND_FLOW = Flow(
     Step("finish",  (R.WAITING,),   R.DONE),
     Step("refuse",  (R.WAITING,),   R.REFUSED),
     Step("retry",   (R.REFUSED,),   R.WAITING),
+)
+
+DIFFERENCE_FLOW = Flow(
+    #    verb     leaves      reaches
+    Step("close", (D.OPEN,),  D.CLOSED),
 )
 # fmt: on

@@ -4,7 +4,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from songhe.payments.actions import intents, refunds
+from songhe.payments.actions import bills, intents, refunds
 from songhe.payments.gateways.payment import TryAgain
 from songhe.payments.gateways.payment.sandbox import channel
 
@@ -26,6 +26,12 @@ def send_waiting_refunds(timestamp: int) -> None:
 @app.task(name="payments.expire_intents", queueing_lock="payments.expire_intents")
 def expire_intents(timestamp: int) -> None:
     intents.expire_intents(at=timezone.now())
+
+
+@app.periodic(cron="25 2-15/2 * * *")
+@app.task(name="payments.fetch_bills", queueing_lock="payments.fetch_bills")
+def fetch_bills(timestamp: int) -> None:
+    bills.fetch_bills(at=timezone.now())
 
 
 @app.task(name="payments.sandbox_tell", retry=PATIENT)

@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from songhe.payments.views import notices, sandbox
+from songhe.payments.views import bills, cashier, notices, sandbox
 
 app_name = "payments"
 
 urlpatterns = [
     path("notices/<slug:channel>/", notices.notice, name="notice"),
     path("return/<slug:code>/", notices.come_back, name="return"),
+    path("choose/<slug:code>/", cashier.choose, name="choose"),
+    path("cashier/<slug:code>/", cashier.cashier, name="cashier"),
+    path("cashier/<slug:code>/now/", cashier.cashier_now, name="cashier_now"),
+    path("bills/", bills.differences, name="differences"),
+    path("bills/<slug:code>/close/", bills.close, name="close_difference"),
     path("sandbox/<slug:code>/", sandbox.sandbox_cashier, name="sandbox_cashier"),
 ]

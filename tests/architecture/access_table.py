@@ -289,10 +289,16 @@ ACCESS: dict[str, Access] = {
     "GET /api/v1/listings/{code}": Access(SIGNED, world="listing"),
     # ledger: a provider's own account
     "ledger:statement": Access(only("manager")),
+    "ledger:statement_file": Access(only("manager")),
     "ledger:movement": Access(only("manager"), world="movement"),
     # payments: anybody may knock, only what a channel signed is heard; the payer comes back
     "payments:notice": Access(ANYONE, method="post", world="channel"),
     "payments:return": Access(only("daughter"), world="intent"),
+    "payments:choose": Access(only("daughter"), world="intent"),
+    "payments:cashier": Access(only("daughter"), world="intent"),
+    "payments:cashier_now": Access(only("daughter"), world="intent"),
+    "payments:differences": Access(only("officer")),
+    "payments:close_difference": Access(only("officer"), method="post", world="difference"),
     "payments:sandbox_cashier": Access(ANYONE, world="intent"),
     # shop: she, and who may order or pay for her; a provider sees what was paid
     "GET /api/v1/orders": Access(SIGNED),

@@ -56,8 +56,8 @@ from songhe.notify.actions import tell
 from songhe.oversight import actions as oversight
 from songhe.oversight import appeals
 from songhe.oversight.models import Sanction
-from songhe.payments.actions import intents
-from songhe.payments.gateways.payment import Receipt
+from songhe.payments.actions import bills, intents
+from songhe.payments.gateways.payment import BillLine, Kind, Receipt
 from songhe.shipping.actions import packing, recalls
 from songhe.shipping.actions import stock as shelves
 from songhe.shipping.actions.locking import locked_parcel
@@ -649,6 +649,15 @@ def intent(world: World) -> Arguments:
     )
     intents.start_intent(intent=opened, at=world.at)
     return {"code": opened.code}
+
+
+@makes("difference")
+def difference(world: World) -> Arguments:
+    """Yesterday the channel took something that nobody here asked for."""
+    day = timezone.localdate(world.at) - timedelta(days=1)
+    line = BillLine(Kind.PAYMENT, "NOBODYS", 100, "T1")
+    bill = bills.keep_bill(channel="sandbox", day=day, lines=[line], at=world.at)
+    return {"code": bill.differences.get().code}
 
 
 @makes("channel")

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import structlog
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from psycopg.errors import UniqueViolation
 
@@ -75,7 +76,7 @@ def open_intent(  # noqa: PLR0913 (every one of them is a fact of the intent)
 
 
 def start_intent(*, intent: Intent, at: datetime) -> str:
-    """Ask the channel for the payment and return the address of its cashier.
+    """Return where the payer goes: a page of ours where there is a choice, or the cashier.
 
     Call it with no transaction open: the channel is outside.
 
@@ -85,8 +86,12 @@ def start_intent(*, intent: Intent, at: datetime) -> str:
     """
     if intent.state != IntentState.OPEN or intent.expires_at <= at:
         raise NotAllowed("start", intent.state)
-    return payment_gateway(intent.channel).open(
-        Asked(intent.code, intent.amount, intent.title, intent.expires_at)
+    if queries.is_there_a_choice():
+        return reverse("payments:choose", args=[intent.code])
+    return (
+        payment_gateway(intent.channel)
+        .open(Asked(intent.code, intent.amount, intent.title, intent.expires_at))
+        .address
     )
 
 

@@ -80,4 +80,5 @@ def _finish(receipt: RefundReceipt, at: datetime) -> Outcome:
         refund = refunds.finish_refund(receipt=receipt, at=at)
     except Refund.DoesNotExist:
         return Outcome.UNKNOWN
-    return Outcome.REFUNDED if refund.amount == receipt.amount else Outcome.WRONG_AMOUNT
+    said = refund.amount if receipt.amount is None else receipt.amount
+    return Outcome.REFUNDED if refund.amount == said else Outcome.WRONG_AMOUNT

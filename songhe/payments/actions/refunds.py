@@ -61,12 +61,16 @@ def send_refund(*, refund_id: int, at: datetime) -> None:
     gateway = payment_gateway(refund.intent.channel)
     try:
         receipt = gateway.refund(
-            refund_code=refund.code, intent_code=refund.intent.code, amount=refund.amount
+            refund_code=refund.code,
+            intent_code=refund.intent.code,
+            amount=refund.amount,
+            paid=refund.intent.amount,
         )
     except Refused as refused:
         _refuse(refund, refused.why, at)
         return
-    finish_refund(receipt=receipt, at=at)
+    if receipt is not None:  # else the channel is still at it: it tells us, or we ask again
+        finish_refund(receipt=receipt, at=at)
 
 
 @transaction.atomic

@@ -9,9 +9,14 @@ from django.test import Client
 from conftest import NOON
 from songhe.accounts.models import Person
 from songhe.payments.actions import intents
-from songhe.payments.gateways.payment import Receipt
+from songhe.payments.actions.cashiers import open_cashier
+from songhe.payments.gateways.payment import Receipt, Way
 from songhe.payments.gateways.payment.sandbox.wire import Letter
 from songhe.payments.models import Intent
+from songhe.payments.queries import Choice
+from songhe.payments.tests.fakes.standing import FarSides, far_sides
+
+__all__ = ["far_sides"]  # a fixture
 
 AMOUNT = 12_800
 OpenIntent = Callable[..., Intent]
@@ -56,6 +61,44 @@ def post(letter: Letter, client: Client) -> int:
         "/payments/notices/sandbox/",
         letter.body,
         content_type="application/json",
+        headers={name: value for name, value in letter.headers.items() if name != "Content-Type"},
+    )
+    return answer.status_code
+
+
+@pytest.fixture
+def at_cashier(daughter: Person, far_sides: FarSides) -> OpenIntent:
+    """Open an intent and stand at a channel's cashier, before a code to scan."""
+
+    def opened(channel: str, *, subject: str = "shop.checkout:K1") -> Intent:
+        intent = intents.open_intent(
+            subject=subject,
+            amount=AMOUNT,
+            payer=daughter,
+            channel=channel,
+            title="上门助浴",
+            expires_at=NOON + timedelta(hours=1),
+            return_path="/me/",
+            by=daughter.label,
+            at=NOON,
+        )
+        return open_cashier(
+            intent=intent,
+            choice=Choice(channel, Way.CODE),
+            return_url="https://songhe.example/",
+            payer_address="192.0.2.7",
+            at=NOON,
+        )
+
+    return opened
+
+
+def tell(letter: Letter, channel: str, client: Client) -> int:
+    """Deliver a notice of a real channel; return the status of the answer."""
+    answer = client.post(
+        f"/payments/notices/{channel}/",
+        letter.body,
+        content_type=letter.headers["Content-Type"],
         headers={name: value for name, value in letter.headers.items() if name != "Content-Type"},
     )
     return answer.status_code

@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -32,17 +33,17 @@ class Watchful(Sandbox):
         self._outside()
         super().close(intent_code)
 
-    def refund(self, *, refund_code: str, intent_code: str, amount: int) -> RefundReceipt:
+    def refund(self, **asked: Any) -> RefundReceipt | None:
         self._outside()
-        assert Refund.objects.filter(code=refund_code).exists()
-        return super().refund(refund_code=refund_code, intent_code=intent_code, amount=amount)
+        assert Refund.objects.filter(code=asked["refund_code"]).exists()
+        return super().refund(**asked)
 
 
 class Busy(Sandbox):
     """The sandbox, giving money back and then losing the line before it can say so."""
 
-    def refund(self, *, refund_code: str, intent_code: str, amount: int) -> RefundReceipt:
-        super().refund(refund_code=refund_code, intent_code=intent_code, amount=amount)
+    def refund(self, **asked: Any) -> RefundReceipt | None:
+        super().refund(**asked)
         raise TryAgain
 
 

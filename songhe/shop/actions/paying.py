@@ -11,6 +11,7 @@ from songhe.catalogue.actions.stock import SoldOut
 from songhe.catalogue.states import ProviderState
 from songhe.kernel.flow import NotAllowed
 from songhe.kernel.models import Event
+from songhe.payments import queries as payments
 from songhe.payments.actions import intents
 from songhe.payments.models import Intent
 from songhe.shop.actions import money, news, subsidies
@@ -23,7 +24,6 @@ from songhe.shop.models import Checkout, Order, PayRequest
 from songhe.shop.rules.deadlines import HOLD
 from songhe.shop.states import CheckoutState, OrderState, PayRequestState
 
-CHANNEL = "sandbox"
 SUBJECT = "shop.checkout:"
 
 
@@ -57,7 +57,7 @@ def open_payment(
         subject=share.subject if share else checkout.subject,
         amount=share.amount if share else checkout.payable,
         payer=payer,
-        channel=CHANNEL,
+        channel=payments.first_channel(),
         title=news.title_of(checkout),
         expires_at=checkout.expires_at,
         return_path=news.returned_url(checkout),

@@ -1,8 +1,8 @@
 """Taking money: one protocol; an adapter for each channel; a sandbox for everyone else."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import Protocol, cast
@@ -55,7 +55,7 @@ class RefundReceipt:
     """What a channel says it gave back."""
 
     refund_code: str
-    amount: int  # fen
+    amount: int | None  # fen; None where a channel's notice does not say it of one refund
     reference: str
 
 
@@ -78,6 +78,15 @@ class Answer:
     content_type: str = "text/plain"
 
 
+class Way(StrEnum):
+    """How the payer pays."""
+
+    PAGE = "page"  # a browser on a desk goes to the channel's page
+    PHONE = "phone"  # a browser on a phone opens the channel's app
+    CODE = "code"  # a code on the screen, scanned with a phone: hers or a relative's
+    INSIDE = "inside"  # within the channel's own app
+
+
 @dataclass(frozen=True)
 class Asked:
     """What we ask a channel to take."""
@@ -86,18 +95,45 @@ class Asked:
     amount: int  # fen
     title: str
     expires_at: datetime
+    way: Way = Way.PAGE
+    return_url: str = ""  # where the channel sends the browser when it is done
+    payer_mark: str = ""  # who the payer is to the channel; needed inside its app
+    payer_address: str = ""  # of the payer's phone on the network; needed for its browser
+
+
+@dataclass(frozen=True)
+class Cashier:
+    """Where the payer pays: an address to go to, what a code on the screen says, or what the
+    channel's own app is handed.
+    """
+
+    address: str = ""
+    scan: str = ""
+    inside: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class BillLine:
+    """One line of a channel's bill: what it took or gave back on a day."""
+
+    kind: Kind
+    code: str  # our intent's or our refund's
+    amount: int  # fen
+    reference: str
+    fee: int = 0  # fen, hundredths are rounded away by the channel itself
 
 
 class PaymentGateway(Protocol):
     """A channel that takes money and gives it back."""
 
+    ways: tuple[Way, ...]  # in which it can be paid
     taken: Answer  # "we have it, do not repeat it"
     not_taken: Answer  # "something is wrong with it"
 
-    def open(self, asked: Asked) -> str:
-        """Ask the channel for a payment; return the address to send the payer to.
+    def open(self, asked: Asked) -> Cashier:
+        """Ask the channel for a payment; return where the payer pays.
 
-        The same intent again returns the same address.
+        The same intent again is the same payment.
 
         :raises TryAgain: if it cannot be reached.
         :raises Refused: if it will not open it.
@@ -119,11 +155,21 @@ class PaymentGateway(Protocol):
         """
         ...
 
-    def refund(self, *, refund_code: str, intent_code: str, amount: int) -> RefundReceipt:
-        """Give money back. The same number again gives nothing more and returns its receipt.
+    def refund(
+        self, *, refund_code: str, intent_code: str, amount: int, paid: int
+    ) -> RefundReceipt | None:
+        """Give back `amount` of what was `paid`. The same number again gives nothing more and
+        returns its receipt; None while the channel is still at it.
 
         :raises TryAgain: if it cannot be reached.
         :raises Refused: if it will not.
+        """
+        ...
+
+    def bill(self, day: date) -> list[BillLine]:
+        """Return what the channel took and gave back on a day in Beijing.
+
+        :raises TryAgain: if it cannot be reached, or has not written the bill yet.
         """
         ...
 

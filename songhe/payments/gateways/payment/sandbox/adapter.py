@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -12,14 +12,17 @@ from songhe.payments.gateways.payment import (
     Answer,
     Asked,
     BadNotice,
+    BillLine,
+    Cashier,
     Heard,
     Kind,
     Receipt,
     RefundReceipt,
+    Way,
 )
 from songhe.payments.gateways.payment.sandbox import channel, wire
 from songhe.payments.gateways.payment.sandbox.keys import sandbox_keys
-from songhe.payments.gateways.payment.sandbox.models import SandboxPayment
+from songhe.payments.gateways.payment.sandbox.models import SandboxPayment, SandboxRefund
 
 NAME = "sandbox"
 WINDOW = 300  # seconds by which a notice's moment may differ from ours
@@ -29,12 +32,13 @@ KINDS = {"payment.success": Kind.PAYMENT, "refund.success": Kind.REFUND}
 class Sandbox:
     """The adapter of the sandbox channel."""
 
+    ways: tuple[Way, ...] = (Way.PAGE,)
     taken = Answer(200, "success")
     not_taken = Answer(422, "fail")
 
-    def open(self, asked: Asked) -> str:
+    def open(self, asked: Asked) -> Cashier:
         channel.open_payment(asked)
-        return reverse("payments:sandbox_cashier", args=[asked.intent_code])
+        return Cashier(address=reverse("payments:sandbox_cashier", args=[asked.intent_code]))
 
     def close(self, intent_code: str) -> None:
         channel.close_payment(intent_code)
@@ -47,9 +51,19 @@ class Sandbox:
             return None
         return Receipt(NAME, intent_code, payment.amount, payment.reference, payment.paid_at)
 
-    def refund(self, *, refund_code: str, intent_code: str, amount: int) -> RefundReceipt:
+    def refund(
+        self, *, refund_code: str, intent_code: str, amount: int, paid: int
+    ) -> RefundReceipt | None:
         refund = channel.refund_payment(number=refund_code, order_number=intent_code, amount=amount)
         return RefundReceipt(refund.number, refund.amount, refund.reference)
+
+    def bill(self, day: date) -> list[BillLine]:
+        paid = SandboxPayment.objects.filter(paid_at__date=day).order_by("paid_at", "pk")
+        given = SandboxRefund.objects.filter(made_at__date=day).order_by("made_at", "pk")
+        return [
+            *(BillLine(Kind.PAYMENT, p.order_number, p.amount, p.reference) for p in paid),
+            *(BillLine(Kind.REFUND, g.number, g.amount, g.reference) for g in given),
+        ]
 
     def read_notice(self, *, headers: Mapping[str, str], body: bytes, at: datetime) -> Heard:
         _check_signature(headers, body, at)

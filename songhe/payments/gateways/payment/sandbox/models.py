@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 
 class SandboxPayment(models.Model):
@@ -39,6 +40,7 @@ class SandboxRefund(models.Model):
     number = models.CharField(max_length=16, unique=True)  # the merchant's: our refund
     reference = models.CharField(max_length=32, unique=True)
     amount = models.PositiveIntegerField()  # fen
+    made_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
         return self.reference

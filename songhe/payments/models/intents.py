@@ -28,6 +28,8 @@ class Intent(Stateful):
     channel = models.CharField(max_length=16)
     channel_reference = models.CharField(max_length=64, blank=True, default="")
     title = models.CharField(max_length=80)  # what the payer reads at the cashier
+    cashier_url = models.TextField(blank=True, default="")  # where the payer goes to pay, or
+    cashier_scan = models.TextField(blank=True, default="")  # what the code to scan says
     return_path = models.CharField(max_length=200)  # our page that the payer comes back to
     state = models.CharField(max_length=32, choices=IntentState, default=IntentState.OPEN)
     opened_at = models.DateTimeField()

@@ -1,0 +1,101 @@
+"""Both far sides standing there, and this installation set up to use them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from pytest_django import Settings
+
+from conftest import NOON
+from songhe.payments.gateways.payment import _build
+from songhe.payments.gateways.payment.sandbox.wire import Letter
+from songhe.payments.models import Intent
+from songhe.payments.tests.fakes.alipay import FakeAlipay
+from songhe.payments.tests.fakes.far_side import served
+from songhe.payments.tests.fakes.wechat import FakeWeChat
+
+
+@dataclass(frozen=True)
+class FarSides:
+    """Alipay and WeChat Pay on loopback, and this installation set up to use both."""
+
+    alipay: FakeAlipay
+    wechat: FakeWeChat
+
+    def __getitem__(self, channel: str) -> FakeAlipay | FakeWeChat:
+        return self.alipay if channel == "alipay" else self.wechat
+
+    def notice(self, intent: Intent, **changed: Any) -> Letter:
+        return self[intent.channel].payment_notice(intent.code, NOON, **changed)
+
+
+@pytest.fixture
+def far_sides(settings: Settings) -> Iterator[FarSides]:
+    with (
+        time_machine.travel(NOON, tick=False),
+        served(FakeAlipay(lambda: NOON)) as alipay,
+        served(FakeWeChat(lambda: NOON)) as wechat,
+    ):
+        settings.SONGHE_PAYMENT_CHANNELS = {
+            name: settings.PAYMENT_ADAPTERS[name] for name in ("alipay", "wechat")
+        }
+        settings.SONGHE_ALIPAY = alipay_facts(alipay)
+        settings.SONGHE_WECHAT = wechat_facts(wechat)
+        _build.cache_clear()
+        yield FarSides(alipay, wechat)
+        _build.cache_clear()
+
+
+def alipay_facts(far: FakeAlipay) -> dict[str, str]:
+    account = far.account()
+    return {
+        "APP_ID": account.app_id,
+        "SELLER_ID": account.seller_id,
+        "PRIVATE_KEY": account.private_key,
+        "PUBLIC_KEY": account.alipay_public_key,
+        "GATEWAY": account.gateway,
+    }
+
+
+def wechat_facts(far: FakeWeChat) -> dict[str, Any]:
+    account = far.account()
+    return {
+        "APP_ID": account.app_id,
+        "MERCHANT_ID": account.merchant_id,
+        "SERIAL": account.serial,
+        "PRIVATE_KEY": account.private_key,
+        "API_KEY": account.api_key,
+        "PUBLIC_KEY_ID": account.public_key_id,
+        "PUBLIC_KEY": account.public_key,
+        "CERTIFICATES": "",
+        "GATEWAY": account.gateway,
+        "PROFIT_SHARING": False,
+    }
+
+
+def together(*presses: Callable[[], Any]) -> list[Any]:
+    """Do several things at the same moment, each on its own connection; return what came of
+    each, an exception too.
+    """
+    gate = Barrier(len(presses))
+    results: list[Any] = [None] * len(presses)
+
+    def run(place: int, press: Callable[[], Any]) -> None:
+        gate.wait()
+        try:
+            results[place] = press()
+        except Exception as error:  # noqa: BLE001 - handed to the test, which looks
+            results[place] = error
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=one) for one in enumerate(presses)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return results
