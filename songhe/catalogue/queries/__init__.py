@@ -19,6 +19,9 @@ from songhe.catalogue.queries.listings import (
     listing_on_sale as listing_on_sale,
 )
 from songhe.catalogue.queries.listings import (
+    listings_found as listings_found,
+)
+from songhe.catalogue.queries.listings import (
     listings_of as listings_of,
 )
 from songhe.catalogue.queries.listings import (

@@ -38,6 +38,14 @@ def listings_of(provider: Provider) -> QuerySet[Listing]:
     return provider.listings.select_related("category", "stock").order_by("category__code", "pk")
 
 
+def listings_found(provider: Provider, *, words: str = "", state: str = "") -> QuerySet[Listing]:
+    """Return what a provider has written, by part of a title or code, in one state."""
+    listings = listings_of(provider)
+    if words:
+        listings = listings.filter(Q(title__icontains=words) | Q(code=words.upper()))
+    return listings.filter(state=state) if state else listings
+
+
 def listings_to_check() -> QuerySet[Listing]:
     """Return what waits to be read before it is sold, longest first."""
     return (

@@ -1,11 +1,13 @@
 import pytest
 import time_machine
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from conftest import NOON, Cast
+from songhe.catalogue.actions import listings as shelf
 from songhe.catalogue.actions import providers
 from songhe.catalogue.models import Listing
-from songhe.catalogue.states import ListingState
+from songhe.catalogue.states import ListingKind, ListingState
 from songhe.catalogue.tests.conftest import OFFICER, TODAY, Sell
 
 CHANGED = {
@@ -163,3 +165,42 @@ def test_papers_say_how_long_they_count(desk: Client, cast: Cast) -> None:
     paper.expires_on = TODAY.replace(day=20)
     paper.save()
     assert "已到期" in text(desk, "/catalogue/licences/")
+
+
+def test_the_desk_finds_by_words_and_state(desk: Client, cast: Cast) -> None:
+    shelf.create_listing(
+        provider=cast.provider,
+        category=cast.bathing.category,
+        kind=ListingKind.SERVICE,
+        facts=shelf.ListingFacts(
+            title="床上擦浴", words="", price=1, unit="次", duration_minutes=10
+        ),
+    )
+
+    assert "床上擦浴" not in text(desk, "/catalogue/mine/?q=助浴")
+    assert "上门助浴" in text(desk, "/catalogue/mine/?q=助浴")
+    assert "上门助浴</a>" not in text(desk, "/catalogue/mine/?state=draft")
+    assert "床上擦浴" in text(desk, "/catalogue/mine/?state=draft")
+    assert "没有这样的" in text(desk, "/catalogue/mine/?q=修脚")
+    assert "2 项里，1 项现在能买" in text(desk, "/catalogue/mine/?state=nonsense")
+
+
+def test_a_desk_of_a_hundred_costs_no_more_and_shows_fifty(
+    desk: Client, cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    text(desk, "/catalogue/mine/")
+    for number in range(60):
+        shelf.create_listing(
+            provider=cast.provider,
+            category=cast.bathing.category,
+            kind=ListingKind.SERVICE,
+            facts=shelf.ListingFacts(
+                title=f"擦浴 {number}", words="", price=1, unit="次", duration_minutes=10
+            ),
+        )
+
+    with django_assert_max_num_queries(14):
+        page = text(desk, "/catalogue/mine/")
+
+    assert page.count("擦浴 ") == 49
+    assert "第 1 页，共 2 页" in page

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -24,6 +26,7 @@ from songhe.consent.capabilities import Capability
 from songhe.consent.queries import may
 from songhe.kernel.flow import NotAllowed
 
+A_PAGE = 50
 SOON = 30  # days before a paper runs out in which the page says so
 
 manager_required = role_required(Role.MANAGER)
@@ -73,12 +76,24 @@ def mine(request: SignedIn) -> HttpResponse:
     """Everything this provider offers, and what keeps it from being sold."""
     at = timezone.now()
     provider = own_provider(request)
-    listings = list(queries.listings_of(provider))
-    sold = set(queries.on_sale(at).filter(provider=provider).values_list("pk", flat=True))
+    words = request.GET.get("q", "").strip().replace("\x00", "")[:40]
+    state = request.GET.get("state", "")
+    state = state if state in ListingState.values else ""
+    found = queries.listings_found(provider, words=words, state=state)
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    own = queries.on_sale(at).filter(provider=provider)
+    shown = list(page)
+    sold = set(own.filter(pk__in=[one.pk for one in shown]).values_list("pk", flat=True))
     context = {
         "provider": provider,
-        "listings": [(listing, listing.pk in sold) for listing in listings],
-        "sold": len(sold),
+        "page": page,
+        "listings": [(listing, listing.pk in sold) for listing in shown],
+        "sold": own.count(),
+        "total": provider.listings.count(),
+        "words": words,
+        "state": state,
+        "states": ListingState.choices,
+        "kept": "&" + urlencode({"q": words, "state": state}),
         "soon": list(queries.expiring(SOON, at=at).filter(provider=provider)),
         "today": timezone.localdate(at),
     }
