@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
+from django.test import Client
 
 from conftest import NOON, Cast
 from songhe.accounts.acting import Acting
@@ -149,6 +151,17 @@ def test_what_is_kept_of_a_visit_that_is_called_off_each_bears_in_proportion(
     assert (programme.drawn, balance("programme:old-age")) == (1_000, 1_000)  # of 50.00
     assert owed_to(cast) + -balance("platform:fees") == 2_560
     assert _all_true(order)
+
+
+def test_she_reads_that_the_subsidys_part_goes_back_to_it(
+    shared: Order, client: Client, cast: Cast
+) -> None:
+    client.force_login(cast.elder)
+
+    with time_machine.travel(NOON, tick=False):
+        page = client.get(f"/aftersales/orders/{shared.code}/cancel/").content.decode()
+
+    assert "其中补贴付的那一份，退还给补贴。" in page
 
 
 def test_what_the_ledger_says_of_a_programme_is_compared_with_its_draws(
