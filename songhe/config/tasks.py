@@ -10,6 +10,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
 
+from songhe.config.judging import judge_all
 from songhe.config.subscriptions import SUBSCRIPTIONS
 from songhe.kernel import events
 from songhe.kernel.models import Event
@@ -54,6 +55,13 @@ async def retry_stalled_jobs(timestamp: int = 0) -> None:
         logger.warning("job_of_dead_worker", job=job.id, task=job.task_name)
         with suppress(ConnectorException):  # another worker was quicker
             await app.job_manager.retry_job(job)
+
+
+@app.periodic(cron="40 18 * * *")
+@app.task(name="oversight.judge_providers", queueing_lock="oversight.judge_providers")
+def judge_providers(timestamp: int) -> None:
+    """Hold every provider against the published bounds."""
+    judge_all(at=timezone.now())
 
 
 @app.periodic(cron="17 19 * * *")  # UTC: at night in China

@@ -176,7 +176,7 @@ def _buy(wish: Wish) -> Checkout | None:
         asked_at = wish.placed_at + timedelta(minutes=2)
         request = requests.ask_family(checkout=checkout, payer=relative, acting=her, at=asked_at)
         intent = requests.pay_request(request=request, by=relative, at=paid_at)
-    _take_money(intent, paid_at + timedelta(minutes=1))
+    take_money(intent, paid_at + timedelta(minutes=1))
     return checkout
 
 
@@ -187,7 +187,7 @@ def _payer(wish: Wish) -> Person | None:
     return kinship.relative if kinship else None
 
 
-def _take_money(intent: Intent, at: datetime) -> None:
+def take_money(intent: Intent, at: datetime) -> None:
     """The channel took it; its signature is the business of the road, not of history."""
     intents.settle(
         receipt=Receipt(

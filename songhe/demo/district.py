@@ -16,7 +16,7 @@ from songhe.casework.states import CaseState
 from songhe.catalogue.models import Provider
 from songhe.catalogue.queries import on_sale
 from songhe.config.subscriptions import SUBSCRIPTIONS
-from songhe.demo import buying, caring, crowd, files, watching
+from songhe.demo import buying, caring, crowd, files, helping, watching
 from songhe.demo.buying import Shoppers, Wish
 from songhe.demo.cast import Cast, build_cast
 from songhe.demo.crowd import Phones, Places
@@ -132,6 +132,10 @@ def settle_market(district: District) -> None:
         with in_one_breath():
             district.providers += [market.settle(facts, number) for number, facts in firms]
             deliver_waiting(SUBSCRIPTIONS, at=district.at)
+    with in_one_breath():
+        # Buyers of one half only: both processes would wait for each other at a programme.
+        helped = shoppers_among(district.elders)[AFTERWARDS.number :: 2]
+        helping.begin_programmes(helped, began=district.began, now=district.at)
 
 
 def shoppers_among(elders: Sequence[Elder]) -> list[Elder]:

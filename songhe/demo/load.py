@@ -28,6 +28,7 @@ from songhe.demo.chapters import STANDS
 from songhe.demo.district import AFTERWARDS, BESIDE, ORDERS, District, Half
 from songhe.demo.grandma import give_grandma_her_weeks
 from songhe.demo.progress import Bar, Progress
+from songhe.demo.showing import show_the_shop
 from songhe.kernel.events import record, without_jobs
 from songhe.kernel.fields import lookup_hash
 from songhe.kernel.models import Event
@@ -118,6 +119,7 @@ def _build(at: datetime, scale: float, progress: Progress) -> str:
             _live_alone(district)
         else:
             _live_beside(district)
+        show_the_shop(district)
         parts.put_old_news_away(district)
         event = record(name=STANDS, subject_id=0, actor="demo", at=at)
         Event.objects.filter(pk=event.pk).update(delivered_at=at)

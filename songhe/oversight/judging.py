@@ -28,13 +28,18 @@ RULE_OF = {
 }
 
 
-def judge_everybody(*, at: datetime) -> list[Sanction]:
-    """Take whatever step is due for each provider; a second run the same night takes none."""
+def judge_everybody(
+    *, claims: Mapping[int, Mapping[Measure, Figure]], at: datetime
+) -> list[Sanction]:
+    """Take whatever step is due for each provider; a second run the same night takes none.
+
+    `claims` says, by provider, how their claims went: told by who knows.
+    """
     bounds = queries.published_bounds()
     stars = queries.stars_of_all(bounds, at)
     steps = []
     for provider in queries.providers_to_judge():
-        figures = queries.visits_of(provider, bounds, at)
+        figures = queries.visits_of(provider, bounds, at) | dict(claims.get(provider.pk, {}))
         if provider.pk in stars:
             figures[Measure.STARS] = stars[provider.pk]
         step = judge(provider, figures, bounds, at=at)

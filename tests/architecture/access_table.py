@@ -317,6 +317,7 @@ ACCESS: dict[str, Access] = {
     "shop:ask": Access(only("elder"), world="checkout"),
     "shop:take_back": Access(only("elder"), method="post", world="asked_checkout"),
     "shop:drop": Access(only("elder"), method="post", world="checkout"),
+    "shop:explain": Access(only("elder"), method="post", world="checkout"),
     "shop:again": Access(only("elder"), method="post", world="checkout"),
     "shop:returned": Access(only("elder", "daughter"), world="asked_checkout"),
     "shop:requests": Access(only("daughter")),

@@ -17,6 +17,7 @@ from songhe.kernel import pictures
 from songhe.kernel.events import record
 from songhe.shop.actions import orders
 from songhe.shop.models import Order, OrderLine
+from songhe.shop.states import OrderState
 
 
 class NotPossible(Exception):
@@ -56,6 +57,9 @@ def open_claim(*, order: Order, asking: Asking, acting: Acting, at: datetime) ->
         wanted = queries.Way(asking.kind, asking.line)
         if wanted not in queries.ways_of(order, at):
             raise NotPossible(asking.kind)
+        if asking.line is not None and order.state == OrderState.UNDERWAY:
+            # Who would send it back has it in hand: the order ends before its claim begins.
+            orders.receive_goods(order=order, by=acting.label, at=at)
         claim = _write(order, asking, acting=acting, at=at)
         if asking.words.strip() or photos:
             words.write(claim, asking.words, photos, acting=acting, at=at)

@@ -27,11 +27,16 @@ def ways_of(order: Order, at: datetime) -> list[Way]:
     busy = set(
         Claim.objects.filter(order=order).exclude(state__in=OVER).values_list("line", flat=True)
     )
+    of_whole = []
     if order.state != OrderState.FULFILLED:
         if None in busy or not lines:
             return []
-        return [Way(ClaimKind(kind), None) for kind in terms.ways_open(_whole(order, lines), at)]
-    return [
+        whole = _whole(order, lines)
+        of_whole = [Way(ClaimKind(kind), None) for kind in terms.ways_open(whole, at)]
+        if whole.is_service or order.arrived_at is None:
+            return of_whole
+    # Goods that came may go back, though she has not said that she has them.
+    return of_whole + [
         Way(ClaimKind(kind), line)
         for line in lines
         if line.pk not in busy and most_of(order, line)
@@ -59,6 +64,7 @@ def _of_line(order: Order, line: OrderLine) -> terms.Bought:
         state=order.state,
         term="" if line.is_service else terms.term_of(line.listing.category.code),
         fulfilled_at=order.fulfilled_at,
+        arrived_at=order.arrived_at,
     )
 
 

@@ -1,23 +1,4 @@
-"""How money that goes back is shared: among who paid, and between provider and platform."""
-
-from collections.abc import Sequence
-
-
-def shares_back(amount: int, left: Sequence[int]) -> list[int]:
-    """Split `amount` over payments by what is left of each; never more than is left.
-
-    Largest remainder: the parts are whole fen and sum to the amount.
-
-    :raises ValueError: if more should go back than is left altogether.
-    """
-    whole = sum(left)
-    if not 0 < amount <= whole or min(left) < 0:
-        raise ValueError(f"{amount} of {list(left)}")
-    parts = [amount * one // whole for one in left]
-    order = sorted(range(len(left)), key=lambda place: (-(amount * left[place] % whole), place))
-    for place in order[: amount - sum(parts)]:
-        parts[place] += 1
-    return parts
+"""How money that goes back is shared between provider and platform."""
 
 
 def fee_back(*, fee: int, total: int, before: int, amount: int) -> int:

@@ -44,6 +44,7 @@ class Bought:
     state: str
     term: str  # one of the words above; "" for a service
     fulfilled_at: datetime | None = None
+    arrived_at: datetime | None = None  # of goods: put into her hands, as the courier says
     begins_at: datetime | None = None  # of the first visit
 
 
@@ -58,20 +59,29 @@ def until(received_at: datetime, days: int) -> datetime:
     return datetime.combine(day, time(), CHINA)
 
 
+def received_at(bought: Bought) -> datetime | None:
+    """Return from when the windows of goods run: when they came, else when she said so."""
+    said = bought.fulfilled_at if bought.state == "fulfilled" else None
+    return bought.arrived_at or said
+
+
 def ways_open(bought: Bought, at: datetime) -> list[str]:
     """Return the kinds of claim that may be opened now, the mildest first; at most six."""
     if bought.is_service:
         return _ways_of_service(bought, at)
     if bought.state == "paid":
         return ["cancel"]
-    if bought.state == "underway":
-        return ["missing"]
-    if bought.state != "fulfilled" or bought.fulfilled_at is None:
+    if bought.state == "underway" and not (bought.term and bought.arrived_at):
+        return ["missing"]  # about the whole of it
+    if bought.state not in {"underway", "fulfilled"}:
+        return []
+    received = received_at(bought)
+    if received is None:
         return []
     ways = []
-    if bought.term in WITHOUT_REASON and at < until(bought.fulfilled_at, RETURN_DAYS):
+    if bought.term in WITHOUT_REASON and at < until(received, RETURN_DAYS):
         ways.append("return")
-    if at < until(bought.fulfilled_at, FAULT_DAYS):
+    if at < until(received, FAULT_DAYS):
         ways += ["faulty", "exchange", "part"]
     return ways
 

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from songhe.aftersales.rules import calling_off, deadlines, terms
-from songhe.aftersales.rules.shares import fee_back, shares_back
+from songhe.aftersales.rules.shares import fee_back
 from songhe.aftersales.states import CLAIM_FLOW, OVER, ClaimKind, ClaimState
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=terms.CHINA)
@@ -15,43 +15,6 @@ NOON = datetime(2026, 11, 21, 12, 0, tzinfo=terms.CHINA)
 
 def shoes(state: str = "fulfilled", term: str = terms.FREE) -> terms.Bought:
     return terms.Bought(is_service=False, state=state, term=term, fulfilled_at=NOON)
-
-
-@pytest.mark.parametrize(
-    ("amount", "left", "parts"),
-    [
-        (100, [100], [100]),
-        (100, [200, 200], [50, 50]),
-        (101, [200, 200], [51, 50]),
-        (100, [100, 200], [33, 67]),
-        (1, [1, 1, 1], [1, 0, 0]),
-        (3, [1, 1, 1], [1, 1, 1]),
-        (50, [0, 80], [0, 50]),
-    ],
-)
-def test_money_goes_back_in_the_proportion_in_which_it_came(
-    amount: int, left: list[int], parts: list[int]
-) -> None:
-    assert shares_back(amount, left) == parts
-
-
-def test_whatever_is_given_back_nobody_gets_more_than_they_paid() -> None:
-    dice = Random(7)  # noqa: S311 (chooses examples)
-    for _ in range(2_000):
-        left = [dice.randint(0, 9_999) for _ in range(dice.randint(1, 5))]
-        if not sum(left):
-            continue
-        amount = dice.randint(1, sum(left))
-
-        parts = shares_back(amount, left)
-
-        assert sum(parts) == amount
-        assert all(0 <= part <= most for part, most in zip(parts, left, strict=True))
-
-
-def test_more_than_is_left_is_refused() -> None:
-    with pytest.raises(ValueError, match="301 of"):
-        shares_back(301, [100, 200])
 
 
 def test_many_small_refunds_give_back_exactly_the_fee_and_never_more_than_themselves() -> None:

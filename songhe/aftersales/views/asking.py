@@ -29,7 +29,7 @@ def start(request: SignedIn, code: str) -> HttpResponse:
     if len(lines) > 1 and chosen not in {str(line.pk) for line in lines}:
         return show(request, "aftersales/which.html", {"order": order, "lines": lines})
     if len(lines) > 1:
-        ways = [way for way in ways if way.line and str(way.line.pk) == chosen]
+        ways = [way for way in ways if way.line is None or str(way.line.pk) == chosen]
     return show(request, "aftersales/start.html", {"order": order, "ways": ways})
 
 

@@ -7,20 +7,26 @@ from pytest_django import Settings
 
 from conftest import NOON
 from songhe.accounts.models import Elder
+from songhe.aftersales.models import Claim
 from songhe.booking.queries import overlaps
 from songhe.casework.models import Case
-from songhe.catalogue.models import Category, Provider
+from songhe.catalogue.models import Category, Listing, Provider
 from songhe.catalogue.queries import on_sale, stock_mismatches
+from songhe.catalogue.queries.admission import applications_waiting
 from songhe.clinic.queries import broken_notes
+from songhe.config.verify import TRUTHS
 from songhe.consent.queries import broken_links
 from songhe.demo.load import NotADemonstration, load, reset
 from songhe.demo.progress import Silent
+from songhe.demo.showing import NEW_FIRM, TROUSERS
 from songhe.health.models.alerts import Alert
 from songhe.health.models.readings import ReadingBlock
 from songhe.kernel.models import Event
 from songhe.ledger.queries import imbalances
 from songhe.notify.models import LiveEvent, Text
-from songhe.shop.models import Order, Review
+from songhe.shipping.models import Shipment
+from songhe.shipping.states import ShipmentState
+from songhe.shop.models import Entitlement, Order, Programme, Review
 from songhe.visits.models import Visit
 
 pytestmark = pytest.mark.django_db
@@ -96,3 +102,21 @@ def test_nothing_is_filled_or_emptied_outside_the_demonstration(settings: Settin
     with pytest.raises(NotADemonstration):
         reset()
     assert not Elder.objects.exists()
+
+
+def test_the_shop_has_something_of_everything_to_show(grandma: Elder) -> None:
+    build()
+
+    trousers = Listing.objects.get(title=TROUSERS)
+    assert [one.name for one in trousers.variants.order_by("place")] == ["M", "L", "XL"]
+    assert trousers.pictures.count() == 2
+
+    shipment = Shipment.objects.get(elder=grandma)
+    assert (shipment.state, shipment.explained) == (ShipmentState.SENT, True)
+    assert shipment.items.get().title == f"{TROUSERS}（L）"
+
+    assert sorted(Claim.objects.values_list("state", flat=True)) == ["asked", "disputed"]
+    assert applications_waiting().get().provider.name == NEW_FIRM
+    assert Programme.objects.count() == 2
+    assert Entitlement.objects.filter(paper="长护险").exists()
+    assert [truth.words for truth in TRUTHS if truth.broken()] == []

@@ -85,6 +85,9 @@ def bound_in_words(bound: Bound) -> str:
         Measure.STARS: _("评价平均不低于 %(stars)s 分（满 %(cases)s 条才算）"),
         Measure.MISSED: _("没到的不超过 %(limit)s%%（满 %(cases)s 次才算）"),
         Measure.LATE: _("迟到的不超过 %(limit)s%%（满 %(cases)s 次才算）"),
+        Measure.CLAIMED: _("每 100 单里，售后不超过 %(limit)s 件（满 %(cases)s 单才算）"),
+        Measure.GIVEN_BACK: _("退款不超过成交金额的 %(limit)s%%（满 %(cases)s 单才算）"),
+        Measure.LOST: _("平台裁决后退了款的纠纷，不超过 %(limit)s%%（满 %(cases)s 件才算）"),
     }[bound.measure] % facts
 
 

@@ -14,6 +14,9 @@ class Measure(StrEnum):
     STARS = "stars"  # a hundred times the mean of all reviews
     MISSED = "missed"  # percent of the visits to which nobody came
     LATE = "late"  # percent of the visits that began late
+    CLAIMED = "claimed"  # claims for a hundred finished orders
+    GIVEN_BACK = "given_back"  # percent of what was paid that went back
+    LOST = "lost"  # percent of the disputes that ended with money back
 
 
 class Due(StrEnum):

@@ -35,6 +35,9 @@ def later(days: int) -> datetime:
             {Measure.LATE: Figure(21, 20), Measure.STARS: Figure(1, 99)},
             [Measure.STARS, Measure.LATE],
         ),
+        ({Measure.LOST: Figure(51, 4), Measure.CLAIMED: Figure(30, 20)}, [Measure.LOST]),
+        ({Measure.LOST: Figure(100, 3)}, []),  # too few disputes
+        ({Measure.GIVEN_BACK: Figure(21, 20)}, [Measure.GIVEN_BACK]),
         ({}, []),
     ],
 )
@@ -115,5 +118,5 @@ def test_an_open_appeal_stops_the_clock_and_an_upheld_one_wipes_the_warning(cast
 
 
 def test_a_district_in_which_all_is_well_hears_nothing(cast: Cast) -> None:
-    assert judge_everybody(at=NOON) == []
+    assert judge_everybody(claims={}, at=NOON) == []
     assert not Sanction.objects.exists()

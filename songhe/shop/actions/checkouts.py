@@ -1,6 +1,6 @@
 """Beginning to buy, and letting it be."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -13,7 +13,7 @@ from songhe.accounts.acting import Acting
 from songhe.accounts.models import Elder
 from songhe.catalogue import queries as catalogue
 from songhe.catalogue.actions.stock import Article, SoldOut
-from songhe.catalogue.models import Listing, Provider, Stock, Variant
+from songhe.catalogue.models import Listing, Stock, Variant
 from songhe.kernel.codes import new_code
 from songhe.kernel.events import record
 from songhe.kernel.flow import NotAllowed
@@ -198,7 +198,7 @@ def _split_by_seller(
     in_order = sorted(lines, key=lambda line: (line.listing.provider_id, line.listing.pk))
     for _key, of_one in groupby(in_order, key=lambda line: line.listing.provider_id):
         theirs = list(of_one)
-        order = _place_order(checkout, theirs[0].listing.provider, theirs, at)
+        order = _place_order(checkout, theirs, needs, at)
         of_order = OrderLine.objects.bulk_create(
             [_order_line(order, line, needs.get(line.listing.pk, ""), keeping) for line in theirs]
         )
@@ -209,8 +209,9 @@ def _split_by_seller(
 
 
 def _place_order(
-    checkout: Checkout, provider: Provider, lines: Sequence[Wanted], at: datetime
+    checkout: Checkout, lines: Sequence[Wanted], needs: Mapping[int, str], at: datetime
 ) -> Order:
+    provider = lines[0].listing.provider
     total = sum(line_total(line.price, line.quantity) for line in lines)
     return Order.objects.create(
         checkout=checkout,
@@ -219,6 +220,9 @@ def _place_order(
         total=total,
         fee=platform_fee(total, percent=provider.fee_percent),
         placed_at=at,
+        # Goods that answer a need found in her assessment are shown to her, unless she says no.
+        explained=not any(one.listing.is_service for one in lines)
+        and any(one.listing.pk in needs for one in lines),
     )
 
 

@@ -6,9 +6,9 @@ from django.utils.translation import gettext_noop
 
 from songhe.ledger import actions as ledger
 from songhe.shop import queries
+from songhe.shop.actions.refunds import ESCROW, Posting, give_back_whole
 from songhe.shop.models import Order
 
-ESCROW = "escrow"
 FEES = "platform:fees"
 
 
@@ -42,19 +42,15 @@ def pay_out(*, order: Order, at: datetime) -> None:
     )
 
 
-def give_back(*, order: Order, at: datetime) -> None:
-    """The order is off: its money is free again, and payments sends it back to who paid."""
-    ledger.post(
+def give_back(*, order: Order, why: str, by: str, at: datetime) -> None:
+    """The order is off: what waits under its name goes back to whoever paid."""
+    posting = Posting(
         code=f"{order.subject}:give_back",
         kind="order_give_back",
-        subject=order.subject,
         words=gettext_noop("订单取消，代管的钱退回付款人"),
-        lines=[
-            (aside_of(order), order.total),
-            *((account, -amount) for account, amount in _who_paid(order)),
-        ],
-        at=at,
+        sources=[(aside_of(order), order.total)],
     )
+    give_back_whole(order=order, posting=posting, why=why, by=by, at=at)
 
 
 def _who_paid(order: Order) -> list[tuple[str, int]]:

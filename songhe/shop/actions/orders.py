@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from songhe.accounts.acting import Acting
 from songhe.catalogue.states import ListingKind
 from songhe.kernel.flow import NotAllowed
-from songhe.shop.actions import goods, money, news, subsidies
-from songhe.shop.actions.payers import refund_payers
+from songhe.shop.actions import goods, money, news
 from songhe.shop.actions.taking import free
 from songhe.shop.models import Order
 from songhe.shop.rules.deadlines import RECEIVED, undo_until
@@ -66,10 +65,7 @@ def refund_order(order: Order, *, why: str, by: str, at: datetime) -> None:
     order.save(update_fields=["closed_why"])
     order.move("refund", by=by, at=at)
     free(order, by=by, at=at)
-    money.give_back(order=order, at=at)
-    if order.subsidy:
-        subsidies.give_back_all(orders=[order], why="refund", at=at)
-    refund_payers(order.checkout, order.payable, why=why, by=by, at=at)
+    money.give_back(order=order, why=why, by=by, at=at)
     news.refunded(order, at=at)
 
 

@@ -22,13 +22,20 @@ def intents_of(checkout: Checkout) -> list[Intent]:
 def refund_payers(checkout: Checkout, amount: int, *, why: str, by: str, at: datetime) -> None:
     """Send `amount` back, divided by what each payer still has in it.
 
+    Their payments are locked: two sellers of one purchase may give back at the same moment.
+
     :raises ValueError: if more would go back than was paid.
     """
-    intents = intents_of(checkout)
+    intents = _locked(intents_of(checkout))
     parts = divide_back(amount, [intent.amount - intent.refund_total for intent in intents])
     for intent, part in zip(intents, parts, strict=True):
         if part:
             refund_intent(intent=intent, amount=part, reason=why, by=by, at=at)
+
+
+def _locked(intents: list[Intent]) -> list[Intent]:
+    pks = [intent.pk for intent in intents]
+    return list(Intent.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk"))
 
 
 def refund_shares(checkout: Checkout, *, why: str, by: str, at: datetime) -> None:

@@ -10,9 +10,13 @@ from django.utils import timezone
 
 from songhe.accounts.models import Elder
 from songhe.assessment import queries as assessment
+from songhe.ledger import queries as ledger
 from songhe.shop.models import Draw, Entitlement, Order, Programme
 from songhe.shop.rules.subsidy import Person, age_on, may_have
-from songhe.shop.states import Period
+from songhe.shop.states import OrderState, Period
+
+# The orders whose money came: what their draws keep, the programmes owe.
+SETTLED = (OrderState.PAID, OrderState.UNDERWAY, OrderState.FULFILLED, OrderState.REFUNDED)
 
 
 @dataclass(frozen=True)
@@ -84,18 +88,27 @@ def who_pays(orders: Iterable[Order]) -> list[Paid]:
 
 def draw_mismatches() -> list[str]:
     """Name each programme whose books differ from what was drawn of it."""
-    kept = dict(
-        Draw.objects.values_list("programme")
-        .annotate(Sum("kept"))
-        .values_list("programme", "kept__sum")
-    )
-    found = [
-        f"programme {one.code}: {one.drawn} fen drawn, its draws say {kept.get(one.pk, 0)}"
-        for one in Programme.objects.order_by("pk")
-        if one.drawn != kept.get(one.pk, 0)
-    ]
+    kept = _kept_by_programme(Draw.objects.all())
+    owing = _kept_by_programme(Draw.objects.filter(order__state__in=SETTLED))
+    found = []
+    for one in Programme.objects.order_by("pk"):
+        if one.drawn != kept.get(one.pk, 0):
+            found.append(
+                f"programme {one.code}: {one.drawn} fen drawn, its draws say {kept.get(one.pk, 0)}"
+            )
+        owes = ledger.balance(one.account)
+        if owes != owing.get(one.pk, 0):
+            found.append(
+                f"programme {one.code}: the ledger says it owes {owes} fen, "
+                f"its paid orders keep {owing.get(one.pk, 0)}"
+            )
     parts = Order.objects.annotate(parts=Coalesce(Sum("draws__amount"), 0))
     return found + [
         f"order {code}: its subsidy is not the sum of its draws"
         for code in parts.exclude(subsidy=F("parts")).values_list("code", flat=True)
     ]
+
+
+def _kept_by_programme(draws: QuerySet[Draw]) -> dict[int, int]:
+    sums = draws.order_by().values("programme").annotate(sum=Sum("kept"))
+    return {row["programme"]: row["sum"] for row in sums}

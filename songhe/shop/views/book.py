@@ -143,8 +143,9 @@ def _book(request: SignedIn, listing: Listing, elder: Elder, at: datetime) -> Ht
     if listing.is_service and (starts_at is None or starts_at <= at):
         messages.warning(request, _("请先选一个时间。"))
         return redirect(here)
-    variant = catalogue.variants_of(listing).filter(code=form.cleaned_data["variant"]).first()
-    if variant is None and catalogue.variants_of(listing).exists():
+    variants = {one.code: one for one in catalogue.variants_of(listing)}
+    variant = variants.get(form.cleaned_data["variant"])
+    if variants and variant is None:
         messages.warning(request, _("请先选一款。"))
         return redirect(here)
     wanted = Wanted(listing, quantity, starts_at if listing.is_service else None, variant)

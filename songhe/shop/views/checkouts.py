@@ -21,6 +21,7 @@ from songhe.payments.models import Intent
 from songhe.shop import queries
 from songhe.shop.actions import carts, checkouts, guard, paying, requests, sharing
 from songhe.shop.actions.checkouts import CannotBeBought, TimeIsUp, TooManyOpen
+from songhe.shop.actions.explaining import can_be_explained
 from songhe.shop.actions.taking import SlotTaken
 from songhe.shop.forms import PinForm
 from songhe.shop.models import Checkout
@@ -46,6 +47,8 @@ def checkout(request: SignedIn, code: str) -> HttpResponse:
         return _on_to_orders(request, found)
     elder = found.elder
     lines = [line for order in found.orders.all() for line in order.lines.all()]
+    goods = [one for one in found.orders.all() if can_be_explained(one.lines.all())]
+    is_over = found.expires_at <= timezone.now()
     workers = [line.booking.calendar.person for line in lines if line.booking]
     context = {
         "checkout": found,
@@ -56,7 +59,9 @@ def checkout(request: SignedIn, code: str) -> HttpResponse:
         "paid": queries.who_pays(found.orders.all()) if found.subsidy else [],
         "asked": queries.last_request_of(found),
         "shares": queries.shares_of(found),
-        "is_over": found.expires_at <= timezone.now(),
+        "is_over": is_over,
+        "may_explain": goods and found.state == CheckoutState.PLACED and not is_over,
+        "explained": any(order.explained for order in goods),
     }
     return show(request, "shop/checkout.html", context)
 

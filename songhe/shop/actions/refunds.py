@@ -1,0 +1,59 @@
+"""Money of an order goes back: each payer and each programme its part. There is no other way."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from songhe.ledger import actions as ledger
+from songhe.shop import queries
+from songhe.shop.actions.payers import refund_payers
+from songhe.shop.actions.subsidies import Parts, give_back_all, give_back_parts, parts_back
+from songhe.shop.models import Order
+
+ESCROW = "escrow"
+
+
+@dataclass(frozen=True)
+class Posting:
+    """How the ledger tells it, and out of which accounts the money comes."""
+
+    code: str
+    kind: str
+    words: str
+    sources: list[tuple[str, int]]  # with what else moves in the same step
+
+
+def give_back_whole(*, order: Order, posting: Posting, why: str, by: str, at: datetime) -> None:
+    """Give everybody exactly what was theirs; nothing of the order went back before."""
+    draws = queries.draws_of([order])
+    parts = Parts(order.payable, [(one, one.amount) for one in draws])
+    _post(order, parts, posting, at)
+    # Of an order that had lapsed its programmes have theirs already: ask what is still kept.
+    give_back_all(orders=[order], why="refund", at=at)
+    refund_payers(order.checkout, parts.payer, why=why, by=by, at=at)
+
+
+def give_back_part(
+    *, order: Order, amount: int, left: int, posting: Posting, why: str, by: str, at: datetime
+) -> None:
+    """Divide `amount` by what each still has in the `left` fen; the order is locked by who calls.
+
+    :raises ValueError: if more would go back than is left.
+    """
+    kept = sum(one.kept for one in queries.draws_of([order]))
+    parts = parts_back(order=order, amount=amount, payer_left=left - kept)
+    _post(order, parts, posting, at)
+    give_back_parts(parts=parts, key=posting.code, at=at)
+    refund_payers(order.checkout, parts.payer, why=why, by=by, at=at)
+
+
+def _post(order: Order, parts: Parts, posting: Posting, at: datetime) -> None:
+    back = [(ESCROW, parts.payer)]
+    back += [(draw.programme.account, amount) for draw, amount in parts.programmes]
+    ledger.post(
+        code=posting.code,
+        kind=posting.kind,
+        subject=order.subject,  # so that it stands in the order's own story
+        words=posting.words,
+        lines=[*posting.sources, *((account, -amount) for account, amount in back)],
+        at=at,
+    )
