@@ -61,6 +61,7 @@ def shelf_of(wish: Wish, *, number: str, size: int, at: datetime) -> Shelf:
     similar: list[Listing] = []
     if wish.text and not wish.filters and 0 < len(keys) < FEW:
         similar = list(similar_to(listings, size - len(keys), at).select_related("stock"))
+    prefetch_related_objects([*listings, *similar], "pictures")
     if free is None:
         free = next_free_times([*listings, *similar], at)
     cards = [Card(listing, free.get(listing.pk)) for listing in [*listings, *similar]]

@@ -24,7 +24,6 @@ PLACES: dict[Role, tuple[Place, ...]] = {
         Place("aftersales:work", _("售后"), "undo"),
         Place("shipping:desk", _("发货"), "box"),
         Place("catalogue:mine", _("服务和用品"), "basket"),
-        Place("shop:themes", _("评价"), "star"),
         Place("catalogue:licences", _("证照"), "licence"),
         Place("oversight:decisions", _("决定和申诉"), "gavel"),
         Place("ledger:statement", _("账目"), "wallet"),

@@ -6,12 +6,12 @@ from django.urls import reverse
 
 from conftest import Cast
 from songhe.health.models.editions import RuleEdition
-from songhe.health.reference import alert_rules
+from songhe.health.reference import alert_rules, shipped_rule
 from songhe.health.states import EditionState
 from songhe.health.tests.stories import colleague_of
 
 RULE = "heart_rate_high"
-SHIPPED = "2"  # its version in data/alert_rules.json
+SHIPPED = shipped_rule(RULE).version
 FORM = {
     "warn_limit": "115",
     "warn_minutes": "10",

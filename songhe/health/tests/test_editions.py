@@ -24,7 +24,14 @@ from songhe.health.models.alerts import Alert
 from songhe.health.models.editions import RuleEdition
 from songhe.health.queries.editions import editable_rules, follow_editions
 from songhe.health.queries.rules import rule_for
-from songhe.health.reference import Editions, Standing, alert_rules, rules_of_kind, shipped_rules
+from songhe.health.reference import (
+    Editions,
+    Standing,
+    alert_rules,
+    rules_of_kind,
+    shipped_rule,
+    shipped_rules,
+)
 from songhe.health.rules.own_limits import WrongLimits
 from songhe.health.states import EditionState
 from songhe.health.tests.conftest import Port, batch, minutes_ago, series
@@ -32,7 +39,7 @@ from songhe.health.tests.stories import colleague_of, refused, together
 from songhe.kernel.flow import NotAllowed
 
 RULE = "heart_rate_high"
-SHIPPED = "2"  # its version in data/alert_rules.json
+SHIPPED = shipped_rule(RULE).version
 
 
 def facts_with(rule: str = RULE, **change: Any) -> dict[str, Any]:
@@ -96,7 +103,7 @@ def test_an_edition_that_is_on_stands_in_the_place_of_the_shipped_one(
     assert [level.limit for level in rule.levels] == [115, 140]
     assert (rule.clear_limit, rule.version) == (108, "e1")
     assert next(r for r in rules_of_kind("limit") if r.code == RULE) == rule
-    assert alert_rules()["spo2_low"].version == "1"
+    assert alert_rules()["spo2_low"].version == shipped_rule("spo2_low").version
 
 
 @pytest.mark.django_db(transaction=True)
