@@ -12,6 +12,9 @@ from songhe.shop.models.carts import (
 from songhe.shop.models.cautions import (
     Caution as Caution,
 )
+from songhe.shop.models.favourites import (
+    Favourite as Favourite,
+)
 from songhe.shop.models.orders import (
     OPEN_CHECKOUT as OPEN_CHECKOUT,
 )

@@ -9,6 +9,18 @@ from songhe.shop.queries.checkouts import (
 from songhe.shop.queries.checkouts import (
     first_visit_at as first_visit_at,
 )
+from songhe.shop.queries.favourites import (
+    favourites_of as favourites_of,
+)
+from songhe.shop.queries.favourites import (
+    liked_now as liked_now,
+)
+from songhe.shop.queries.favourites import (
+    likes as likes,
+)
+from songhe.shop.queries.favourites import (
+    sellers_liked_by as sellers_liked_by,
+)
 from songhe.shop.queries.guard import (
     caution_of as caution_of,
 )
