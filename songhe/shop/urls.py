@@ -13,6 +13,7 @@ from songhe.shop.views import (
     orders,
     requests,
     reviews,
+    suggested,
 )
 
 app_name = "shop"
@@ -27,6 +28,11 @@ urlpatterns = [
     path("reviews/<slug:code>/hide/", reviews.hide, name="hide_review"),
     path("reviews/<slug:code>/show/", reviews.show_again, name="show_review"),
     path("listings/<slug:code>/why/", beside.why, name="why"),
+    path("suggested/", suggested.on_shelf, name="suggested"),
+    path("suggested/cart/", suggested.for_cart, name="suggested_for_cart"),
+    path("listings/<slug:code>/suggested/", suggested.beside, name="suggested_beside"),
+    path("suggestions/", suggested.suggestions, name="suggestions"),
+    path("suggestions/choose/", suggested.choose_suggestions, name="choose_suggestions"),
     path("favourites/", favourites.favourites, name="favourites"),
     path("listings/<slug:code>/heart/", favourites.heart, name="heart"),
     path("listings/<slug:code>/like/", favourites.like, name="like"),

@@ -57,3 +57,12 @@ from songhe.shop.models.subsidies import (
 from songhe.shop.models.subsidies import (
     Programme as Programme,
 )
+from songhe.shop.models.suggestions import (
+    AD as AD,
+)
+from songhe.shop.models.suggestions import (
+    Promotion as Promotion,
+)
+from songhe.shop.models.suggestions import (
+    SuggestionChoice as SuggestionChoice,
+)

@@ -63,6 +63,27 @@ from songhe.shop.queries.people import (
 from songhe.shop.queries.people import (
     shoppers_elders as shoppers_elders,
 )
+from songhe.shop.queries.recommended import (
+    Reader as Reader,
+)
+from songhe.shop.queries.recommended import (
+    Suggestion as Suggestion,
+)
+from songhe.shop.queries.recommended import (
+    needs_shown_to as needs_shown_to,
+)
+from songhe.shop.queries.recommended import (
+    suggested_beside as suggested_beside,
+)
+from songhe.shop.queries.recommended import (
+    suggested_for_cart as suggested_for_cart,
+)
+from songhe.shop.queries.recommended import (
+    suggested_on_shelf as suggested_on_shelf,
+)
+from songhe.shop.queries.recommended import (
+    wants_personal as wants_personal,
+)
 from songhe.shop.queries.requests import (
     last_request_of as last_request_of,
 )
