@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from songhe.accounts.models import Person
 from songhe.catalogue import queries as catalogue
+from songhe.catalogue.models import Listing, Variant
 from songhe.shop.models import CartLine
 from songhe.shop.queries import shoppers_elders
 
@@ -25,6 +26,7 @@ def cart_lines(person: Person, *, at: datetime) -> list[Standing]:
         CartLine.objects.filter(cart__owner=person)
         .select_related(
             "elder__person",
+            "elder__region",
             "listing__category__parent",
             "listing__provider__organisation",
             "listing__stock",
@@ -44,11 +46,15 @@ def cart_lines(person: Person, *, at: datetime) -> list[Standing]:
 def _why_not(line: CartLine, at: datetime) -> str:
     if line.starts_at is not None:
         return _("这个时间已经过了，请换一个时间。") if line.starts_at <= at else ""
-    if line.variant and not line.variant.is_active:
-        return _("这一款不卖了，请换一款。")
-    left = line.variant.left if line.variant else line.listing.stock.left
-    if left == 0:
-        return _("暂时卖完了，到货后可以再买。")
-    if left < line.quantity:
+    why, left = why_not_there(line.listing, line.variant)
+    if not why and left < line.quantity:
         return _("只剩 %(left)s 件了，请减少数量。") % {"left": left}
-    return ""
+    return why
+
+
+def why_not_there(listing: Listing, variant: Variant | None) -> tuple[str, int]:
+    """Return in kind words why not one piece can be had ("" when one can), and what is left."""
+    if variant and not variant.is_active:
+        return _("这一款不卖了，请换一款。"), 0
+    left = variant.left if variant else listing.stock.left
+    return ("" if left else _("暂时卖完了，到货后可以再买。")), left

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from songhe.kernel.flow import Flow, Step
+from songhe.shop.rules.arrange import Order
 
 
 class CheckoutState(models.TextChoices):
@@ -26,6 +27,32 @@ class OrderState(models.TextChoices):
     CANCELLED = "cancelled", _("已取消")
     REFUNDED = "refunded", _("已退款")
     EXPIRED = "expired", _("过时没有付款")
+
+
+class CartPart(models.TextChoices):
+    """A part of a cart that somebody wishes to see alone."""
+
+    READY = "ready", _("现在能买的")
+    STUCK = "stuck", _("现在不能买的")
+    CHANGED = "changed", _("有变化的")
+    SERVICE = "service", _("上门服务")
+    GOODS = "goods", _("用品")
+
+
+class CartSort(models.TextChoices):
+    """In which order a cart is shown."""
+
+    PUT = Order.PUT.value, _("先放的在前")
+    NEWEST = Order.NEWEST.value, _("新放的在前")
+    CHEAP = Order.CHEAP.value, _("便宜的在前")
+    DEAR = Order.DEAR.value, _("贵的在前")
+
+
+class CartHeading(models.TextChoices):
+    """Under which headings things stand in a cart."""
+
+    SELLER = "seller", _("按商户")
+    CATEGORY = "category", _("按类别")
 
 
 class PayRequestState(models.TextChoices):

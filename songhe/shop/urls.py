@@ -3,15 +3,18 @@
 from django.urls import path
 
 from songhe.shop.views import (
+    again,
     beside,
     book,
     carts,
     cautions,
     checkouts,
     explaining,
+    favourites,
     orders,
     requests,
     reviews,
+    suggested,
 )
 
 app_name = "shop"
@@ -26,6 +29,16 @@ urlpatterns = [
     path("reviews/<slug:code>/hide/", reviews.hide, name="hide_review"),
     path("reviews/<slug:code>/show/", reviews.show_again, name="show_review"),
     path("listings/<slug:code>/why/", beside.why, name="why"),
+    path("suggested/", suggested.on_shelf, name="suggested"),
+    path("suggested/cart/", suggested.for_cart, name="suggested_for_cart"),
+    path("listings/<slug:code>/suggested/", suggested.beside, name="suggested_beside"),
+    path("suggestions/", suggested.suggestions, name="suggestions"),
+    path("suggestions/choose/", suggested.choose_suggestions, name="choose_suggestions"),
+    path("favourites/", favourites.favourites, name="favourites"),
+    path("listings/<slug:code>/heart/", favourites.heart, name="heart"),
+    path("listings/<slug:code>/like/", favourites.like, name="like"),
+    path("providers/<slug:code>/heart/", favourites.seller_heart, name="seller_heart"),
+    path("providers/<slug:code>/like/", favourites.like_seller, name="like_seller"),
     path("cart/", carts.cart, name="cart"),
     path("cart/add/<slug:code>/", carts.add_to_cart, name="add_to_cart"),
     path("cart/buy/<slug:code>/", carts.buy_cart, name="buy_cart"),
@@ -48,6 +61,7 @@ urlpatterns = [
     path("orders/", orders.orders, name="orders"),
     path("orders/<slug:code>/", orders.order, name="order"),
     path("orders/<slug:code>/undo/", orders.undo_order, name="undo_order"),
+    path("orders/<slug:code>/again/", again.buy_again, name="buy_again"),
     path("orders/<slug:code>/receive/", orders.receive, name="receive"),
     path("orders/<slug:code>/rate/", orders.rate, name="rate"),
     path("orders/<slug:code>/refuse/", orders.refuse, name="refuse"),

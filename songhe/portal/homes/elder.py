@@ -15,7 +15,7 @@ from songhe.health.words.state_of_day import StateOfDay
 from songhe.notify.queries import unread_count
 from songhe.portal.greeting import Greeting, greeting
 from songhe.shop.models import Checkout
-from songhe.shop.queries import checkouts_visible_to
+from songhe.shop.queries import checkouts_visible_to, wants_personal
 from songhe.shop.states import CheckoutState
 from songhe.visits.models import Visit
 from songhe.visits.queries import next_visit_of
@@ -69,7 +69,12 @@ def elder_home(elder: Elder, at: datetime) -> ElderHome:
 
 
 def offer_for(elder: Elder, at: datetime) -> Offer | None:
-    """Return the best thing on sale for the first of her needs that something meets."""
+    """Return the best thing on sale for the first of her needs that something meets.
+
+    None when she does not want suggestions to go by her.
+    """
+    if not wants_personal(elder.person):
+        return None
     for need in open_needs_of(elder)[:MOST_NEEDS]:
         listing = search(need=need.kind, kind="service", at=at).first()
         if listing is not None:

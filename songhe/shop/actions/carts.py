@@ -1,5 +1,6 @@
 """Putting things together before buying them."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -71,10 +72,19 @@ def remove_line(*, line: CartLine) -> None:
 
 
 @transaction.atomic
-def buy_cart(*, owner: Person, elder: Elder, acting: Acting, token: str, at: datetime) -> Checkout:
+def buy_cart(
+    *,
+    owner: Person,
+    elder: Elder,
+    acting: Acting,
+    token: str,
+    only: Collection[str] = (),
+    at: datetime,
+) -> Checkout:
     """Buy what stands in a cart for one elder, as far as it can be bought; the rest stays.
 
-    The same form again is the same checkout, although the cart is empty by then.
+    With `only`, the codes of lines, nothing else of it is bought. The same form again is the
+    same checkout, although the cart is empty by then.
 
     :raises NothingToBuy: if nothing in it can be bought.
     :raises SlotTaken: if somebody else took a time; then nothing is bought.
@@ -87,7 +97,9 @@ def buy_cart(*, owner: Person, elder: Elder, acting: Acting, token: str, at: dat
     good = [
         standing.line
         for standing in cart_lines(owner, at=at)
-        if standing.line.elder_id == elder.pk and not standing.why_not
+        if standing.line.elder_id == elder.pk
+        and not standing.why_not
+        and (not only or standing.line.code in only)
     ]
     checkout = start_checkout(
         elder=elder,

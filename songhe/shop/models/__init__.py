@@ -12,6 +12,9 @@ from songhe.shop.models.carts import (
 from songhe.shop.models.cautions import (
     Caution as Caution,
 )
+from songhe.shop.models.favourites import (
+    Favourite as Favourite,
+)
 from songhe.shop.models.orders import (
     OPEN_CHECKOUT as OPEN_CHECKOUT,
 )
@@ -53,4 +56,13 @@ from songhe.shop.models.subsidies import (
 )
 from songhe.shop.models.subsidies import (
     Programme as Programme,
+)
+from songhe.shop.models.suggestions import (
+    AD as AD,
+)
+from songhe.shop.models.suggestions import (
+    Promotion as Promotion,
+)
+from songhe.shop.models.suggestions import (
+    SuggestionChoice as SuggestionChoice,
 )

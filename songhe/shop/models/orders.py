@@ -152,7 +152,7 @@ class OrderLine(models.Model):
     why = models.CharField(max_length=120, blank=True, default="")  # the need it answers
 
     class Meta:
-        indexes = [models.Index(fields=["listing"], name="shop_line_of_listing")]
+        indexes = [models.Index(fields=["listing", "-id"], name="shop_line_newest")]
 
     def __str__(self) -> str:
         return self.title

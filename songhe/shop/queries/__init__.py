@@ -9,6 +9,18 @@ from songhe.shop.queries.checkouts import (
 from songhe.shop.queries.checkouts import (
     first_visit_at as first_visit_at,
 )
+from songhe.shop.queries.favourites import (
+    favourites_of as favourites_of,
+)
+from songhe.shop.queries.favourites import (
+    liked_now as liked_now,
+)
+from songhe.shop.queries.favourites import (
+    likes as likes,
+)
+from songhe.shop.queries.favourites import (
+    sellers_liked_by as sellers_liked_by,
+)
 from songhe.shop.queries.guard import (
     caution_of as caution_of,
 )
@@ -50,6 +62,27 @@ from songhe.shop.queries.people import (
 )
 from songhe.shop.queries.people import (
     shoppers_elders as shoppers_elders,
+)
+from songhe.shop.queries.recommended import (
+    Reader as Reader,
+)
+from songhe.shop.queries.recommended import (
+    Suggestion as Suggestion,
+)
+from songhe.shop.queries.recommended import (
+    needs_shown_to as needs_shown_to,
+)
+from songhe.shop.queries.recommended import (
+    suggested_beside as suggested_beside,
+)
+from songhe.shop.queries.recommended import (
+    suggested_for_cart as suggested_for_cart,
+)
+from songhe.shop.queries.recommended import (
+    suggested_on_shelf as suggested_on_shelf,
+)
+from songhe.shop.queries.recommended import (
+    wants_personal as wants_personal,
 )
 from songhe.shop.queries.requests import (
     last_request_of as last_request_of,

@@ -28,5 +28,6 @@ def reviews(request: HttpRequest, code: str) -> HttpResponse:
 def why(request: SignedIn, code: str) -> HttpResponse:
     """Which of her needs it answers, for her eyes."""
     elder = request.acting.elder
-    need = queries.need_met_by(_listing(code), elder) if elder else None
+    personal = elder is not None and queries.wants_personal(elder.person)
+    need = queries.need_met_by(_listing(code), elder) if elder and personal else None
     return render(request, "shop/_why_listing.html", {"need": need})

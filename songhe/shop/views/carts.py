@@ -1,7 +1,5 @@
 """The cart: elder by elder, what can be bought and what cannot, and why."""
 
-from dataclasses import dataclass
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -10,39 +8,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from songhe.accounts.guards import SignedIn, signed_in
-from songhe.accounts.models import Elder
 from songhe.catalogue import queries as catalogue
 from songhe.catalogue.actions.stock import SoldOut
 from songhe.kernel.templatetags.moments import moment
 from songhe.shop.actions import carts
 from songhe.shop.actions.checkouts import CannotBeBought, NothingToBuy, TooManyOpen
 from songhe.shop.actions.taking import SlotTaken
-from songhe.shop.baskets import Standing, cart_lines
+from songhe.shop.baskets import cart_lines
 from songhe.shop.forms import QuantityForm, TokenForm, new_token
+from songhe.shop.look_forms import LookForm
+from songhe.shop.looks import baskets_of
 from songhe.shop.models import CartLine
+from songhe.shop.states import CartHeading, CartPart, CartSort
 from songhe.shop.views.whose import buyer, chosen_elder, elders_of, show
-
-
-@dataclass(frozen=True)
-class Basket:
-    """What stands in a cart for one elder."""
-
-    elder: Elder
-    standings: list[Standing]
-    token: str
-
-    @property
-    def total(self) -> int:
-        return sum(one.line.total for one in self.standings if not one.why_not)
-
-    @property
-    def count(self) -> int:
-        return sum(1 for one in self.standings if not one.why_not)
-
-    @property
-    def sellers(self) -> int:
-        good = {one.line.listing.provider_id for one in self.standings if not one.why_not}
-        return len(good)
 
 
 def _line(request: SignedIn, code: str) -> CartLine:
@@ -54,12 +32,20 @@ def _line(request: SignedIn, code: str) -> CartLine:
 def cart(request: SignedIn) -> HttpResponse:
     """Show what was put together."""
     elders_of(request.acting)
-    baskets: dict[int, Basket] = {}
-    for standing in cart_lines(buyer(request.acting), at=timezone.now()):
-        elder = standing.line.elder
-        basket = baskets.setdefault(elder.pk, Basket(elder, [], new_token()))
-        basket.standings.append(standing)
-    return show(request, "shop/cart.html", {"baskets": list(baskets.values())})
+    form = LookForm(request.GET)
+    look = form.look()
+    standings = cart_lines(buyer(request.acting), at=timezone.now())
+    elders = {one.line.elder.code: one.line.elder for one in standings}
+    context = {
+        "baskets": baskets_of(standings, look, new_token=new_token),
+        "look": look,
+        "count": len(standings),
+        "elders": list(elders.values()) if len(elders) > 1 else [],
+        "parts": CartPart.choices,
+        "sorts": CartSort.choices,
+        "headings": CartHeading.choices,
+    }
+    return show(request, "shop/cart.html", context)
 
 
 @require_POST
@@ -118,6 +104,7 @@ def buy_cart(request: SignedIn, code: str) -> HttpResponse:
             elder=elder,
             acting=request.acting,
             token=form.cleaned_data["token"],
+            only=set(request.POST.getlist("line")),
             at=timezone.now(),
         )
     except SlotTaken as taken:

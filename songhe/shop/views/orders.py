@@ -20,7 +20,7 @@ from songhe.shop.forms import LineRateForm, ReasonForm
 from songhe.shop.models import Order, OrderLine
 from songhe.shop.states import OrderState
 from songhe.shop.views.story import money_told, told
-from songhe.shop.views.whose import buyer, show
+from songhe.shop.views.whose import buyer, may_shop_for, show
 
 PAGE = 10
 
@@ -81,6 +81,8 @@ def order(request: SignedIn, code: str) -> HttpResponse:
         and timezone.now() <= undo_until,
         "may_receive": buys and found.state == OrderState.UNDERWAY and _is_goods(found),
         "may_rate": buys and found.state == OrderState.FULFILLED and bool(_unrated(found)),
+        "may_buy_again": found.state != OrderState.PLACED
+        and may_shop_for(request.acting, found.elder),
         "unrated": _unrated(found),
         "is_goods": _is_goods(found),
         "has_goods": any(not line.is_service for line in found.lines.all()),

@@ -31,6 +31,13 @@ def elders_of(acting: Acting) -> list[Elder]:
     return elders
 
 
+def may_shop_for(acting: Acting, elder: Elder) -> bool:
+    """Does whoever is here put things into a cart for this elder?"""
+    if acting.elder is not None:
+        return acting.elder.pk == elder.pk
+    return queries.shoppers_elders(acting.person).filter(pk=elder.pk).exists()
+
+
 def chosen_elder(acting: Acting, code: str) -> Elder | None:
     """Return the elder that a page is about; None when one of several must be chosen first."""
     elders = elders_of(acting)
