@@ -1,7 +1,7 @@
 """Sixty days of orders: chosen, paid by the elder or her family, done, confirmed, rated."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from random import Random
 
@@ -19,7 +19,7 @@ from songhe.payments.actions import intents
 from songhe.payments.gateways.payment import Receipt
 from songhe.payments.models import Intent
 from songhe.shipping.actions import moving, packing
-from songhe.shop.actions import checkouts, orders, paying, requests, reviews
+from songhe.shop.actions import checkouts, guard, orders, paying, requests, reviews
 from songhe.shop.actions.checkouts import CannotBeBought, TooManyOpen, Wanted
 from songhe.shop.actions.taking import SlotTaken
 from songhe.shop.models import Checkout, Order
@@ -36,6 +36,7 @@ TODAY_AND_AFTER = (6, 4, 2)  # so many times an ordinary day's orders: the desks
 # What is asked for most, against 1 for everything else.
 POPULAR = {"J02": 6, "B01": 5, "C03": 5, "J01": 4, "F05": 4, "D05": 4, "F07": 3, "D01": 3, "I02": 3}
 BUSY_FIRM = "江城暖家助浴服务有限公司"  # the cast's own
+ANSWERED = timedelta(hours=2)
 DONE_AFTER = timedelta(minutes=50)
 TICKED = timedelta(days=7)  # older visits are kept without their ticks, which takes less time
 
@@ -137,7 +138,7 @@ def _is_free(wish: Wish, taken: dict[int, list[tuple[datetime, datetime]]]) -> b
 
 def go_through(wishes: Sequence[Wish], dice: Random, *, now: datetime) -> int:
     """Live through some wishes; return how many became orders."""
-    bought = [(wish, checkout) for wish in wishes if (checkout := _buy(wish))]
+    bought = [one for wish in wishes if (one := _buy(wish, now))]
     deliver_waiting(SUBSCRIPTIONS, at=now)
     orders_of = {
         order.checkout_id: order
@@ -156,8 +157,9 @@ def _herself(elder: Elder) -> Acting:
     return Acting(elder.person, elder=elder)
 
 
-def _buy(wish: Wish) -> Checkout | None:
-    """Choose, and have it paid; None if the time was taken or the shop was closed."""
+def _buy(wish: Wish, now: datetime) -> tuple[Wish, Checkout] | None:
+    """Choose, and have it paid; None if the time was taken, the shop was closed, or she thought
+    better of it."""
     her = _herself(wish.elder)
     try:
         checkout = checkouts.start_checkout(
@@ -171,13 +173,25 @@ def _buy(wish: Wish) -> Checkout | None:
     relative = _payer(wish)
     paid_at = wish.placed_at + timedelta(minutes=6 if relative is None else 25)
     if relative is None:
+        if caution := guard.look_at(checkout=checkout, acting=her, at=paid_at):
+            wish = replace(wish, placed_at=caution.until)
+            if not _still_in_time(wish, now):
+                checkouts.drop_checkout(checkout=checkout, acting=her, at=paid_at)
+                return None
+            paid_at = caution.until
         intent = paying.pay_self(checkout=checkout, payer=wish.elder.person, acting=her, at=paid_at)
     else:
         asked_at = wish.placed_at + timedelta(minutes=2)
         request = requests.ask_family(checkout=checkout, payer=relative, acting=her, at=asked_at)
         intent = requests.pay_request(request=request, by=relative, at=paid_at)
     take_money(intent, paid_at + timedelta(minutes=1))
-    return checkout
+    return wish, checkout
+
+
+def _still_in_time(wish: Wish, now: datetime) -> bool:
+    """After thinking it over: is there time to pay, and for the firm to take it on?"""
+    paid_by = wish.placed_at + timedelta(minutes=1)
+    return paid_by < now and (wish.starts_at is None or paid_by + ANSWERED < wish.starts_at)
 
 
 def _payer(wish: Wish) -> Person | None:
@@ -206,7 +220,7 @@ def _carry_out(wish: Wish, order: Order, dice: Random, now: datetime) -> None:
         _send(wish, order, dice, now)
         return
     visit = Visit.objects.get(order_line__order=order)
-    accepted_at = wish.placed_at + timedelta(hours=2)
+    accepted_at = wish.placed_at + ANSWERED
     if accepted_at > now:
         return
     visit = planning.accept(visit=visit, by=_manager(visit), at=accepted_at)
