@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from songhe.accounts.models import Elder, Person
@@ -12,6 +12,7 @@ from songhe.assessment import queries as assessment
 from songhe.assessment.models import Need
 from songhe.catalogue import queries as catalogue
 from songhe.catalogue.models import Listing
+from songhe.catalogue.states import ListingKind
 from songhe.shop.models import OrderLine, Promotion, SuggestionChoice
 from songhe.shop.rules.recommend import LEAST_BUYERS, LEAST_RATINGS, Pick, chosen
 from songhe.shop.states import OrderState
@@ -73,9 +74,9 @@ def suggested_for_cart(
     """Return what stands below a cart; when it may not go by the cart, the same for all."""
     if not reader.is_personal:
         return _suggestions(reader, [_popular(at)], at)
-    grounds = [_needed(reader.needs, at)]
-    grounds += [_together(one, at) for one in listings[:ANCHORS]]
     held = {one.pk for one in listings}
+    grounds = [_needed(reader.needs, at, besides=held)]
+    grounds += [_together(one, at) for one in listings[:ANCHORS]]
     return _suggestions(reader, [*grounds, _popular(at)], at, besides=held)
 
 
@@ -108,12 +109,14 @@ def _suggestions(
     return [Suggestion(found[pick.key], pick.why, pick.label) for pick in picks]
 
 
-def _needed(needs: Sequence[Need], at: datetime) -> list[Pick]:
-    """The best rated thing for each need."""
+def _needed(needs: Sequence[Need], at: datetime, besides: Collection[int] = ()) -> list[Pick]:
+    """The best rated thing that can be had for each need."""
+    there = Q(kind=ListingKind.SERVICE) | Q(stock__on_hand__gt=F("stock__reserved"))
+    can_be_had = catalogue.on_sale(at).filter(there).exclude(pk__in=besides)
     picks = []
     for need in needs:
         helps = Q(needs__contains=[need.kind]) | Q(category__code__in=need.categories)
-        best = catalogue.on_sale(at).filter(helps).order_by("-rating", "pk").first()
+        best = can_be_had.filter(helps).order_by("-rating", "pk").first()
         if best is not None:
             picks.append(Pick(best.pk, need.because))
     return picks
