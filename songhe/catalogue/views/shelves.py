@@ -70,6 +70,7 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
         "free": card.free if card else None,
         "papers": valid,
         **shown_of(listing),
+        "dearer": not listing.is_service and _comes_dearer(listing),
         "may_buy": _may_buy(request),
         "for_elder": request.GET.get("elder", ""),
     }
@@ -101,6 +102,11 @@ def _shown_listings() -> QuerySet[Listing]:
         .exclude(provider__state=ProviderState.APPLIED)
         .select_related("provider__organisation__region", "category__parent", "stock", "clip")
     )
+
+
+def _comes_dearer(listing: Listing) -> bool:
+    """Whether some size of it costs more than its price, which is that of the cheapest."""
+    return queries.variants_of(listing).filter(price__gt=listing.price).exists()
 
 
 def _may_buy(request: HttpRequest) -> bool:

@@ -74,6 +74,15 @@ def test_the_seller_answers_once_and_the_buyer_hears(review: Review, cast: Cast)
     assert cast.elder.messages.filter(words__contains="回复了您").exists()
 
 
+def test_the_seller_is_asked_to_answer_and_the_buyer_to_add_a_word(
+    review: Review, cast: Cast, client: Client
+) -> None:
+    address = reverse("shop:order", args=[review.order.code])
+    for person, words in ((cast.manager, "看评价，回复"), (cast.elder, "看回复，再说一句")):
+        client.force_login(person)
+        assert words in client.get(address).content.decode()
+
+
 def test_the_buyer_adds_a_word_once(review: Review, grandma_acting: Acting) -> None:
     reviews.follow_up(review=review, words="后来好了。", acting=grandma_acting, at=DONE)
 

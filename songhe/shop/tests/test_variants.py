@@ -109,3 +109,38 @@ def test_the_page_asks_which_one(
     client.post(address, {"token": "t2", "quantity": "1", "variant": large.code})
 
     assert OrderLine.objects.get().price == 17_200
+
+
+@time_machine.travel(NOON, tick=False)
+def test_what_comes_in_dearer_sizes_says_from_which_price_wherever_it_stands(
+    sizes: tuple[Variant, Variant], cast: Cast, client: Client
+) -> None:
+    small, large = sizes
+    code = small.listing.code
+    assert "168 元起" in client.get(f"/catalogue/{code}/").content.decode()
+    client.force_login(cast.elder)
+    for address in (f"/catalogue/{code}/", f"/shop/book/{code}/"):
+        assert "<b>168 元</b>起" in client.get(address).content.decode()
+
+    variants.change_variant(variant=large, name="女款 XL", price=16_800, is_active=True)
+
+    assert "元</b>起" not in client.get(f"/catalogue/{code}/").content.decode()
+
+
+@time_machine.travel(NOON, tick=False)
+def test_who_pays_for_goods_is_told_of_delivery_and_not_of_a_visit(
+    sizes: tuple[Variant, Variant], cast: Cast, client: Client
+) -> None:
+    small, _large = sizes
+    bought = start_checkout(
+        elder=cast.grandma,
+        lines=[Wanted(small.listing, variant=small)],
+        acting=acting_of(cast.elder),
+        at=NOON,
+    )
+    client.force_login(cast.elder)
+
+    page = client.get(f"/shop/checkouts/{bought.code}/").content.decode()
+
+    assert "送货不再另收" in page
+    assert "上门后不再多收" not in page

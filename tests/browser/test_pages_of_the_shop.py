@@ -1,0 +1,55 @@
+"""Pages of the shop as they stand in moments, or before people, that the walk does not meet."""
+
+import pytest
+from django.urls import reverse
+
+from songhe.demo.cast import Cast
+from tests.architecture.world import World
+from tests.browser.looks import looks_right
+from tests.conftest import OpenAs
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_a_long_licence_stays_on_an_elders_page_in_the_largest_letters(
+    open_as: OpenAs, town: Cast
+) -> None:
+    screen = open_as("elder", text="larger")
+
+    screen.open(reverse("catalogue:provider", args=[town.provider.code]))
+
+    looks_right(screen, elder=True)
+
+
+def test_what_is_to_be_packed_stays_on_a_sellers_phone_in_the_largest_letters(
+    open_as: OpenAs, town: Cast
+) -> None:
+    shipment = World(town)["shipment"]
+    screen = open_as("manager", text="larger")
+
+    screen.open(reverse("shipping:shipment", kwargs=shipment))
+
+    looks_right(screen)
+
+
+def test_papers_asked_about_and_papers_held_are_told_apart(open_as: OpenAs, town: Cast) -> None:
+    assert World(town)["shown_paper"]
+    screen = open_as("officer", desk=True)
+
+    screen.open(reverse("oversight:provider", args=[town.provider.code]))
+
+    looks_right(screen)
+
+
+def test_the_name_of_a_size_can_be_read_where_it_is_changed(open_as: OpenAs, town: Cast) -> None:
+    assert World(town)["variant"]
+    chair = town.provider.listings.get(title="浴椅")
+    for desk in (False, True):
+        screen = open_as("manager", desk=desk)
+        page = screen.open(reverse("catalogue:shelf", args=[chair.code]))
+
+        box = page.locator("input[name=name]").first.bounding_box()
+
+        assert box
+        assert box["width"] > 120, box
+        looks_right(screen)
