@@ -47,7 +47,7 @@ class Shelf:
 
 
 def shelf_of(wish: Wish, *, number: str, size: int, at: datetime) -> Shelf:
-    """Return one page of what matches, at most ten queries whatever the catalogue's size."""
+    """Return one page of what matches, at most eleven queries whatever the catalogue's size."""
     pool = pool_of(wish, at)
     keys, counts, free = pool.keys, pool.counts, None
     if wish.day:

@@ -111,7 +111,7 @@ def test_numbers_of_a_part_say_that_there_are_more(
 def test_filters_cost_one_query_more(
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         shelf_of(Wish(day=TODAY, band="100-300"), number="1", size=18, at=NOON)
 
 
