@@ -19,7 +19,7 @@ from songhe.payments.actions import intents
 from songhe.payments.gateways.payment import Receipt
 from songhe.payments.models import Intent
 from songhe.shipping.actions import moving, packing
-from songhe.shop.actions import checkouts, guard, orders, paying, requests, reviews
+from songhe.shop.actions import checkouts, guard, letting_go, orders, paying, requests, reviews
 from songhe.shop.actions.checkouts import CannotBeBought, TooManyOpen, Wanted
 from songhe.shop.actions.taking import SlotTaken
 from songhe.shop.models import Checkout, Order
@@ -176,7 +176,7 @@ def _buy(wish: Wish, now: datetime) -> tuple[Wish, Checkout] | None:
         if caution := guard.look_at(checkout=checkout, acting=her, at=paid_at):
             wish = replace(wish, placed_at=caution.until)
             if not _still_in_time(wish, now):
-                checkouts.drop_checkout(checkout=checkout, acting=her, at=paid_at)
+                letting_go.drop_checkout(checkout=checkout, acting=her, at=paid_at)
                 return None
             paid_at = caution.until
         intent = paying.pay_self(checkout=checkout, payer=wish.elder.person, acting=her, at=paid_at)

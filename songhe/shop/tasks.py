@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from songhe.shop.actions import checkouts, orders, requests, themes
+from songhe.shop.actions import letting_go, orders, requests, themes
 from songhe.shop.models import PayRequest
 
 
@@ -18,7 +18,7 @@ def expire_request(*, request_id: int) -> None:
 @app.task(name="shop.expire_checkouts", queueing_lock="shop.expire_checkouts")
 def expire_checkouts(timestamp: int) -> None:
     """Let go of what nobody paid for; also catches requests whose own job was lost."""
-    checkouts.expire_checkouts(at=timezone.now())
+    letting_go.expire_checkouts(at=timezone.now())
 
 
 @app.periodic(cron="20 4 * * *")

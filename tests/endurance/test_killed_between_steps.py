@@ -34,7 +34,8 @@ from songhe.payments.models import Intent, Refund
 from songhe.payments.queries import Choice
 from songhe.payments.states import IntentState, RefundState
 from songhe.payments.tests.fakes.standing import FarSides, far_sides
-from songhe.shop.actions.checkouts import Wanted, drop_all_of, locked, start_checkout
+from songhe.shop.actions.checkouts import Wanted, start_checkout
+from songhe.shop.actions.letting_go import drop_all_of, locked
 from songhe.shop.actions.orders import cancel_order
 from songhe.shop.actions.paying import pay_self
 from songhe.shop.models import Checkout, Order

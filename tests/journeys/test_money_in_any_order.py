@@ -43,7 +43,7 @@ from songhe.payments.gateways.payment import Receipt, RefundReceipt
 from songhe.payments.gateways.payment.sandbox import channel
 from songhe.payments.models import Intent, Refund
 from songhe.payments.states import IntentState, RefundState
-from songhe.shop.actions import checkouts, orders, paying, requests
+from songhe.shop.actions import checkouts, letting_go, orders, paying, requests
 from songhe.shop.models import Checkout, Order, PayRequest
 from songhe.shop.states import OrderState, PayRequestState
 
@@ -197,7 +197,7 @@ class Money(RuleBasedStateMachine):
     def drop(self, number: int) -> None:
         if checkout := _one(Checkout, number):
             with pressed():
-                checkouts.drop_checkout(
+                letting_go.drop_checkout(
                     checkout=checkout, acting=acting_of(self.cast.elder), at=self.at
                 )
 
@@ -252,7 +252,7 @@ class Money(RuleBasedStateMachine):
         self.at += timedelta(minutes=minutes)
 
     def clocks_strike(self, number: int) -> None:
-        clocks = [checkouts.expire_checkouts, intents.expire_intents]
+        clocks = [letting_go.expire_checkouts, intents.expire_intents]
         for strike in clocks if number % 2 else reversed(clocks):
             strike(at=self.at)
         orders.receive_old_goods(at=self.at)

@@ -8,7 +8,7 @@ from django.db import transaction
 from songhe.accounts.acting import Acting
 from songhe.kernel.events import record
 from songhe.kernel.flow import NotAllowed
-from songhe.shop.actions.checkouts import locked
+from songhe.shop.actions.letting_go import locked
 from songhe.shop.models import Checkout, Order, OrderLine
 from songhe.shop.states import CheckoutState
 

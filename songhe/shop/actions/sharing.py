@@ -14,7 +14,8 @@ from songhe.payments.actions.refunds import refund_intent
 from songhe.payments.models import Intent
 from songhe.shop import queries
 from songhe.shop.actions import news
-from songhe.shop.actions.checkouts import check_still_open, locked, stand_until
+from songhe.shop.actions.checkouts import check_still_open, stand_until
+from songhe.shop.actions.letting_go import locked
 from songhe.shop.actions.paying import settle_orders
 from songhe.shop.actions.requests import NotAPayer
 from songhe.shop.models import Checkout, PayRequest

@@ -28,13 +28,8 @@ from songhe.shop.actions.carts import (
     change_quantity,
     put_back_into_cart,
 )
-from songhe.shop.actions.checkouts import (
-    NothingToBuy,
-    Wanted,
-    drop_checkout,
-    expire_checkouts,
-    start_checkout,
-)
+from songhe.shop.actions.checkouts import NothingToBuy, Wanted, start_checkout
+from songhe.shop.actions.letting_go import drop_checkout, expire_checkouts
 from songhe.shop.actions.orders import (
     NotGoods,
     cancel_order,

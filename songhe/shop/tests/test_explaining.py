@@ -15,8 +15,9 @@ from songhe.catalogue.actions.stock import receive_stock
 from songhe.catalogue.models import Listing
 from songhe.catalogue.states import ListingKind
 from songhe.kernel.flow import NotAllowed
-from songhe.shop.actions.checkouts import Wanted, drop_checkout, start_checkout
+from songhe.shop.actions.checkouts import Wanted, start_checkout
 from songhe.shop.actions.explaining import choose_explaining
+from songhe.shop.actions.letting_go import drop_checkout
 from songhe.shop.models import Checkout, Order
 from songhe.shop.tests.conftest import TOMORROW_TEN, buy
 

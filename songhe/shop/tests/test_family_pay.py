@@ -14,7 +14,8 @@ from songhe.kernel.flow import NotAllowed
 from songhe.notify.models import LiveEvent, Message
 from songhe.payments.models import Intent, Refund
 from songhe.payments.states import IntentState
-from songhe.shop.actions.checkouts import TimeIsUp, drop_checkout, expire_checkouts
+from songhe.shop.actions.checkouts import TimeIsUp
+from songhe.shop.actions.letting_go import drop_checkout, expire_checkouts
 from songhe.shop.actions.paying import pay_self
 from songhe.shop.actions.requests import (
     NotAPayer,

@@ -16,8 +16,9 @@ from songhe.catalogue.states import ListingKind
 from songhe.kernel.models import Event
 from songhe.notify.models import Message
 from songhe.payments.models import Intent
-from songhe.shop.actions.checkouts import Wanted, drop_checkout, start_checkout
+from songhe.shop.actions.checkouts import Wanted, start_checkout
 from songhe.shop.actions.guard import CoolingOff, look_at, tell_family
+from songhe.shop.actions.letting_go import drop_checkout
 from songhe.shop.actions.orders import cancel_order
 from songhe.shop.actions.paying import pay_self
 from songhe.shop.models import Caution, Checkout, Order

@@ -17,7 +17,8 @@ from songhe.catalogue.actions.listings import ListingFacts, create_listing, publ
 from songhe.catalogue.actions.stock import SoldOut, receive_stock
 from songhe.catalogue.models import Listing, Stock
 from songhe.catalogue.states import ListingKind
-from songhe.shop.actions.checkouts import Wanted, drop_checkout, start_checkout
+from songhe.shop.actions.checkouts import Wanted, start_checkout
+from songhe.shop.actions.letting_go import drop_checkout
 from songhe.shop.actions.subsidies import load_programmes
 from songhe.shop.models import Checkout, Order, Programme
 from songhe.shop.queries import draw_mismatches

@@ -15,7 +15,8 @@ from songhe.catalogue.models import Listing
 from songhe.kernel.flow import NotAllowed
 from songhe.ledger.queries import balance, imbalances
 from songhe.payments.models import Refund
-from songhe.shop.actions.checkouts import Wanted, drop_checkout, expire_checkout, start_checkout
+from songhe.shop.actions.checkouts import Wanted, start_checkout
+from songhe.shop.actions.letting_go import drop_checkout, expire_checkout
 from songhe.shop.actions.orders import cancel_order, fulfil_order, start_order
 from songhe.shop.actions.paying import pay_self
 from songhe.shop.actions.taking import SlotTaken

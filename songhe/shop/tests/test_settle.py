@@ -13,7 +13,7 @@ from songhe.kernel.models import Event
 from songhe.ledger.queries import balance, imbalances
 from songhe.notify.models import Message
 from songhe.payments.models import Refund
-from songhe.shop.actions.checkouts import drop_all_of, expire_checkouts, locked
+from songhe.shop.actions.letting_go import drop_all_of, expire_checkouts, locked
 from songhe.shop.actions.orders import (
     TooLateToUndo,
     cancel_order,

@@ -14,7 +14,7 @@ from songhe.kernel.models import Event
 from songhe.ledger.queries import balance, imbalances
 from songhe.payments.models import Intent, Refund
 from songhe.shop.actions import paying, sharing
-from songhe.shop.actions.checkouts import expire_checkout
+from songhe.shop.actions.letting_go import expire_checkout
 from songhe.shop.actions.orders import cancel_order
 from songhe.shop.actions.requests import (
     NotAPayer,

@@ -17,7 +17,8 @@ from songhe.kernel.models import Event
 from songhe.ledger.queries import balance, imbalances
 from songhe.payments.models import Intent, Refund
 from songhe.shop.actions import sharing
-from songhe.shop.actions.checkouts import Wanted, expire_checkout, start_checkout
+from songhe.shop.actions.checkouts import Wanted, start_checkout
+from songhe.shop.actions.letting_go import expire_checkout
 from songhe.shop.actions.requests import decline_request, pay_request
 from songhe.shop.models import Order, PayRequest
 from songhe.shop.queries import unspent

@@ -12,10 +12,9 @@ from songhe.shop.actions.checkouts import (
     NothingToBuy,
     TooManyOpen,
     Wanted,
-    drop_checkout,
-    expire_checkouts,
     start_checkout,
 )
+from songhe.shop.actions.letting_go import drop_checkout, expire_checkouts
 from songhe.shop.actions.taking import SlotTaken
 from songhe.shop.models import Checkout, Order
 from songhe.shop.states import CheckoutState, OrderState

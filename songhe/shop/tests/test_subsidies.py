@@ -12,12 +12,8 @@ from songhe.accounts.acting import Acting
 from songhe.catalogue.queries import stock_mismatches
 from songhe.ledger.queries import balance, imbalances
 from songhe.payments.models import Refund
-from songhe.shop.actions.checkouts import (
-    Wanted,
-    drop_checkout,
-    expire_checkout,
-    start_checkout,
-)
+from songhe.shop.actions.checkouts import Wanted, start_checkout
+from songhe.shop.actions.letting_go import drop_checkout, expire_checkout
 from songhe.shop.actions.orders import cancel_order
 from songhe.shop.actions.paying import pay_self
 from songhe.shop.actions.requests import ask_family
@@ -187,7 +183,7 @@ def test_late_money_whose_voucher_others_have_goes_back(cast: Cast, grandma_acti
 
 def _expire_unheard(checkout: Checkout) -> None:
     """Let it lapse although its money is there, as a crash between two jobs would."""
-    from songhe.shop.actions.checkouts import drop_all_of  # noqa: PLC0415 - only this story
+    from songhe.shop.actions.letting_go import drop_all_of  # noqa: PLC0415 - only this story
 
     drop_all_of(checkout, verb="expire", by="clock", at=checkout.expires_at)
 

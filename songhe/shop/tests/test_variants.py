@@ -12,7 +12,8 @@ from songhe.catalogue.actions.providers import add_licence
 from songhe.catalogue.models import Category, Variant
 from songhe.catalogue.states import ListingKind
 from songhe.shop.actions import carts
-from songhe.shop.actions.checkouts import CannotBeBought, Wanted, drop_checkout, start_checkout
+from songhe.shop.actions.checkouts import CannotBeBought, Wanted, start_checkout
+from songhe.shop.actions.letting_go import drop_checkout
 from songhe.shop.models import Cart, OrderLine
 
 

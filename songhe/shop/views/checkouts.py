@@ -19,7 +19,7 @@ from songhe.payments.actions.intents import start_intent
 from songhe.payments.gateways.payment import Refused, TryAgain
 from songhe.payments.models import Intent
 from songhe.shop import queries
-from songhe.shop.actions import carts, checkouts, guard, paying, requests, sharing
+from songhe.shop.actions import carts, checkouts, guard, letting_go, paying, requests, sharing
 from songhe.shop.actions.checkouts import CannotBeBought, TimeIsUp, TooManyOpen
 from songhe.shop.actions.explaining import can_be_explained
 from songhe.shop.actions.taking import SlotTaken
@@ -192,7 +192,7 @@ def drop(request: SignedIn, code: str) -> HttpResponse:
     """Not wanted after all."""
     found = find(request, code)
     try:
-        checkouts.drop_checkout(checkout=found, acting=request.acting, at=timezone.now())
+        letting_go.drop_checkout(checkout=found, acting=request.acting, at=timezone.now())
     except NotAllowed:
         messages.info(request, _("这一笔已经有了结果。"))
     else:
