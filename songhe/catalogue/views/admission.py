@@ -12,7 +12,7 @@ from songhe.accounts.states import Role
 from songhe.catalogue import papers
 from songhe.catalogue.actions import admission as actions
 from songhe.catalogue.actions.documents import keep_document
-from songhe.catalogue.forms import CategoriesForm, FirmForm, PaperForm
+from songhe.catalogue.firm_forms import CategoriesForm, FirmForm, PaperForm
 from songhe.catalogue.models import Application
 from songhe.catalogue.queries import admission as queries
 from songhe.catalogue.rules.uploads import MEGABYTE, WrongFile
