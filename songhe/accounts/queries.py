@@ -1,14 +1,23 @@
 """Questions about people. Nothing here writes."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.conf import settings
+from django.db import connection
 from django.db.models import QuerySet
 
 from songhe.accounts.models import Elder, Kinship, Membership, Organisation, Person, Region
 from songhe.accounts.states import KinshipState, RegionLevel, Right, Role
+
+TO_ALERT = """
+SELECT kinship.rank, kinship.code, kinship.relative_id
+FROM accounts_kinship AS kinship JOIN accounts_person AS person ON person.id = kinship.relative_id
+WHERE kinship.elder_id = %s AND kinship.state = %s AND kinship.may_receive_alerts
+  AND person.is_active
+ORDER BY kinship.rank, kinship.id
+"""
 
 
 def memberships_of(person: Person) -> QuerySet[Membership]:
@@ -36,6 +45,24 @@ def relatives_of(elder: Elder, right: Right | None = None) -> QuerySet[Kinship]:
     if right is not None:
         kinships = kinships.filter(**{right.value: True})
     return kinships.select_related("relative").order_by("rank", "pk")
+
+
+class Kin(NamedTuple):
+    """A relative as an alert needs them: how early to call, which kinship, who."""
+
+    rank: int
+    code: str
+    person_id: int
+
+
+def kin_to_alert(elder_id: int) -> list[Kin]:
+    """Return whom she lets be alerted, first to call first: `relatives_of`, as little as it takes.
+
+    She may be calling for help now; drawing up the question took longer than its answer.
+    """
+    with connection.cursor() as sql:
+        sql.execute(TO_ALERT, [elder_id, KinshipState.AGREED])
+        return [Kin(*row) for row in sql.fetchall()]
 
 
 def elders_of_relative(person: Person, right: Right | None = None) -> QuerySet[Elder]:

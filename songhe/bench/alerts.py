@@ -16,6 +16,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -32,7 +33,10 @@ from songhe.bench.place import console, own_database, own_process, own_server
 from songhe.bench.sessions import session_of
 from songhe.bench.wearers import Wearer, make_wearers
 from songhe.config.reference import load_reference
+from songhe.health.actions.timers import MORNING
 from songhe.health.models.alerts import Alert
+from songhe.health.models.rules import RuleTimer
+from songhe.health.reference import rules_of_kind
 from songhe.kernel.events import without_jobs
 
 CALLS = int(os.environ.get("SONGHE_BENCH_CALLS", "1000"))
@@ -40,8 +44,10 @@ CALLS_PER_S = float(os.environ.get("SONGHE_BENCH_CALLS_PER_S", "10"))
 READINGS_PER_S = float(os.environ.get("SONGHE_BENCH_RATE", "20000"))
 WATCHES = 2_000  # that send the readings
 FAMILIES = 20  # streams that are open; each hears of so many elders
+A_DAY = timedelta(days=1)
 WARM, SETTLE = 5.0, 10.0  # seconds
 MOST_RATIO = 5.0
+KINDS = ("alert", "message")  # the page draws it; its words are in her news
 
 
 def run() -> dict[str, Any]:
@@ -71,7 +77,14 @@ def run() -> dict[str, Any]:
 
 def _people() -> tuple[list[Wearer], list[Wearer]]:
     """Return who presses a button, and who only wears a watch."""
-    wearers = make_wearers(CALLS + WATCHES, at=timezone.now())
+    at = timezone.now()
+    wearers = make_wearers(CALLS + WATCHES, at=at)
+    rules = [MORNING, *(rule.code for rule in rules_of_kind("silence", "inactivity"))]
+    RuleTimer.objects.bulk_create(  # whoever has worn a watch for long has had her morning
+        RuleTimer(elder=wearer.elder, rule=rule, due_at=at + A_DAY)
+        for wearer in wearers
+        for rule in rules
+    )
     return wearers[:CALLS], wearers[CALLS:]
 
 
@@ -163,12 +176,13 @@ def _said(told: dict[str, Any], callers: Sequence[Wearer], load: Figures) -> dic
     ours, bare = told["ours"], told["bare"]
     rows = Alert.objects.filter(rule="sos").values_list("code", "elder_id")
     alerts = {reverse("health:alert", args=[code]): places[elder] for code, elder in rows}
-    first, again = _first_heard(ours["heard"], lambda data: _which(data, alerts))
+    first, _ = _first_heard(ours["heard"], lambda data: _which(data, alerts, *KINDS))
     bare_first, _ = _first_heard(bare["heard"], int)
     took = _took(ours["sent"], first)
     bare_took = _took(bare["sent"], bare_first)
     safe = {number for number, _sent, _answered, status in ours["sent"] if status == "200"}
     p99, bare_p99 = percentile(took, 99), percentile(bare_took, 99)
+    _, again = _first_heard(ours["heard"], lambda data: _which(data, alerts, "message"))
     lost, doubled = len(safe - set(first)), again + len(rows) - len(alerts)
     ratio = p99 / bare_p99 if bare_p99 else 0.0
     return {
@@ -195,10 +209,10 @@ def _said(told: dict[str, Any], callers: Sequence[Wearer], load: Figures) -> dic
     }
 
 
-def _which(data: str, alerts: dict[str, int]) -> int | None:
+def _which(data: str, alerts: dict[str, int], *kinds: str) -> int | None:
     """Return whose call a live event tells of, or None when it tells of something else."""
     event = json.loads(data)
-    return alerts.get(event["facts"].get("url", "")) if event["kind"] == "message" else None
+    return alerts.get(event["facts"].get("url", "")) if event["kind"] in kinds else None
 
 
 def _first_heard(

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sys
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
@@ -23,6 +24,7 @@ App = Callable[[Message, Receive, Send], Awaitable[None]]
 readings, live = readings_app, live_app
 
 THREADS = 12
+SWITCH = 0.001  # seconds until a page's thread lets the readings and the live events go on
 LARGEST_BODY = 12 * 2**20  # bytes; photographs of documents are the largest things sent
 SLOWEST_BODY = 30.0  # seconds
 
@@ -102,3 +104,4 @@ async def application(scope: Message, receive: Receive, send: Send) -> None:
 
 
 garbage.settle()
+sys.setswitchinterval(SWITCH)

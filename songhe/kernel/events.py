@@ -19,14 +19,31 @@ Subscriptions = Mapping[str, tuple[Listener, ...]]
 
 
 def record(
-    *, name: str, subject_id: int, actor: str, at: datetime, facts: dict[str, Any] | None = None
+    *,
+    name: str,
+    subject_id: int,
+    actor: str,
+    at: datetime,
+    facts: dict[str, Any] | None = None,
+    tell: bool = True,
 ) -> Event:
-    """Write something that happened which is not a change of state."""
+    """Write something that happened which is not a change of state.
+
+    Whoever is in a hurry has it told afterwards, by `have_told`; the sweep finds what was not.
+    """
     event = Event.objects.create(
         name=name, subject_id=subject_id, actor=actor, facts=facts or {}, happened_at=at
     )
-    defer_delivery(event.pk)
+    if tell:
+        defer_delivery(event.pk)
     return event
+
+
+def have_told(*, name: str, subject_id: int) -> None:
+    """Queue what was written without its job."""
+    waiting = Event.objects.filter(name=name, subject_id=subject_id, delivered_at=None)
+    for event_id in waiting.values_list("pk", flat=True):
+        defer_delivery(event_id)
 
 
 def deliver(event_id: int, subscriptions: Subscriptions, *, at: datetime) -> bool:

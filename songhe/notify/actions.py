@@ -1,5 +1,6 @@
 """Everything that reaches a person."""
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,14 @@ from songhe.notify.models import LiveEvent, Message, Preference, Text
 logger = structlog.get_logger(__name__)
 
 CHANNEL = "songhe_live"  # PostgreSQL NOTIFY; the payload is the person's id
+RING = """
+WITH rung AS (
+    INSERT INTO notify_liveevent (person_id, kind, facts, created_at)
+    SELECT * FROM unnest(%s::bigint[], %s::text[], %s::jsonb[], %s::timestamptz[])
+    RETURNING id, person_id
+)
+SELECT id, pg_notify(%s, person_id::text) FROM rung ORDER BY id
+"""
 # Inside another transaction these are part of it, without a savepoint each: whoever wants to go on
 # after a failure of one of them makes a savepoint there. An alert tells many, and in a hurry.
 whole = transaction.atomic(savepoint=False)
@@ -89,30 +98,33 @@ def _ring_many(messages: Sequence[Message], at: datetime) -> None:
 @whole
 def push_live(*, person: Person, kind: str, facts: dict[str, Any], at: datetime) -> LiveEvent:
     """Ring a person's open pages; whoever is away for a while hears it on coming back."""
-    return push_live_to(people=[person], kind=kind, facts=facts, at=at)[0]
+    return push_live_to(person_ids=[person.pk], kind=kind, facts=facts, at=at)[0]
 
 
 @whole
 def push_live_to(
-    *, people: Iterable[Person], kind: str, facts: dict[str, Any], at: datetime
+    *, person_ids: Iterable[int], kind: str, facts: dict[str, Any], at: datetime
 ) -> list[LiveEvent]:
     """Ring the open pages of several people at once."""
     return _ring(
-        [LiveEvent(person=person, kind=kind, facts=facts, created_at=at) for person in people]
+        [LiveEvent(person_id=who, kind=kind, facts=facts, created_at=at) for who in person_ids]
     )
 
 
 def _ring(rung: list[LiveEvent]) -> list[LiveEvent]:
-    """Write live events and wake whoever has the page open, by two statements for all of them."""
+    """Write live events and wake whoever has the page open, by one statement for all of them."""
     if not rung or not happens_now():
         return rung  # nobody has that page open any more
-    LiveEvent.objects.bulk_create(rung)
-    people = sorted({event.person_id for event in rung})
+    columns = (
+        [event.person_id for event in rung],
+        [event.kind for event in rung],
+        [json.dumps(event.facts) for event in rung],
+        [event.created_at for event in rung],
+    )
     with connection.cursor() as sql:
-        sql.execute(
-            "SELECT pg_notify(%s, person::text) FROM unnest(%s::bigint[]) AS person",
-            [CHANNEL, people],
-        )
+        sql.execute(RING, [*columns, CHANNEL])
+        for event, (pk, _) in zip(rung, sql.fetchall(), strict=True):
+            event.pk = pk
     return rung
 
 

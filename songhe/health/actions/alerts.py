@@ -1,13 +1,17 @@
 """The life of an alert: raised by a rule or a call, taken up by a person, closed with a cause."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from songhe.accounts.acting import Acting
 from songhe.accounts.models import Elder
-from songhe.health.actions.escalation import resume, take_step
+from songhe.accounts.queries import Kin, kin_to_alert
+from songhe.health.actions.escalation import RAISE, audience_of, resume, take_step
 from songhe.health.actions.handling import HELD, PAUSED, go_on
 from songhe.health.actions.later import tell_now
 from songhe.health.actions.telling import (
@@ -30,10 +34,24 @@ from songhe.health.states import OPEN, AlertState, Audience, Cause, Severity
 from songhe.health.taking.storing import moment
 from songhe.kernel import events
 from songhe.kernel.flow import NotAllowed
+from songhe.notify.actions import push_live_to
 
 
 class TooLate(Exception):
     """Others have been told already; they should hear from her that she is well."""
+
+
+@dataclass(frozen=True)
+class Raising:
+    """What a rule or a call says: enough to open an alert."""
+
+    elder_id: int
+    rule: str
+    severity: str
+    evidence: dict[str, Any]
+    began_at: datetime  # by the time of measuring
+    at: datetime
+    by: str = BY_ITSELF
 
 
 @transaction.atomic(savepoint=False)
@@ -48,31 +66,60 @@ def raise_alert(
     by: str = BY_ITSELF,
 ) -> Alert:
     """Open an alert and tell the first people; while one is open this is the same one."""
-    rungs = ladder_of(elder, rule=rule, severity=severity)
-    alert = Alert(
-        elder=elder,
+    raising = Raising(elder.pk, rule, severity, evidence, began_at, at, by)
+    try:
+        with transaction.atomic():
+            alert = _open(raising, kin_to_alert(elder.pk), tell=True)
+    except IntegrityError:
+        return _again(elder, rule, at=at)
+    alert.elder = elder  # who is known with her station and her clinic
+    take_step(alert=alert, at=at)
+    return alert
+
+
+@transaction.atomic(savepoint=False)
+def ring_alert(raising: Raising) -> Alert:
+    """Open an alert and ring the open pages of the first people, by as little as that takes.
+
+    Its first step is due at once; the caller takes it by `escalate_alert` in a transaction of its
+    own, so that nobody waits for texts, desks and receipts.
+
+    :raises IntegrityError: if one is open already; this transaction is over.
+    """
+    kin = kin_to_alert(raising.elder_id)
+    alert = _open(raising, kin, tell=False)
+    facts = {"alert": alert.code, "url": reverse("health:alert", args=[alert.code])}
+    for rung in alert.rungs[:1]:
+        if rung.audience == Audience.FAMILY:
+            people = [one.person_id for one in kin if not rung.who or one.code in rung.who]
+        else:
+            people = [told.person.pk for told in audience_of(alert.elder, rung, raising.at)]
+        push_live_to(person_ids=people, kind="alert", facts=facts, at=raising.at)
+    return alert
+
+
+def _open(raising: Raising, kin: Sequence[Kin], *, tell: bool) -> Alert:
+    rule, severity, at = raising.rule, raising.severity, raising.at
+    rungs = ladder_of(raising.elder_id, rule=rule, severity=severity, kin=kin)
+    alert = Alert.objects.create(
+        elder_id=raising.elder_id,
         rule=rule,
         metric=alert_rules()[rule].metric,
         severity=severity,
-        evidence=evidence,
-        began_at=began_at,
+        evidence=raising.evidence,
+        began_at=raising.began_at,
         raised_at=at,
         ladder=[list(rung) for rung in rungs],
         due_at=at,
     )
-    try:
-        with transaction.atomic():
-            alert.save(force_insert=True)
-    except IntegrityError:
-        return _again(elder, rule, at=at)
     events.record(
-        name="health.alert.raise",
+        name=RAISE,
         subject_id=alert.pk,
-        actor=by,
+        actor=raising.by,
         at=at,
         facts={"alert": alert.code, "rule": rule, "severity": severity},
+        tell=tell,
     )
-    take_step(alert=alert, at=at)
     return alert
 
 
@@ -113,7 +160,7 @@ def worsen_alert(*, alert: Alert, severity: str, at: datetime) -> None:
     alert.move("worsen", by=BY_ITSELF, at=at, severity=severity)
     alert.refresh_from_db(fields=["ladder", "next_step", "due_at"])
     taken = alert.rungs[: alert.next_step]
-    rungs = ladder_of(alert.elder, rule=alert.rule, severity=severity)
+    rungs = ladder_of(alert.elder_id, rule=alert.rule, severity=severity)
     alert.severity, alert.ladder = severity, [list(rung) for rung in rungs]
     alert.next_step = where_it_stands(taken, rungs)
     alert.save(update_fields=["severity", "ladder", "next_step"])

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import translation
 
 from songhe.accounts.models import Elder
@@ -24,19 +25,27 @@ from songhe.health.rules.ladder import Rung
 from songhe.health.rules.phones import takes_texts
 from songhe.health.states import AlertState, Audience, Outcome, Severity
 from songhe.health.words import wording
+from songhe.kernel import events
 from songhe.kernel.jobs import defer_job_at, happens_now
 from songhe.notify.actions import text_phone
+
+RAISE = "health.alert.raise"
 
 
 @transaction.atomic
 def escalate_alert(*, alert: Alert, number: int, at: datetime) -> bool:
     """Take the step if it is due and not taken yet; return whether it was."""
-    alert = Alert.objects.select_for_update(of=("self",)).get(pk=alert.pk)
+    people = ("elder__person", "elder__station", "elder__clinic")
+    locked = Alert.objects.select_for_update(of=("self",)).select_related(*people)
+    alert = locked.get(pk=alert.pk)
     if alert.state != AlertState.RAISED or alert.next_step != number:
         return False
     if alert.due_at is None or at < alert.due_at:
         return False
-    alert.move("escalate", by=BY_ITSELF, at=at, step=number)
+    if number:
+        alert.move("escalate", by=BY_ITSELF, at=at, step=number)
+    else:  # the first step is part of raising
+        events.have_told(name=RAISE, subject_id=alert.pk)
     take_step(alert=alert, at=at)
     return True
 
@@ -44,8 +53,12 @@ def escalate_alert(*, alert: Alert, number: int, at: datetime) -> bool:
 @transaction.atomic
 def escalate_due(*, at: datetime, most: int = 200) -> int:
     """Take every step that is due and was not taken by its own job; return how many."""
-    due = Alert.objects.filter(state=AlertState.RAISED, due_at__lte=at).order_by("due_at")
-    return sum(escalate_alert(alert=alert, number=alert.next_step, at=at) for alert in due[:most])
+    due = due_alerts(at)[:most]
+    return sum(escalate_alert(alert=alert, number=alert.next_step, at=at) for alert in due)
+
+
+def due_alerts(at: datetime) -> QuerySet[Alert]:
+    return Alert.objects.filter(state=AlertState.RAISED, due_at__lte=at).order_by("due_at")
 
 
 def take_step(*, alert: Alert, at: datetime) -> None:

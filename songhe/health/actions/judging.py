@@ -20,7 +20,7 @@ from songhe.health.models.rules import RuleState
 from songhe.health.queries.fences import circles_of
 from songhe.health.queries.readings import readings_of
 from songhe.health.queries.rules import rules_for, usual_of
-from songhe.health.reference import alert_rules, metrics
+from songhe.health.reference import CALLS, alert_rules, metrics
 from songhe.health.rules.baseline import NIGHT_ENDS, Usual, reads_from, scored
 from songhe.health.rules.fence import outside
 from songhe.health.rules.limits import DIRECT, Change, Reading, Rule, due_at, judge
@@ -38,6 +38,7 @@ class Look:
     elder_id: int
     since: datetime
     at: datetime
+    ring_first: bool = False  # open pages ring; whoever looks tells people afterwards
 
     def read(self, metric: str, first: float) -> Arrays:
         """Her readings of one metric from `first` on (seconds since 1970)."""
@@ -55,16 +56,16 @@ class Look:
         return (self.at - PAGES).timestamp()
 
 
-def judge_arrival(elder_id: int, codes: Collection[str], *, since: datetime, at: datetime) -> None:
+def judge_arrival(codes: Collection[str], look: Look) -> None:
     """Judge what came in by these rules; the caller has the elder's turn."""
     if not codes:
         return
-    look = Look(elder_id, since, at)
     states = {
         state.rule: state
-        for state in RuleState.objects.filter(elder=elder_id, rule__in=list(codes))
+        for state in RuleState.objects.filter(elder=look.elder_id, rule__in=list(codes))
     }
-    direct = {rule.code: rule for rule in rules_for(elder_id)}
+    # A call for help has no limits that a clinic could set.
+    direct = {rule.code: rule for rule in rules_for(look.elder_id)} if set(codes) - CALLS else {}
     for code, plain in alert_rules().items():
         if code in codes:
             judge_rule(direct.get(code, plain), states.get(code), look)
@@ -94,7 +95,14 @@ def _judge_direct(rule: Rule, state: RuleState | None, look: Look) -> None:
             "clear_limit": rule.clear_limit,
         }
 
-    carry_out(rule, changes, elder_id=look.elder_id, at=look.at, evidence=evidence)
+    carry_out(
+        rule,
+        changes,
+        elder_id=look.elder_id,
+        at=look.at,
+        evidence=evidence,
+        ring_first=look.ring_first,
+    )
     if rule.lasts:
         last = changes[-1].memory if changes else memory
         due = due_at(rule, last, series)

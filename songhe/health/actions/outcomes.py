@@ -7,7 +7,13 @@ from typing import Any
 from django.db import connection
 
 from songhe.accounts.models import Elder
-from songhe.health.actions.alerts import clear_alert, raise_alert, worsen_alert
+from songhe.health.actions.alerts import (
+    Raising,
+    clear_alert,
+    raise_alert,
+    ring_alert,
+    worsen_alert,
+)
 from songhe.health.models.alerts import Alert
 from songhe.health.models.rules import RuleState, RuleTimer
 from songhe.health.queries.readings import readings_of
@@ -55,16 +61,20 @@ def carry_out(
     at: datetime,
     evidence: Evidence,
     frozen: Any = None,
+    ring_first: bool = False,
 ) -> None:
     """Raise, worsen and clear; remember where the rule stands, and what was usual before."""
     if not changes:
         return
-    elder = Elder.objects.select_related("person", "station", "clinic").get(pk=elder_id)
     for change in changes:
-        _apply(rule, change, elder, at, evidence)
+        if change.verb == "raise":
+            facts = {**facts_of(rule, change), **evidence(change)}
+            _raise(rule, change, elder_id, at, facts, ring_first=ring_first)
+        else:
+            _change(rule, change, elder_id, at)
     memory = changes[-1].memory
     state = RuleState(
-        elder=elder,
+        elder_id=elder_id,
         rule=rule.code,
         severity=memory.severity,
         changed_at=moment(memory.changed_at),
@@ -79,21 +89,35 @@ def carry_out(
     )
 
 
-def _apply(rule: Rule, change: Change, elder: Elder, at: datetime, evidence: Evidence) -> None:
-    if change.verb == "raise":
-        raise_alert(
-            elder=elder,
-            rule=rule.code,
-            severity=change.severity,
-            evidence={**facts_of(rule, change), **evidence(change)},
-            began_at=moment(change.began_at),
-            at=at,
-        )
+def _raise(
+    rule: Rule,
+    change: Change,
+    elder_id: int,
+    at: datetime,
+    evidence: dict[str, Any],
+    *,
+    ring_first: bool,
+) -> None:
+    began_at = moment(change.began_at)
+    if ring_first:
+        ring_alert(Raising(elder_id, rule.code, change.severity, evidence, began_at, at))
         return
+    raise_alert(
+        elder=Elder.objects.select_related("person", "station", "clinic").get(pk=elder_id),
+        rule=rule.code,
+        severity=change.severity,
+        evidence=evidence,
+        began_at=began_at,
+        at=at,
+    )
+
+
+def _change(rule: Rule, change: Change, elder_id: int, at: datetime) -> None:
+    """It became graver, or it is over."""
     alert = (
         Alert.objects.select_for_update(of=("self",))
         .select_related("elder__person")
-        .filter(elder=elder, rule=rule.code, state__in=OPEN)
+        .filter(elder=elder_id, rule=rule.code, state__in=OPEN)
         .first()
     )
     if alert is None:

@@ -52,7 +52,8 @@ def everybody_told(alert: Alert) -> list[Told]:
 
 def refresh_pages(alert: Alert, people: Iterable[Person], *, at: datetime) -> None:
     """Ring the open pages of those concerned, without a message."""
-    push_live_to(people=people, kind="alert", facts={"alert": alert.code}, at=at)
+    ids = [person.pk for person in people]
+    push_live_to(person_ids=ids, kind="alert", facts={"alert": alert.code}, at=at)
 
 
 def refresh_all(alert: Alert, at: datetime) -> None:
@@ -70,7 +71,7 @@ def ring_desks(elder: Elder, at: datetime) -> None:
     for organisation, role in ((elder.station, Role.OPERATOR), (elder.clinic, Role.DOCTOR)):
         if organisation is not None:
             staff |= {person.pk: person for person in members_of(organisation, role)}
-    push_live_to(people=staff.values(), kind="desk", facts={}, at=at)
+    push_live_to(person_ids=staff, kind="desk", facts={}, at=at)
 
 
 def tell_call(alert: Alert, told: Told, at: datetime) -> Message:

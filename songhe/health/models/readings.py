@@ -65,6 +65,7 @@ class Arrival(models.Model):
     since = models.DateTimeField()  # the earliest new reading
     received_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
+    calls = models.BooleanField(default=False)  # for help: somebody else looks at that first
 
     def __str__(self) -> str:
         return f"{self.elder_id} since {self.since}"

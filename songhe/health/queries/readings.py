@@ -12,8 +12,8 @@ from songhe.accounts.acting import Acting
 from songhe.accounts.models import Elder, Person
 from songhe.consent.queries import elders_open_to
 from songhe.consent.states import DataGroup
-from songhe.health.models.readings import HandReading, ReadingBlock
-from songhe.health.reference import metric_by_number, metrics, readable_metrics
+from songhe.health.models.readings import HandReading
+from songhe.health.reference import CALLS, metric_by_number, metrics, readable_metrics
 from songhe.health.rules import packing
 from songhe.health.rules.packing import Arrays
 from songhe.health.taking.storing import AHEAD, Connection
@@ -52,6 +52,11 @@ CROSS JOIN LATERAL (
       AND replaced_by_id IS NULL AND withdrawn_at IS NULL
     ORDER BY taken_at DESC LIMIT 1
 ) AS hand
+"""
+# As the table's own query would say it; rules ask this for each elder and metric that stirs.
+BLOCKS = """
+SELECT t0, offsets, readings, quality FROM health_readingblock
+WHERE elder_id = %s AND metric = %s AND t0 > %s AND t0 < %s ORDER BY stored_at, t0
 """
 MEASURED = """
 SELECT DISTINCT metric FROM health_readingblock
@@ -135,26 +140,14 @@ def readings_of(*, elder_id: int, metric: str, since: datetime, until: datetime)
     Blocks of one device may overlap; the one that came later wins. What two devices say of
     the same moment, and what was written by hand, both stay, as long as it differs in time.
     """
-    blocks = (
-        ReadingBlock.objects.filter(
-            elder_id=elder_id,
-            metric=metrics()[metric].number,
-            t0__gt=since - BLOCK,
-            t0__lt=until,
-        )
-        .order_by("stored_at", "t0")
-        .values_list("t0", "offsets", "readings", "quality")
-    )
-    parts = [
-        packing.unpack(
-            _milliseconds(t0),
-            bytes(offsets),
-            bytes(values),
-            None if quality is None else bytes(quality),
-        )
-        for t0, offsets, values, quality in blocks
-    ]
-    parts += _by_hand(elder_id, metric, since, until)
+    with connection.cursor() as sql:
+        sql.execute(BLOCKS, [elder_id, metrics()[metric].number, since - BLOCK, until])
+        parts = [
+            packing.unpack(_milliseconds(t0), offsets, values, quality)
+            for t0, offsets, values, quality in sql.fetchall()
+        ]
+    if metric not in CALLS:  # which nobody writes down
+        parts += _by_hand(elder_id, metric, since, until)
     arrays = packing.join(parts)
     first, last = _milliseconds(since), _milliseconds(until)
     return arrays.where((arrays.times >= first) & (arrays.times < last))

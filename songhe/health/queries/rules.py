@@ -1,21 +1,30 @@
 """The rules and the ladder as they hold for one elder."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from itertools import groupby
 
+from django.db import connection
+
 from songhe.accounts.models import Elder
-from songhe.accounts.queries import relatives_of
-from songhe.accounts.states import Right
+from songhe.accounts.queries import Kin, kin_to_alert
 from songhe.health.models.alerts import LadderStep
 from songhe.health.models.rules import Baseline, RuleSetting
-from songhe.health.queries.people import contacts_of
 from songhe.health.reference import CALLS, alert_rules, metric_by_number, metrics, rules_of_kind
 from songhe.health.rules.baseline import Usual, limits_of
 from songhe.health.rules.ladder import DEFAULT, TIMES, Rung, ladder_for, spread
 from songhe.health.rules.limits import DIRECT, Rule, read_levels
 
 QUIET = "quiet"  # the bucket that holds her longest quiet stretch of a day
+
+OWN = """
+SELECT number, audience, seconds FROM health_ladderstep WHERE elder_id = %(elder)s
+UNION ALL
+SELECT -1, '', 0 WHERE EXISTS (
+    SELECT FROM health_emergencycontact WHERE elder_id = %(elder)s AND removed_at IS NULL
+)
+ORDER BY 1
+"""
 
 # The metric → its buckets.
 Buckets = Mapping[str, Mapping[str, Usual]]
@@ -87,20 +96,35 @@ def own_ladder_of(elder: Elder) -> tuple[Rung, ...]:
     return tuple(Rung(step.audience, step.seconds) for step in steps)
 
 
-def ladder_of(elder: Elder, *, severity: str, rule: str = "") -> tuple[Rung, ...]:
+def _own_ladder_and_contacts(elder_id: int) -> tuple[tuple[Rung, ...], bool]:
+    """Her own steps, and whether she has a call list: one question, for she may be calling."""
+    with connection.cursor() as sql:
+        sql.execute(OWN, {"elder": elder_id})
+        rows = sql.fetchall()
+    own = tuple(Rung(audience, seconds) for number, audience, seconds in rows if number >= 0)
+    return own, len(own) < len(rows)
+
+
+def ladder_of(
+    elder_id: int, *, severity: str, rule: str = "", kin: Iterable[Kin] | None = None
+) -> tuple[Rung, ...]:
     """Return the steps as they hold for an alert of hers that is raised now.
 
-    A rule that has its own (silence, an empty battery) goes by those.
+    A rule that has its own (silence, an empty battery) goes by those. Whoever knows already which
+    of her relatives are to be alerted says so.
     """
     steps = alert_rules()[rule].ladder if rule else ()
     rungs = tuple(Rung(audience, seconds) for audience, seconds in steps)
+    own, contacts = _own_ladder_and_contacts(elder_id)
     if not rungs:
-        rungs = ladder_for(severity=severity, called=rule in CALLS, own=own_ladder_of(elder))
-    ranked = groupby(relatives_of(elder, Right.RECEIVE_ALERTS), key=lambda kinship: kinship.rank)
-    ranks = [tuple(kinship.code for kinship in together) for _rank, together in ranked]
+        rungs = ladder_for(severity=severity, called=rule in CALLS, own=own)
+    if kin is None:
+        kin = kin_to_alert(elder_id)
+    ranked = groupby(kin, key=lambda one: one.rank)
+    ranks = [tuple(one.code for one in together) for _rank, together in ranked]
     if severity == "notice":
         ranks = []  # all of them, each in their own digest
-    return spread(rungs, ranks=ranks, contacts=contacts_of(elder).exists())
+    return spread(rungs, ranks=ranks, contacts=contacts)
 
 
 def times_of(elder: Elder) -> dict[str, int]:

@@ -21,10 +21,12 @@ from songhe.health.rules.packing import Block
 from songhe.health.taking import senders, storing
 from songhe.health.taking.compacting import take
 from songhe.health.taking.senders import NOTHING, Beside, Sending
+from songhe.health.taking.storing import FIRST
 
 WINDOW = 0.005  # seconds
-WRITERS = 2  # while one commits the other collects
+WRITERS = 2  # while one commits the other collects; a call for help has one of its own
 MOST_WAITING = 500_000  # readings
+PACE = 0.25  # seconds between two askings for the rules: sifted together, readings cost little
 EACH_DEVICE = 8  # batches of one device that may wait at once
 
 COMMITS = Histogram("songhe_readings_commit_seconds", "Writing one group of readings")
@@ -53,6 +55,10 @@ class Waiting:
     sending: Sending
     readings: int
     done: "asyncio.Future[list[int]]"
+
+    @property
+    def calls(self) -> bool:
+        return any(block.key.metric in storing.CALLS for block in self.sending.blocks)
 
 
 class Writer:
@@ -120,6 +126,27 @@ class Writer:
             self.connection = None
 
 
+class Lane:
+    """What waits for a writer, and how long others may join it."""
+
+    def __init__(self, window: float) -> None:
+        self.window = window
+        self.waiting: list[Waiting] = []
+        self.something = asyncio.Event()
+
+    def put(self, waiting: Waiting) -> None:
+        self.waiting.append(waiting)
+        self.something.set()
+
+    async def take(self) -> list[Waiting]:
+        """Return all that waits; nothing, if the other writer took it."""
+        await self.something.wait()
+        await asyncio.sleep(self.window)
+        group, self.waiting = self.waiting, []
+        self.something.clear()
+        return group
+
+
 class Committer:
     """The queue and the writers behind it; belongs to one event loop."""
 
@@ -134,15 +161,19 @@ class Committer:
         self.clock = clock
         self.ring = ring
         self.hush = hush  # what the bell's thread does last: let go of its connection
-        self.queue: list[Waiting] = []
         self.readings = 0
         self.of_device: Counter[int] = Counter()
-        self.something = asyncio.Event()
-        self.writers = [Writer(address) for _ in range(WRITERS)]
-        self.tasks = [asyncio.create_task(self._run(writer)) for writer in self.writers]
+        self.plain, self.calls = Lane(WINDOW), Lane(0.0)
+        self.writers = [Writer(address) for _ in range(WRITERS + 1)]
+        lanes = [self.plain] * WRITERS + [self.calls]
+        self.tasks = [
+            asyncio.create_task(self._run(writer, lane))
+            for writer, lane in zip(self.writers, lanes, strict=True)
+        ]
         self.bell = ThreadPoolExecutor(1, thread_name_prefix="readings-bell")
         self.ringing: asyncio.Task[None] | None = None
         self.ring_again = False
+        self.later: asyncio.TimerHandle | None = None
 
     async def commit(
         self, device_id: int, blocks: list[Block], beside: Beside = NOTHING
@@ -162,19 +193,16 @@ class Committer:
         if self.of_device[device_id] >= EACH_DEVICE:
             raise TooEager
         done: asyncio.Future[list[int]] = asyncio.get_running_loop().create_future()
-        self.queue.append(Waiting(Sending(device_id, blocks, beside), readings, done))
+        waiting = Waiting(Sending(device_id, blocks, beside), readings, done)
         self.readings += readings
         self.of_device[device_id] += 1
-        self.something.set()
+        (self.calls if waiting.calls else self.plain).put(waiting)
         return await done
 
-    async def _run(self, writer: Writer) -> None:
+    async def _run(self, writer: Writer, lane: Lane) -> None:
         loop = asyncio.get_running_loop()
         while True:
-            await self.something.wait()
-            await asyncio.sleep(WINDOW)
-            group, self.queue = self.queue, []
-            self.something.clear()
+            group = await lane.take()
             if not group:
                 continue
             outcomes: Sequence[Outcome]
@@ -204,6 +232,8 @@ class Committer:
                 waiting.done.set_result(outcome)
         if any(isinstance(outcome, list) and any(outcome) for outcome in outcomes):
             self._wake_rules()
+            if any(waiting.calls for waiting in group):
+                self._wake_rules_later()
 
     def _wake_rules(self) -> None:
         """Ask for the rules to be run; while that is asked, more askings are one."""
@@ -211,6 +241,13 @@ class Committer:
             self.ring_again = True
         else:
             self.ringing = asyncio.create_task(self._ring())
+
+    def _wake_rules_later(self) -> None:
+        """Have a worker look after calls that nobody answered."""
+        if self.later is not None:
+            self.later.cancel()
+        after = FIRST.total_seconds() + PACE
+        self.later = asyncio.get_running_loop().call_later(after, self._wake_rules)
 
     async def _ring(self) -> None:
         loop = asyncio.get_running_loop()
@@ -222,12 +259,15 @@ class Committer:
             except Exception:
                 # The arrivals are in the table; the sweep or the next batch finds them.
                 logger.exception("rules_not_woken")
+            await asyncio.sleep(PACE)
             again = self.ring_again
 
     async def close(self) -> None:
         """Write what waits, then let go."""
-        while self.queue or self.readings:
+        while self.readings:
             await asyncio.sleep(WINDOW)
+        if self.later is not None:
+            self.later.cancel()  # the sweep of each minute looks after them
         for task in self.tasks:
             task.cancel()
         if self.ringing is not None:

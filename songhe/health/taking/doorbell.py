@@ -7,24 +7,33 @@ arrivals and the sweep come behind.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 import structlog
-from django.db import close_old_connections, connections, transaction
+from django.db import (
+    InterfaceError,
+    OperationalError,
+    close_old_connections,
+    connections,
+    transaction,
+)
 from django.utils import timezone
 
 from songhe.accounts.acting import Acting
 from songhe.accounts.models import Elder
 from songhe.health.actions import watching
 from songhe.health.actions.alerts import call_for_help
+from songhe.health.reference import CALLS
 from songhe.health.taking.storing import CALLED
 
 RECONNECT = 2.0  # seconds
-THREADS = 2
+THREADS = 2  # that ring; one more tells
+
+Answer = TypeVar("Answer")
 
 logger = structlog.get_logger(__name__)
 
@@ -33,10 +42,11 @@ logger = structlog.get_logger(__name__)
 async def answering_calls() -> AsyncIterator[None]:
     """Answer calls inside the block."""
     # Each thread has its own connection; an elder's calls are always the same thread's.
-    threads = [ThreadPoolExecutor(1, thread_name_prefix="calls") for _ in range(THREADS)]
+    threads = [ThreadPoolExecutor(1, thread_name_prefix="calls") for _ in range(THREADS + 1)]
     for thread in threads:
         thread.submit(_get_ready)
-    listening = asyncio.create_task(_listen(threads))
+    *ringing, telling = threads
+    listening = asyncio.create_task(_listen(ringing, telling))
     try:
         yield
     finally:
@@ -47,16 +57,16 @@ async def answering_calls() -> AsyncIterator[None]:
             await asyncio.to_thread(thread.shutdown)
 
 
-async def _listen(threads: Sequence[ThreadPoolExecutor]) -> None:
+async def _listen(ringing: Sequence[ThreadPoolExecutor], telling: ThreadPoolExecutor) -> None:
     while True:
         try:
-            await _listen_once(threads)
+            await _listen_once(ringing, telling)
         except (psycopg.Error, OSError) as error:
             logger.warning("calls_not_heard", error=type(error).__name__)
         await asyncio.sleep(RECONNECT)
 
 
-async def _listen_once(threads: Sequence[ThreadPoolExecutor]) -> None:
+async def _listen_once(ringing: Sequence[ThreadPoolExecutor], telling: ThreadPoolExecutor) -> None:
     parameters: dict[str, Any] = connections["default"].get_connection_params()
     for ours in ("cursor_factory", "context"):  # Django's, not the driver's
         parameters.pop(ours, None)
@@ -64,9 +74,9 @@ async def _listen_once(threads: Sequence[ThreadPoolExecutor]) -> None:
     async with connection:
         await connection.execute(f"LISTEN {CALLED}")
         async for notice in connection.notifies():
-            if notice.payload.isdecimal():
-                elder_id = int(notice.payload)
-                threads[elder_id % THREADS].submit(_answer, elder_id)
+            elder, _, call = notice.payload.partition(" ")
+            if elder.isdecimal() and call in CALLS:
+                ringing[int(elder) % THREADS].submit(_answer, int(elder), call, telling)
 
 
 def _get_ready() -> None:
@@ -84,9 +94,26 @@ def _get_ready() -> None:
         logger.exception("drill_failed")  # a real call is tried all the same
 
 
-def _answer(elder_id: int) -> None:
-    close_old_connections()
+def _answer(elder_id: int, call: str, telling: ThreadPoolExecutor) -> None:
+    """Ring at once; the next who calls does not wait until everybody is told of this one."""
+    arrivals = _done(watching.ring_for, elder_id, [call])
+    if arrivals:
+        telling.submit(_done, watching.tell_of_calls, elder_id, arrivals)
+
+
+def _done(deed: Callable[..., Answer], elder_id: int, *facts: Any) -> Answer | None:
     try:
-        watching.answer_call(elder_id=elder_id)
+        return _done_or_again(deed, elder_id, *facts)
     except Exception:
-        logger.exception("call_not_answered", elder=elder_id)  # its job comes behind
+        logger.exception("call_not_answered", elder=elder_id)  # a worker comes behind
+        return None
+    finally:
+        close_old_connections()  # one that broke
+
+
+def _done_or_again(deed: Callable[..., Answer], *facts: Any) -> Answer:
+    try:
+        return deed(*facts)
+    except (InterfaceError, OperationalError):
+        connections.close_all()  # this thread's; the database may have been started anew
+        return deed(*facts)

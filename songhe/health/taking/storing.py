@@ -16,6 +16,7 @@ from songhe.health.rules.packing import Block, Key
 
 DAY_MS = 86_400_000
 AHEAD = timedelta(minutes=5)  # a clock may be this wrong before a reading is not the latest
+FIRST = timedelta(seconds=2)  # how long a call is left to whoever answers calls
 PAGES = timedelta(minutes=15)  # readings older than this are history: they page nobody
 
 STAGING = """
@@ -53,13 +54,14 @@ SET n = %s, offsets = %s, readings = %s, quality = %s, stored_at = %s
 WHERE elder_id = %s AND metric = %s AND t0 = %s AND device_id = %s
 """
 ARRIVALS = """
-INSERT INTO health_arrival (elder_id, since, received_at, attempts)
-SELECT elder, since, %s, 0 FROM unnest(%s::bigint[], %s::timestamptz[]) AS come (elder, since)
+INSERT INTO health_arrival (elder_id, since, received_at, attempts, calls)
+SELECT elder, since, %s, 0, elder = ANY (%s::bigint[])
+FROM unnest(%s::bigint[], %s::timestamptz[]) AS come (elder, since)
 """
 
-CALLED = "songhe_calls"  # PostgreSQL NOTIFY; the payload is the id of an elder who calls
-CALLS = frozenset({NUMBERS["sos"], NUMBERS["fall"]})
-RING = "SELECT pg_notify(%s, elder::text) FROM unnest(%s::bigint[]) AS elder"
+CALLED = "songhe_calls"  # PostgreSQL NOTIFY; the payload: the elder who calls, and how ("7 sos")
+CALLS = {NUMBERS[code]: code for code in ("sos", "fall")}
+RING = "SELECT pg_notify(%s, payload) FROM unnest(%s::text[]) AS payload"
 
 Connection = psycopg.Connection[Any]
 
@@ -176,15 +178,18 @@ def _place(key: Key) -> tuple[int, int, datetime, int]:
 def leave_word(connection: Connection, blocks: Iterable[Block], *, at: datetime) -> None:
     """Leave word for the rules of each elder with a recent reading, and ring for whoever calls."""
     since: dict[int, int] = {}
-    calling: set[int] = set()
+    calling: set[tuple[int, str]] = set()
     recent = milliseconds(at - PAGES)
     for block in blocks:
         if packing.last_of(block) >= recent:
             elder, first = block.key.elder_id, block.key.t0
             since[elder] = min(first, since.get(elder, first))
             if block.key.metric in CALLS:
-                calling.add(elder)
+                calling.add((elder, CALLS[block.key.metric]))
     if since:
-        connection.execute(ARRIVALS, [at, list(since), [moment(ms) for ms in since.values()]])
+        moments = [moment(ms) for ms in since.values()]
+        callers = [elder for elder, _ in calling]
+        connection.execute(ARRIVALS, [at, callers, list(since), moments])
     if calling:
-        connection.execute(RING, [CALLED, sorted(calling)])
+        payloads = [f"{elder} {code}" for elder, code in sorted(calling)]
+        connection.execute(RING, [CALLED, payloads])

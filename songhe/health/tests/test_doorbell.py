@@ -1,6 +1,7 @@
 """A call for help is answered before everything that waits, once, however many listen."""
 
 import asyncio
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -9,23 +10,29 @@ from datetime import datetime, timedelta
 import psycopg
 import pytest
 from django.db import connection, connections
+from django.db.models import F
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
+from pytest_django import DjangoAssertNumQueries
 
 from songhe.accounts.acting import acting_of
 from songhe.accounts.models import Elder, Person
-from songhe.health.actions.alerts import acknowledge_alert, resolve_alert
-from songhe.health.actions.watching import answer_call, watch_arrivals
+from songhe.health.actions.alerts import acknowledge_alert, call_for_help, resolve_alert
+from songhe.health.actions.watching import answer_call, ring_for, watch_arrivals
 from songhe.health.models.alerts import Alert, AlertStep
 from songhe.health.models.devices import Device
 from songhe.health.models.readings import Arrival
+from songhe.health.queries.alerts import queue_of
 from songhe.health.rules import packing
 from songhe.health.rules.metrics import NUMBERS
 from songhe.health.states import Cause
-from songhe.health.taking.committing import Writer
+from songhe.health.taking.committing import WRITERS, Committer, Writer
 from songhe.health.taking.doorbell import answering_calls
 from songhe.health.taking.ingest import _address
 from songhe.health.taking.senders import Sending
-from songhe.health.taking.storing import CALLED, milliseconds
+from songhe.health.taking.storing import CALLED, FIRST, milliseconds
+from songhe.kernel.models import Event
+from songhe.notify.models import LiveEvent, Message
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -105,6 +112,96 @@ def test_whoever_looks_afterwards_finds_the_same_call(writer: Writer, watch: Dev
     assert not Arrival.objects.exists()
 
 
+def _nobody_answered() -> None:
+    """Let the time pass in which a call is left to whoever answers calls."""
+    Arrival.objects.update(received_at=F("received_at") - FIRST)
+
+
+def test_a_worker_leaves_a_call_to_whoever_answers_and_takes_it_when_nobody_does(
+    writer: Writer, watch: Device
+) -> None:
+    send(writer, watch, "sos", 1, timezone.now())
+
+    watch_arrivals()
+    assert not Alert.objects.exists()
+
+    _nobody_answered()
+    watch_arrivals()
+    assert AlertStep.objects.filter(alert=Alert.objects.get(), audience="family").exists()
+    assert not Arrival.objects.exists()
+
+
+def test_the_familys_pages_ring_before_anybody_is_told(
+    writer: Writer,
+    watch: Device,
+    daughter: Person,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    send(writer, watch, "sos", 1, timezone.now())
+
+    with django_assert_max_num_queries(11):
+        ring_for(watch.elder_id, ["sos"])
+
+    alert = Alert.objects.get()
+    assert list(queue_of(daughter)) == [alert]  # what her page draws when it rings
+    rung = LiveEvent.objects.get(kind="alert")
+    assert (rung.person, rung.facts["alert"]) == (daughter, alert.code)
+    assert not Message.objects.exists()
+
+
+def test_whoever_is_killed_between_ringing_and_telling_leaves_a_step_for_a_worker(
+    writer: Writer, watch: Device
+) -> None:
+    send(writer, watch, "sos", 1, timezone.now())
+    ring_for(watch.elder_id, ["sos"])
+
+    _nobody_answered()
+    watch_arrivals()
+    watch_arrivals()
+
+    steps = AlertStep.objects.filter(alert=Alert.objects.get())
+    assert len(steps) == len({(step.number, step.person_id) for step in steps}) > 0
+    event = Event.objects.get(name="health.alert.raise")
+    assert ProcrastinateJob.objects.filter(
+        task_name="songhe.deliver_event", args={"event_id": event.pk}
+    ).exists()
+
+
+def test_a_button_pressed_after_the_page_called_is_the_same_call(
+    writer: Writer, watch: Device, grandma: Elder
+) -> None:
+    now = timezone.now()
+    alert = call_for_help(elder=grandma, acting=acting_of(grandma.person), at=now)
+    send(writer, watch, "sos", 1, now)
+
+    answer_call(elder_id=watch.elder_id)
+
+    assert Alert.objects.get() == alert
+
+
+def test_a_call_passes_readings_that_wait(watch: Device) -> None:
+    async def story() -> list[int]:
+        committer = Committer(_address(), clock=timezone.now, ring=lambda: None)
+        busy = threading.Event()
+        for writer in committer.writers[:WRITERS]:
+            writer.thread.submit(busy.wait)
+        at = milliseconds(timezone.now())
+        plain, call = (
+            packing.pack(watch.elder_id, NUMBERS[metric], watch.pk, packing.single(at, 1))
+            for metric in ("steps", "sos")
+        )
+        waiting = asyncio.create_task(committer.commit(watch.pk, plain))
+        try:
+            return await asyncio.wait_for(committer.commit(watch.pk, call), WAIT)
+        finally:
+            assert not waiting.done()
+            busy.set()
+            await waiting
+            await committer.close()
+
+    assert asyncio.run(story()) == [1]
+
+
 def test_a_call_that_all_hear_at_once_is_one_alert(writer: Writer, watch: Device) -> None:
     send(writer, watch, "sos", 1, timezone.now())
 
@@ -139,7 +236,7 @@ def test_only_a_call_of_now_rings(writer: Writer, watch: Device, grandma: Elder)
 
         heard = next(ear.notifies())
 
-    assert heard.payload == str(grandma.pk)
+    assert heard.payload == f"{grandma.pk} fall"
 
 
 def test_a_call_that_arrives_after_the_one_before_was_closed_is_another(
@@ -159,5 +256,5 @@ def test_a_call_that_arrives_after_the_one_before_was_closed_is_another(
     assert Alert.objects.filter(rule="sos").count() == 1
 
     send(writer, watch, "sos", 1, now - timedelta(seconds=5))  # pressed before the end, came after
-    watch_arrivals()
+    answer_call(elder_id=watch.elder_id)
     assert Alert.objects.filter(rule="sos").count() == 2

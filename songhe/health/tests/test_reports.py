@@ -231,12 +231,12 @@ def test_two_workers_at_once_write_one_report_and_tell_once(cast: Cast) -> None:
 
 
 def choose(cast: Cast, *who: object) -> None:
-    for one in who:
+    for minute, one in enumerate(who):  # one after the other, as they are told
         reports.choose_recipient(
             elder=cast.grandma,
             who=one,  # type: ignore[arg-type]
             acting=acting_of(cast.elder),
-            at=MORNING,
+            at=MORNING - timedelta(hours=1) + timedelta(minutes=minute),
         )
 
 

@@ -109,7 +109,7 @@ def calls_of(elder: Elder) -> list[Call]:
         kinship.code: f"{kinship.relative.name}（{kinship.relation}）"
         for kinship in relatives_of(elder, Right.RECEIVE_ALERTS)
     }
-    for rung in ladder_of(elder, severity="urgent"):
+    for rung in ladder_of(elder.pk, severity="urgent"):
         if rung.audience == Audience.EVERYONE:
             return [*found, Call(_("所有人"), _("再叫一遍，隔的时间一次比一次长"), "")]
         found.append(_call(elder, rung, names))
