@@ -362,6 +362,7 @@ ACCESS: dict[str, Access] = {
     "shipping:new_lot": Access(only("manager")),
     "shipping:lot": Access(only("manager"), world="lot"),
     "shipping:receive": Access(only("manager"), method="post", world="lot"),
+    "shipping:sort": Access(only("manager"), method="post", world="lot"),
     "shipping:add_report": Access(only("manager"), method="post", world="lot"),
     "shipping:recall": Access(only("manager"), method="post", world="lot"),
     "shipping:report": Access(only("manager"), world="quality_report"),
