@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import cos, radians
 
-WIDTH, HEIGHT, MARGIN = 600, 560, 56
+WIDTH, HEIGHT, MARGIN = 420, 400, 52
 KM_OF_DEGREE = 111.2  # of latitude
 SPAN = 2.0  # kilometres that a map shows at the least
 RINGS = (1, 3, 5)  # kilometres
@@ -60,11 +60,30 @@ class Chart:
     middle: tuple[float, float]
     home: bool
     names: tuple[Name, ...]
+    width: int
+    height: int
     missing: tuple[int, ...]  # numbers of answers whose place nobody knows
 
 
+@dataclass(frozen=True)
+class Room:
+    """How large a map is drawn, in its own points; words keep their size in them."""
+
+    width: int = WIDTH
+    height: int = HEIGHT
+    margin: int = MARGIN
+
+
+WIDE = Room()
+NARROW = Room(330, 330, 66)  # for large words on a small screen
+
+
 def chart(
-    spots: Sequence[Spot], *, home: Place | None, streets: Sequence[tuple[str, Place]] = ()
+    spots: Sequence[Spot],
+    *,
+    home: Place | None,
+    streets: Sequence[tuple[str, Place]] = (),
+    room: Room = WIDE,
 ) -> Chart | None:
     """Return the map of some answers; None if no place of them is known."""
     there: dict[Place, list[Spot]] = {}
@@ -74,7 +93,7 @@ def chart(
     if not there:
         return None
     middle = home or _middle(list(there))
-    drawn = _Drawing(middle, list(there))
+    drawn = _Drawing(middle, list(there), room)
     pins = (
         Pin(*drawn.at(place), tuple(one.number for one in here), min(one.price for one in here))
         for place, here in there.items()
@@ -85,11 +104,15 @@ def chart(
         rings=tuple(
             Ring(km, round(km * drawn.scale, 1))
             for km in RINGS
-            if km * drawn.scale <= min(WIDTH, HEIGHT) / 2
+            if km * drawn.scale <= min(room.width, room.height) / 2
         ),
         middle=drawn.at(middle),
         home=home is not None,
-        names=tuple(name for name in names if 0 <= name.x <= WIDTH and 0 <= name.y <= HEIGHT),
+        names=tuple(
+            name for name in names if 0 <= name.x <= room.width and 0 <= name.y <= room.height
+        ),
+        width=room.width,
+        height=room.height,
         missing=tuple(spot.number for spot in spots if spot.place is None),
     )
 
@@ -102,16 +125,19 @@ def _middle(places: Sequence[Place]) -> Place:
 class _Drawing:
     """From kilometres about the middle to the points of the picture."""
 
-    def __init__(self, middle: Place, places: Sequence[Place]) -> None:
-        self._middle = middle
+    def __init__(self, middle: Place, places: Sequence[Place], room: Room) -> None:
+        self._middle, self._room = middle, room
         ways = [self._km(place) for place in places]
         across = max(SPAN, *(2 * abs(east) for east, _north in ways))
         upright = max(SPAN, *(2 * abs(north) for _east, north in ways))
-        self.scale = min((WIDTH - 2 * MARGIN) / across, (HEIGHT - 2 * MARGIN) / upright)
+        inner = room.width - 2 * room.margin, room.height - 2 * room.margin
+        self.scale = min(inner[0] / across, inner[1] / upright)
 
     def at(self, place: Place) -> tuple[float, float]:
         east, north = self._km(place)
-        return round(WIDTH / 2 + east * self.scale, 1), round(HEIGHT / 2 - north * self.scale, 1)
+        x = self._room.width / 2 + east * self.scale
+        y = self._room.height / 2 - north * self.scale
+        return round(x, 1), round(y, 1)
 
     def _km(self, place: Place) -> tuple[float, float]:
         north = (place[0] - self._middle[0]) * KM_OF_DEGREE

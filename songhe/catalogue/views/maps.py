@@ -39,16 +39,17 @@ def shown_on_map(request: HttpRequest) -> HttpResponse:
     context = {
         "wish": wish,
         "shelf": shelf,
-        "chart": _chart(shelf.cards, home),
+        "chart": _chart(shelf.cards, home, large=is_elder),
         "query": f"&{urlencode(given)}" if given else "",
         "given": f"?{urlencode(given)}" if given else "",
         "for_elder": given.get("elder", ""),
+        "is_elder": is_elder,
         "base_page": "base_elder.html" if is_elder else "base.html",
     }
     return render(request, "catalogue/map.html", context)
 
 
-def _chart(cards: list[Card], home: Place | None) -> maps.Chart | None:
+def _chart(cards: list[Card], home: Place | None, *, large: bool) -> maps.Chart | None:
     """One query for all the streets, whatever their number is: they are few."""
     places = {
         region.pk: (region, place_of(region))
@@ -69,4 +70,6 @@ def _chart(cards: list[Card], home: Place | None) -> maps.Chart | None:
         for region, place in places.values()
         if place and region.level == RegionLevel.STREET
     ]
+    if large:  # one thing at a time: no names of streets
+        return maps.chart(spots, home=home, room=maps.NARROW)
     return maps.chart(spots, home=home, streets=streets)
