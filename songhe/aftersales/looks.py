@@ -43,6 +43,7 @@ REASONS: Mapping[str, tuple[Reason, ...]] = {
     ClaimKind.RETURN: (R.MIND, R.WRONG),
     ClaimKind.FAULTY: (R.BROKEN, R.WRONG, R.OTHER_THAN_SAID),
     ClaimKind.EXCHANGE: (R.BROKEN, R.WRONG, R.OTHER_THAN_SAID),
+    ClaimKind.ABSENT: (R.NOBODY,),
     ClaimKind.PART: (R.BROKEN, R.CARELESS, R.OTHER_THAN_SAID, R.LATE),
 }
 TERMS: Mapping[str, Promise] = {

@@ -16,6 +16,7 @@ class ClaimKind(models.TextChoices):
     FAULTY = "faulty", _("东西有毛病，退货")
     EXCHANGE = "exchange", _("东西有毛病，换一个")
     PART = "part", _("不满意，退一部分钱")
+    ABSENT = "absent", _("师傅来了，没有人开门")  # said by the seller
 
 
 class Reason(models.TextChoices):
@@ -28,6 +29,7 @@ class Reason(models.TextChoices):
     OTHER_THAN_SAID = "other", _("和说的不一样")
     LATE = "late", _("太晚了")
     CARELESS = "careless", _("做得不仔细")
+    NOBODY = "nobody", _("没有人开门")
 
 
 class ClaimState(models.TextChoices):

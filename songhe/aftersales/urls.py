@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from songhe.aftersales.views import asking, beside, claim, desks, steps
+from songhe.aftersales.views import absence, asking, beside, claim, desks, steps
 
 app_name = "aftersales"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("orders/<slug:code>/", asking.start, name="start"),
     path("orders/<slug:code>/beside/", beside.of_order, name="of_order"),
     path("orders/<slug:code>/<slug:kind>/", asking.ask, name="ask"),
+    path("visits/<slug:code>/absent/", absence.absent, name="absent"),
     path("photos/<slug:code>/", claim.photo, name="photo"),
     path("<slug:code>/", claim.claim, name="claim"),
     path("<slug:code>/say/", claim.say, name="say"),

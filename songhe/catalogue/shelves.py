@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 
-from django.core.paginator import Page, Paginator
 from django.db.models import F, prefetch_related_objects
 
 from songhe.accounts.states import Role
@@ -14,6 +13,8 @@ from songhe.booking.models import Calendar
 from songhe.booking.queries import Slot, agenda_of, next_days
 from songhe.catalogue.models import Listing, Picture, WorkerSkill
 from songhe.catalogue.queries import Counts, Wish, pool_of, similar_to
+from songhe.catalogue.queries.leafing import order_of, shelf_rows
+from songhe.kernel.paging import Slice, first_of, is_place, keys_of, slice_of, slice_of_keys
 
 FEW = 6  # answers; with fewer, what is similar stands below
 MOST_OF_A_DAY = 120  # services whose calendars are looked into
@@ -43,11 +44,11 @@ class Shelf:
     cards: list[Card]
     similar: list[Card]  # of the same categories, where there are few answers
     counts: Counts
-    page: Page[int]
+    page: Slice[int]
 
 
 def shelf_of(wish: Wish, *, number: str, size: int, at: datetime) -> Shelf:
-    """Return one page of what matches, at most eleven queries whatever the catalogue's size."""
+    """Return one page of what matches, at most twelve queries whatever the catalogue's size."""
     pool = pool_of(wish, at)
     keys, counts, free = pool.keys, pool.counts, None
     if wish.day:
@@ -55,9 +56,7 @@ def shelf_of(wish: Wish, *, number: str, size: int, at: datetime) -> Shelf:
         free = next_free_times(services, at, days=[wish.day])
         keys = [key for key in keys if key in free]
         counts = replace(counts, total=len(keys))
-    page = Paginator(range(len(keys)), size).get_page(number)
-    start = (page.number - 1) * size
-    listings = _listings(keys[start : start + size])
+    listings, page = _page_of(keys, wish, number, size, at)
     similar: list[Listing] = []
     if wish.text and not wish.filters and 0 < len(keys) < FEW:
         similar = list(similar_to(listings, size - len(keys), at).select_related("stock"))
@@ -66,6 +65,25 @@ def shelf_of(wish: Wish, *, number: str, size: int, at: datetime) -> Shelf:
         free = next_free_times([*listings, *similar], at)
     cards = [Card(listing, free.get(listing.pk)) for listing in [*listings, *similar]]
     return Shelf(cards[: len(listings)], cards[len(listings) :], counts, page)
+
+
+def _page_of(
+    keys: list[int], wish: Wish, token: str, size: int, at: datetime
+) -> tuple[list[Listing], Slice[int]]:
+    """Return one page with the ways to its neighbours.
+
+    The first page, the answers to words and those of a day are at hand; whoever leafs on through
+    the shelf goes on from what was seen last, as far as it reaches.
+    """
+    if wish.text or wish.day:
+        page = slice_of_keys(keys, token, size)
+        return _listings(page.object_list), page
+    order = order_of(wish)
+    if not is_place(token, order):
+        listings = _listings(keys[:size])
+        return listings, keys_of(first_of(listings, order, more=len(keys) > size))
+    page = keys_of(slice_of(shelf_rows(wish, at), order, token, size))
+    return _listings(page.object_list), page
 
 
 def _listings(keys: Sequence[int]) -> list[Listing]:

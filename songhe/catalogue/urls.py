@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from songhe.catalogue.views import admission, bulk, pictures, provider, shelves
+from songhe.catalogue.views import admission, bulk, maps, pictures, provider, shelves
 
 app_name = "catalogue"
 
 urlpatterns = [
     path("", shelves.home, name="home"),
+    path("map/", maps.shown_on_map, name="map"),
     path("mine/", provider.mine, name="mine"),
     path("mine/prices/", bulk.change_prices, name="prices"),
     path("mine/prices/<slug:code>/undo/", bulk.undo_prices, name="undo_prices"),

@@ -33,6 +33,8 @@ TRUTHS: tuple[Truth, ...] = (
     Truth("No more went back for a claim than was paid, and the books know it", money_faults),
     Truth("What lies in each place is the sum of its movements", shipping.bin_mismatches),
     Truth("No more lies in warehouses than is there", shipping.misplaced_stock),
+    Truth("Of no size more lies in warehouses than is there", shipping.misplaced_sizes),
+    Truth("What a lot brought is counted in the shop, for its own size", shipping.miscounted_lots),
     Truth("No calendar holds two bookings at once", booking.overlaps),
     Truth("The record of who looked is a whole chain", consent.broken_links),
     Truth("Every signed note is what was signed, and none is missing", clinic.broken_notes),

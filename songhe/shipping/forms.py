@@ -5,16 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from songhe.catalogue.models import Listing, Provider
-from songhe.catalogue.states import ListingKind
-from songhe.kernel.codes import new_code
+from songhe.accounts.queries import streets
+from songhe.catalogue.models import Provider
 from songhe.shipping.models import Pick
-from songhe.shipping.queries import warehouses_of
 from songhe.shipping.queries.explaining import calendars_of
 from songhe.shipping.states import Carrier
-
-DAY = forms.DateInput(attrs={"type": "date"})
-MOST = 100_000  # pieces at once
 
 
 class SendForm(forms.Form):
@@ -53,60 +48,14 @@ class PackForm(forms.Form):
 
 class WarehouseForm(forms.Form):
     name = forms.CharField(label=_("仓库名"), max_length=40)
+    region = forms.ModelChoiceField(
+        label=_("在哪个街道（先给近的长辈发）"),
+        queryset=streets(),
+        to_field_name="code",
+        required=False,
+    )
     address = forms.CharField(label=_("地址（退件寄回这里）"), max_length=120)
     phone = forms.CharField(label=_("电话（印在面单上）"), max_length=20)
-
-
-class LotForm(forms.Form):
-    """What is printed on the pack."""
-
-    number = forms.CharField(label=_("批号"), max_length=40)
-    made_on = forms.DateField(label=_("生产日期"), required=False, widget=DAY)
-    expires_on = forms.DateField(label=_("有效期至"), required=False, widget=DAY)
-
-    def __init__(self, *args: Any, provider: Provider, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        goods = Listing.objects.filter(provider=provider, kind=ListingKind.GOODS)
-        self.fields["listing"] = forms.ModelChoiceField(
-            label=_("商品"), queryset=goods.order_by("title", "pk")
-        )
-        self.order_fields(["listing", "number", "made_on", "expires_on"])
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        made, expires = given.get("made_on"), given.get("expires_on")
-        if made and expires and expires < made:
-            self.add_error("expires_on", _("有效期比生产日期还早，请再看看。"))
-        return given
-
-
-class ReceiveForm(forms.Form):
-    """So many pieces into one warehouse; sent twice it counts once."""
-
-    quantity = forms.IntegerField(label=_("多少件"), min_value=1, max_value=MOST)
-    counted = forms.BooleanField(label=_("这些已经算在库存里了，只记放在哪"), required=False)
-    token = forms.CharField(max_length=40, widget=forms.HiddenInput)
-
-    def __init__(self, data: Any = None, *, provider: Provider) -> None:
-        super().__init__(data, initial={"token": new_code(20)})
-        self.fields["warehouse"] = forms.ModelChoiceField(
-            label=_("放到哪个仓"), queryset=warehouses_of(provider), empty_label=None
-        )
-        self.order_fields(["warehouse", "quantity", "counted", "token"])
-
-
-class ReportForm(forms.Form):
-    file = forms.FileField(label=_("质检报告（PDF 或照片，5 MB 以内）"))
-
-
-class RecallForm(forms.Form):
-    why = forms.CharField(label=_("出了什么问题（长辈看得懂的话）"), max_length=120)
-    advice = forms.CharField(
-        label=_("请长辈怎么做"),
-        max_length=120,
-        widget=forms.TextInput(attrs={"placeholder": _("比如：请先不要用，我们上门来换")}),
-    )
-    sure = forms.BooleanField(label=_("我确认召回这一批，马上停卖并通知每一位买家"))
 
 
 class ExplainForm(forms.Form):

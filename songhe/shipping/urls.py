@@ -24,6 +24,7 @@ urlpatterns = [
     path("stock/lots/", stock.new_lot, name="new_lot"),
     path("lots/<slug:code>/", stock.lot, name="lot"),
     path("lots/<slug:code>/receive/", stock.receive, name="receive"),
+    path("lots/<slug:code>/sort/", stock.sort, name="sort"),
     path("lots/<slug:code>/report/", stock.add_report, name="add_report"),
     path("lots/<slug:code>/recall/", recalls.recall, name="recall"),
     path("reports/<slug:code>/", stock.report, name="report"),

@@ -15,6 +15,7 @@ class VisitState(models.TextChoices):
     DECLINED = "declined", _("服务商没有接")
     CANCELLED = "cancelled", _("已取消")
     MISSED = "missed", _("没有按时上门")
+    NOBODY = "nobody", _("没有人开门")
 
 
 S = VisitState
@@ -27,7 +28,9 @@ VISIT_FLOW = Flow(
     Step("check_in",  (S.ACCEPTED,),                       S.ON_SITE),
     Step("check_out", (S.ON_SITE,),                        S.DONE),
     Step("confirm",   (S.DONE,),                           S.CONFIRMED),
-    Step("cancel",    (S.OFFERED, S.ACCEPTED, S.MISSED),   S.CANCELLED),
+    Step("cancel",    (S.OFFERED, S.ACCEPTED, S.MISSED,
+                       S.NOBODY),                          S.CANCELLED),
     Step("miss",      (S.ACCEPTED,),                       S.MISSED),
+    Step("find_nobody", (S.ACCEPTED, S.MISSED),            S.NOBODY),
 )
 # fmt: on

@@ -255,6 +255,7 @@ ACCESS: dict[str, Access] = {
     "casework:close": Access(only("social_worker"), method="post", world="case"),
     # catalogue: anybody may look; a provider's desk is its manager's
     "catalogue:home": Access(ANYONE),
+    "catalogue:map": Access(ANYONE),
     "catalogue:listing": Access(ANYONE, world="listing"),
     "catalogue:provider": Access(ANYONE, world="provider"),
     "catalogue:mine": Access(only("manager")),
@@ -362,6 +363,7 @@ ACCESS: dict[str, Access] = {
     "shipping:new_lot": Access(only("manager")),
     "shipping:lot": Access(only("manager"), world="lot"),
     "shipping:receive": Access(only("manager"), method="post", world="lot"),
+    "shipping:sort": Access(only("manager"), method="post", world="lot"),
     "shipping:add_report": Access(only("manager"), method="post", world="lot"),
     "shipping:recall": Access(only("manager"), method="post", world="lot"),
     "shipping:report": Access(only("manager"), world="quality_report"),
@@ -400,6 +402,7 @@ ACCESS: dict[str, Access] = {
     "aftersales:claims": Access(only("elder", "daughter", "son")),
     "aftersales:work": Access(only("manager")),
     "aftersales:desk": Access(only("officer")),
+    "aftersales:absent": Access(only("worker", "manager"), world="visit"),
     "aftersales:terms": Access(ANYONE, world="listing"),
     "aftersales:start": Access(only("elder", "daughter"), world="order"),
     "aftersales:of_order": Access(only("elder", "daughter", "manager"), world="order"),

@@ -5,12 +5,15 @@ from datetime import datetime
 from django.db import transaction
 
 from songhe.accounts.acting import Acting
-from songhe.aftersales.actions import news, words
+from songhe.aftersales.actions import money, news, words
 from songhe.aftersales.actions.moving import locked, step
 from songhe.aftersales.actions.settling import settle
 from songhe.aftersales.models import Claim
-from songhe.aftersales.states import ClaimState
+from songhe.aftersales.rules.freight import freight
+from songhe.aftersales.states import ClaimKind, ClaimState
 from songhe.kernel.flow import NotAllowed
+
+FETCHED = "上门取件"  # instead of the number on a slip
 
 
 @transaction.atomic
@@ -20,6 +23,8 @@ def withdraw(*, claim: Claim, acting: Acting, at: datetime) -> Claim:
     :raises NotAllowed: if it is over, or the goods are on their way back.
     """
     claim = locked(claim)
+    if claim.kind == ClaimKind.ABSENT:
+        raise NotAllowed("withdraw", claim.state)  # it is the seller's
     step(claim, "withdraw", by=acting.label, at=at)
     news.moved(claim, "withdraw", at=at)
     return claim
@@ -60,6 +65,22 @@ def send_back(*, claim: Claim, parcel: str, acting: Acting, at: datetime) -> Cla
     claim.parcel = parcel.strip()
     claim.save(update_fields=["parcel"])
     step(claim, "send_back", by=acting.label, at=at)
+    news.moved(claim, "send_back", at=at)
+    return claim
+
+
+@transaction.atomic
+def have_fetched(*, claim: Claim, acting: Acting, at: datetime) -> Claim:
+    """A courier fetches the goods at her door; what it costs is booked now, by the tariff.
+
+    :raises NotAllowed: if they need not come back, or are on their way.
+    """
+    claim = locked(claim)
+    pieces = claim.line.quantity if claim.line else 1
+    claim.parcel, claim.freight = FETCHED, freight(pieces)
+    claim.save(update_fields=["parcel", "freight"])
+    step(claim, "send_back", by=acting.label, at=at, freight=claim.freight)
+    money.pay_freight(claim=claim, at=at)
     news.moved(claim, "send_back", at=at)
     return claim
 

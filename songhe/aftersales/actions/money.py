@@ -10,6 +10,7 @@ from songhe.aftersales.models import Claim, GiveBack
 from songhe.aftersales.rules.shares import fee_back
 from songhe.aftersales.states import ClaimKind
 from songhe.kernel.flow import NotAllowed
+from songhe.ledger import actions as ledger
 from songhe.payments.actions.refunds import TooMuch
 from songhe.shop.actions import orders
 from songhe.shop.actions.money import FEES, aside_of
@@ -24,8 +25,11 @@ PAID_OUT = gettext_noop("售后退款：服务商和平台各退自己的一份"
 STANDS = {
     ClaimKind.CANCEL: {OrderState.PAID},
     ClaimKind.CALL_OFF: {OrderState.PAID},
+    ClaimKind.ABSENT: {OrderState.PAID},
     ClaimKind.MISSING: {OrderState.UNDERWAY, OrderState.FULFILLED},
 }
+COURIERS = "couriers:returns"  # what couriers get for fetching goods
+FREIGHT = gettext_noop("退货上门取件的路费")
 CALLED_OFF = gettext_noop("订单取消：退回一部分，其余按约定留给服务商")
 
 
@@ -57,6 +61,18 @@ def give_back(*, claim: Claim, amount: int, by: str, at: datetime) -> None:
         posting=Posting(f"{claim.subject}:give_back", "claim_give_back", words, sources),
         why=_("订单 %(code)s 售后退款。") % {"code": order.code},
         by=by,
+        at=at,
+    )
+
+
+def pay_freight(*, claim: Claim, at: datetime) -> None:
+    """The way back is the seller's to pay first; of a change of mind less goes back for it."""
+    ledger.post(
+        code=f"{claim.subject}:freight",
+        kind="claim_freight",
+        subject=claim.order.subject,
+        words=FREIGHT,
+        lines=[(_provider(claim.order), claim.freight), (COURIERS, -claim.freight)],
         at=at,
     )
 

@@ -20,6 +20,7 @@ def locked(claim: Claim) -> Claim:
             "elder__person",
             "provider__organisation",
             "line__listing__category",
+            "line__variant__listing",
         )
         .get(pk=claim.pk)
     )

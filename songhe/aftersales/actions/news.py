@@ -11,7 +11,7 @@ from songhe.accounts.models import Person
 from songhe.accounts.states import Role
 from songhe.aftersales.models import Claim
 from songhe.aftersales.queries.claims import ARBITERS
-from songhe.aftersales.states import Side
+from songhe.aftersales.states import ClaimKind, Side
 from songhe.kernel.money import yuan
 from songhe.kernel.templatetags.moments import moment
 from songhe.shop.actions.news import buyers_of, ring, tell_in_their_words
@@ -27,6 +27,10 @@ BUYER_HEARS: dict[str, Promise] = {
     "appeal": _("“%(title)s”有人申诉，平台会换一个人再看一遍。"),
     "settle": _("“%(title)s”办好了。%(back)s"),
     "close": _("“%(title)s”这件事结束了，没有退款。"),
+    "absent": _(
+        "师傅来做“%(title)s”，没有人开门。按规则退 %(offered)s 元；"
+        "不是这样的话，请在%(due)s以前告诉我们。"
+    ),
     "warn": _("“%(title)s”还等您办一步，%(due)s以前有效。"),
 }
 SELLER_HEARS: dict[str, Promise] = {
@@ -99,7 +103,8 @@ def _tell(claim: Claim, side: Side, words: Promise, *, at: datetime, amount: int
 
 def _people(claim: Claim, side: Side) -> list[Person | None]:
     if side == Side.BUYER:
-        return [*buyers_of(claim.order.checkout), claim.opened_by]
+        buyers = buyers_of(claim.order.checkout)
+        return [*buyers] if claim.kind == ClaimKind.ABSENT else [*buyers, claim.opened_by]
     if side == Side.SELLER:
         return list(accounts.members_of(claim.provider.organisation, Role.MANAGER))
     return list(

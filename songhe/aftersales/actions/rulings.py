@@ -12,7 +12,7 @@ from songhe.aftersales.actions.moving import locked, step
 from songhe.aftersales.actions.opening import NotThatMuch
 from songhe.aftersales.actions.settling import close, settle
 from songhe.aftersales.models import Claim, Ruling
-from songhe.aftersales.states import ClaimState, Level
+from songhe.aftersales.states import ClaimKind, ClaimState, Level
 
 
 class NotAnArbiter(Exception):
@@ -21,6 +21,14 @@ class NotAnArbiter(Exception):
 
 class SamePerson(Exception):
     """An appeal is decided by somebody else."""
+
+
+class NotThatLittle(Exception):
+    """Less would go back than the rule gives; `least` is what it gives."""
+
+    def __init__(self, least: int) -> None:
+        super().__init__(f"at least {least}")
+        self.least = least
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,7 @@ def decide(*, claim: Claim, verdict: Verdict, acting: Acting, at: datetime) -> C
     :raises SamePerson: if who decided first would decide the appeal.
     :raises NothingSaid: if there are no reasons.
     :raises NotThatMuch: if more would go back than was paid.
+    :raises NotThatLittle: if less would, than the rule of an absence gives.
     :raises NotAllowed: if nothing is to be decided.
     """
     if not queries.may_arbitrate(acting):
@@ -49,6 +58,8 @@ def decide(*, claim: Claim, verdict: Verdict, acting: Acting, at: datetime) -> C
     claim = locked(claim)
     if not 0 <= verdict.amount <= claim.most:
         raise NotThatMuch(claim.most)
+    if claim.kind == ClaimKind.ABSENT and verdict.amount < claim.asked:
+        raise NotThatLittle(claim.asked)
     if claim.state == ClaimState.APPEALED:
         return _decide_appeal(claim, verdict, acting=acting, at=at)
     step(claim, "decide", by=acting.label, at=at, amount=verdict.amount)

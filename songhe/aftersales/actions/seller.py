@@ -13,6 +13,7 @@ from songhe.aftersales.models import Claim
 from songhe.aftersales.states import ClaimKind, ClaimState
 from songhe.catalogue.actions import stock
 from songhe.kernel.flow import NotAllowed
+from songhe.shipping.actions import packing
 
 
 class NothingToSend(Exception):
@@ -96,9 +97,13 @@ def send_new(*, claim: Claim, acting: Acting, at: datetime) -> Claim:
     if claim.kind != ClaimKind.EXCHANGE or claim.line is None:
         raise NothingToSend
     step(claim, "replace", by=acting.label, at=at)
-    stock.reserve_stock(
-        quantities=[(claim.line.listing, claim.line.quantity)], subject=claim.subject, at=at
-    )
+    article = claim.line.article  # of the size that was bought
+    stock.reserve_stock(quantities=[(article, claim.line.quantity)], subject=claim.subject, at=at)
+    try:
+        packing.pick_again(order_line_id=claim.line.pk, by=acting.label, at=at)
+    except packing.NotEnough as lacking:
+        left = claim.line.quantity - lacking.missing
+        raise stock.SoldOut(claim.line.listing, left) from lacking
     stock.ship_stock(subject=claim.subject, at=at)
     news.moved(claim, "replace", at=at)
     return claim

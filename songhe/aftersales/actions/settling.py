@@ -5,6 +5,7 @@ from datetime import datetime
 from songhe.aftersales.actions import money, news
 from songhe.aftersales.actions.moving import step
 from songhe.aftersales.models import Claim
+from songhe.aftersales.rules.freight import left_of
 from songhe.aftersales.states import ClaimKind, ClaimState
 
 
@@ -18,7 +19,9 @@ def amount_due(claim: Claim) -> int:
     if ruling is not None:
         return ruling.amount
     # Goods came back to be exchanged and no new piece was sent: then it is money.
-    return claim.most if claim.kind == ClaimKind.EXCHANGE else claim.asked
+    if claim.kind == ClaimKind.EXCHANGE:
+        return claim.most
+    return left_of(claim.asked, kind=claim.kind, cost=claim.freight)
 
 
 def settle(claim: Claim, *, by: str, at: datetime) -> None:

@@ -9,6 +9,9 @@ from songhe.aftersales.models.claims import (
 from songhe.aftersales.models.claims import (
     Ruling as Ruling,
 )
+from songhe.aftersales.models.doors import (
+    AtTheDoor as AtTheDoor,
+)
 from songhe.aftersales.models.words import (
     Photo as Photo,
 )

@@ -36,6 +36,7 @@ class Claim(Stateful):
     due_at = models.DateTimeField(null=True)  # when something happens by itself
     warned_at = models.DateTimeField(null=True)  # of this deadline
     parcel = models.CharField(max_length=40, blank=True, default="")  # number of the way back
+    freight = models.PositiveIntegerField(default=0)  # fen, for a courier who fetches it
     disputed_at = models.DateTimeField(null=True)
     over_at = models.DateTimeField(null=True)
 

@@ -101,4 +101,5 @@ def _with_what(claims: QuerySet[Claim]) -> QuerySet[Claim]:
         "provider__organisation",
         "line__listing__category",
         "give_back",
+        "at_the_door",
     ).prefetch_related("order__lines", "rulings", "statements__photos")

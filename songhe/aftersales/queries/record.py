@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Count, Q, Sum
 
 from songhe.aftersales.models import Claim, GiveBack, Ruling
-from songhe.aftersales.states import OVER
+from songhe.aftersales.states import OVER, ClaimKind
 from songhe.catalogue.models import Provider
 from songhe.shop.models import Order, Review
 
@@ -62,7 +62,8 @@ def records_of_providers(since: datetime, until: datetime) -> list[Record]:
         .annotate(sum=Sum("amount"))
     )
     claims = _by_provider(
-        Claim.objects.filter(opened_at__gte=since, opened_at__lt=until)
+        Claim.objects.exclude(kind=ClaimKind.ABSENT)  # that was the seller's own word
+        .filter(opened_at__gte=since, opened_at__lt=until)
         .values("provider")
         .annotate(count=Count("pk"))
     )

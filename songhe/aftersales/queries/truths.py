@@ -28,6 +28,10 @@ def money_faults() -> list[str]:
         for key, code in expected.items()
         if key not in booked
     ]
+    fetched = Claim.objects.exclude(freight=0)
+    keys = {f"{one.subject}:freight": one.code for one in fetched.iterator()}
+    paid = set(Transaction.objects.filter(code__in=keys).values_list("code", flat=True))
+    faults += [f"claim {keys[key]}: its freight is not in the ledger" for key in keys.keys() - paid]
     early = Claim.objects.exclude(state=ClaimState.SETTLED).filter(give_back__isnull=False)
     return faults + [
         f"claim {claim.code}: money went back before it was settled" for claim in early

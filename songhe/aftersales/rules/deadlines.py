@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from songhe.aftersales.rules.absence import ANSWER as ABSENCE
+
 UNDO = timedelta(minutes=10)
 HOURS = timedelta(hours=1)
 DAYS = timedelta(days=1)
@@ -34,6 +36,7 @@ BY_STATE: dict[str, Deadline] = {
 BY_KIND: dict[tuple[str, str], Deadline] = {
     ("cancel", "asked"):  Deadline("seller", 24 * HOURS, "yield"),
     ("missing", "asked"): Deadline("seller", 72 * HOURS, "yield"),  # time to ask the courier
+    ("absent", "offered"): Deadline("buyer", ABSENCE, "settle"),
 }
 # fmt: on
 REMIND_AGAIN = DAYS  # the platform, as long as it has not decided

@@ -97,8 +97,3 @@ def _ways_of_service(bought: Bought, at: datetime) -> list[str]:
 def needs_return(kind: str) -> bool:
     """Must the goods come back before money or a new piece goes out?"""
     return kind in {"return", "faulty", "exchange"}
-
-
-def freight_by(kind: str) -> str:
-    """Return who pays the way back: the buyer who has a change of mind, else the seller."""
-    return "buyer" if kind == "return" else "seller"

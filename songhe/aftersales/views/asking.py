@@ -11,7 +11,7 @@ from songhe.accounts.guards import SignedIn, signed_in
 from songhe.aftersales import queries
 from songhe.aftersales.actions.opening import Asking, NotPossible, NotThatMuch, open_claim
 from songhe.aftersales.forms import AskForm
-from songhe.aftersales.rules.terms import freight_by
+from songhe.aftersales.rules.freight import freight, paid_by
 from songhe.aftersales.states import ClaimKind, Reason
 from songhe.aftersales.views.whose import show
 from songhe.kernel.photos import PHOTO_FAULTS
@@ -55,7 +55,8 @@ def ask(request: SignedIn, code: str, kind: str) -> HttpResponse:
         "way": way,
         "form": form,
         "most": most,
-        "buyer_sends": freight_by(way.kind) == "buyer",
+        "buyer_sends": paid_by(way.kind) == "buyer",
+        "freight": freight(way.line.quantity) if way.line else 0,
         "kept": kept,
         "back": most - kept,
     }

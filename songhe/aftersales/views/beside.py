@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 from songhe.accounts.guards import SignedIn, signed_in
 from songhe.aftersales import queries
 from songhe.aftersales.looks import TERMS
-from songhe.aftersales.rules import calling_off
+from songhe.aftersales.rules import absence, calling_off
+from songhe.aftersales.rules.freight import FIRST
 from songhe.aftersales.rules.terms import term_of
 from songhe.catalogue.models import Listing
 from songhe.catalogue.states import ListingState
@@ -22,7 +23,13 @@ def terms(request: HttpRequest, code: str) -> HttpResponse:
         Listing.objects.exclude(state=ListingState.DRAFT).select_related("category"), code=code
     )
     term = "" if listing.is_service else TERMS[term_of(listing.category.code)]
-    context = {"listing": listing, "term": term, "rungs": calling_off.RUNGS}
+    context = {
+        "listing": listing,
+        "term": term,
+        "rungs": calling_off.RUNGS,
+        "absent_keeps": absence.KEEPS,
+        "freight_first": FIRST,
+    }
     return render(request, "aftersales/_terms.html", context)
 
 

@@ -21,6 +21,7 @@ from songhe.aftersales.forms import (
 )
 from songhe.aftersales.looks import next_words
 from songhe.aftersales.models import Claim
+from songhe.aftersales.rules.freight import freight, paid_by
 from songhe.aftersales.states import Side
 from songhe.aftersales.views.whose import show
 from songhe.kernel.flow import NotAllowed
@@ -61,6 +62,8 @@ def page(request: SignedIn, found: Claim, *, status: int = 200, **forms: object)
         "due": amount_due(found) if not found.is_over else None,
         "verbs": found.verbs,
         "ruling": found.last_ruling,
+        "buyer_sends": paid_by(found.kind) == "buyer",
+        "freight": freight(found.line.quantity if found.line else 1),
         "words_form": WordsForm(),
         "parcel_form": ParcelForm(),
         "refuse_form": AnswerForm(prefix="refuse"),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from songhe.accounts.guards import SignedIn, role_required, signed_in
 from songhe.accounts.states import Role
 from songhe.aftersales import queries
-from songhe.aftersales.actions import buyer, rulings, seller, words
+from songhe.aftersales.actions import absence, buyer, rulings, seller, words
 from songhe.aftersales.actions.opening import NotThatMuch
 from songhe.aftersales.forms import AnswerForm, OfferForm, ParcelForm, PleadForm, RulingForm
 from songhe.aftersales.models import Claim
@@ -30,11 +30,13 @@ Deed = Callable[..., Claim]
 BUYER_DEEDS: dict[str, tuple[Deed, Promise]] = {
     "withdraw": (buyer.withdraw, gettext_lazy("撤回了，就当没有这回事。")),
     "accept": (buyer.accept_offer, gettext_lazy("好的，10 分钟后退钱，在那以前可以改主意。")),
+    "fetch": (buyer.have_fetched, gettext_lazy("好的，快递会打电话约时间，上门来取。")),
     "reconsider": (buyer.reconsider, gettext_lazy("好的，您再想想。")),
     "receive": (buyer.receive_new, gettext_lazy("好的，换好了。")),
 }
 SELLER_DEEDS: dict[str, tuple[Deed, Promise]] = {
     "agree": (seller.agree, gettext_lazy("已同意，并告诉了买家。")),
+    "forgive": (absence.forgive, gettext_lazy("好的，钱全部退回。")),
     "take_back": (seller.take_back, gettext_lazy("已验收，钱退给买家。")),
     "send_new": (seller.send_new, gettext_lazy("已登记寄出新的，并告诉了买家。")),
 }
@@ -171,6 +173,11 @@ def decide(request: SignedIn, code: str) -> HttpResponse:
         rulings.decide(claim=found, verdict=verdict, acting=request.acting, at=timezone.now())
     except NotThatMuch as refused:
         form.add_error("amount", _("最多 %(yuan)s 元。") % {"yuan": yuan(refused.most)})
+        return page(request, found, status=422, ruling_form=form)
+    except rulings.NotThatLittle as refused:
+        form.add_error(
+            "amount", _("至少 %(yuan)s 元，这是规则本来就退的。") % {"yuan": yuan(refused.least)}
+        )
         return page(request, found, status=422, ruling_form=form)
     except rulings.SamePerson:
         form.add_error(None, _("第一次是您裁决的，复核要换一个人。"))

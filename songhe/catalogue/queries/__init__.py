@@ -49,6 +49,9 @@ from songhe.catalogue.queries.places import (
     Place as Place,
 )
 from songhe.catalogue.queries.places import (
+    kilometres_between as kilometres_between,
+)
+from songhe.catalogue.queries.places import (
     place_of as place_of,
 )
 from songhe.catalogue.queries.places import (

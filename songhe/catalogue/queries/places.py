@@ -14,6 +14,12 @@ def place_of(region: Region) -> Place | None:
     return None
 
 
+def kilometres_between(one: Region | None, other: Region | None) -> float | None:
+    """Return how far two regions lie apart; None when nobody knows of one of them."""
+    here, there = (place_of(region) if region else None for region in (one, other))
+    return kilometres(here, there) if here and there else None
+
+
 def regions_near(place: Place, within: int) -> tuple[int, ...]:
     """Return the keys of the regions that lie within so many kilometres: one query."""
     every = Region.objects.select_related("parent")

@@ -113,15 +113,36 @@ def test_counts_stand_beside_the_filters() -> None:
     assert shelf.counts.needs == {"continence_care": 2, "bed_care": 1}
 
 
-def test_pages_follow_each_other() -> None:
-    titles = [
-        [card.listing.title for card in shelf_of(Wish(), number=page, size=4, at=NOON).cards]
-        for page in ("1", "2", "nonsense", "99")
-    ]
+def leaf(wish: Wish, token: str = "") -> tuple[list[str], str, str]:
+    shelf = shelf_of(wish, number=token, size=4, at=NOON)
+    titles = [card.listing.title for card in shelf.cards]
+    return titles, shelf.page.previous, shelf.page.next
 
-    assert [len(page) for page in titles] == [4, 2, 4, 2]
-    assert len({*titles[0], *titles[1]}) == 6
-    assert (titles[2], titles[3]) == (titles[0], titles[1])
+
+@pytest.mark.parametrize("sort", list(Sort))
+def test_pages_follow_each_other_and_lead_back(sort: Sort) -> None:
+    wish = Wish(sort=sort)
+    first, nothing, on = leaf(wish)
+    second, back, end = leaf(wish, on)
+
+    assert [len(first), len(second), nothing, end] == [4, 2, "", ""]
+    assert len({*first, *second}) == 6
+    assert leaf(wish, back)[0] == first
+    for made_up in ("2", "nonsense", on[:-1]):
+        assert leaf(wish, made_up)[0] == first
+
+
+def test_what_comes_in_meanwhile_shows_nothing_twice_and_hides_nothing(sell: Sell) -> None:
+    wish = Wish(sort=Sort.CHEAP)
+    first, _none, on = leaf(wish)
+
+    sell("最便宜的新货", price=1)
+
+    second, back, _end = leaf(wish, on)
+    assert not {*first} & {*second}
+    assert len({*first, *second}) == 6
+    assert leaf(wish, back)[0] == first
+    assert leaf(wish)[0][0] == "最便宜的新货"
 
 
 def test_a_shelf_costs_the_same_at_ten_times_the_goods(

@@ -30,11 +30,11 @@ def home(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     today = timezone.localtime(at).date()
     acting: Acting | None = getattr(request, "acting", None)
-    place = _place(request, acting)
+    place = place_for(request, acting)
     wish = WishForm(request.GET).wish(today=today, place=place)
     size = ELDER_PAGE if acting and acting.elder else PAGE
     shelf = shelf_of(wish, number=request.GET.get("page", "1"), size=size, at=at)
-    given = _given(request)
+    given = given_in(request)
     tree = list(queries.categories())
     category = next((one for one in tree if one.code == wish.category), None)
     groups = filters.groups(tree, wish, shelf.counts, given, today=today, placed=place is not None)
@@ -49,6 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "sorts": Sort.choices,
         "kept": [pair for pair in given.items() if pair[0] != "q"],
         "query": f"&{urlencode(given)}" if given else "",
+        "given": f"?{urlencode(given)}" if given else "",
         "unfiltered": filters.address({"q": given.get("q", ""), "elder": given.get("elder", "")}),
         "suggestions": [] if shelf.cards else _suggestions(wish, given),
         "for_elder": given.get("elder", ""),
@@ -121,13 +122,13 @@ def _show(request: HttpRequest, page: str, context: dict[str, Any]) -> HttpRespo
     return render(request, f"catalogue/{skin}{page}.html", context)
 
 
-def _given(request: HttpRequest) -> dict[str, str]:
+def given_in(request: HttpRequest) -> dict[str, str]:
     """Return what stands in the address, as far as we know it."""
     names = (*WishForm.base_fields, "elder")
     return {name: value for name in names if (value := request.GET.get(name, "").strip())}
 
 
-def _place(request: HttpRequest, acting: Acting | None) -> queries.Place | None:
+def place_for(request: HttpRequest, acting: Acting | None) -> queries.Place | None:
     """Return where the elder lives for whom a relative looks; a stranger's street stays unknown."""
     code = request.GET.get("elder", "")
     if acting is None or acting.elder or not code:  # her own pages have no filters

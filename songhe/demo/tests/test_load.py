@@ -17,6 +17,7 @@ from songhe.clinic.queries import broken_notes
 from songhe.config.verify import TRUTHS
 from songhe.consent.queries import broken_links
 from songhe.demo.load import NotADemonstration, load, reset
+from songhe.demo.parcels import MAT
 from songhe.demo.progress import Silent
 from songhe.demo.showing import NEW_FIRM, TROUSERS
 from songhe.health.models.alerts import Alert
@@ -25,6 +26,7 @@ from songhe.kernel.models import Event
 from songhe.ledger.queries import imbalances
 from songhe.notify.models import LiveEvent, Text
 from songhe.shipping.models import Shipment
+from songhe.shipping.queries import day_of
 from songhe.shipping.states import ShipmentState
 from songhe.shop.models import Entitlement, Order, Programme, Review
 from songhe.visits.models import Visit
@@ -114,6 +116,10 @@ def test_the_shop_has_something_of_everything_to_show(grandma: Elder) -> None:
     shipment = Shipment.objects.get(elder=grandma)
     assert (shipment.state, shipment.explained) == (ShipmentState.SENT, True)
     assert shipment.items.get().title == f"{TROUSERS}（L）"
+
+    firm = Provider.objects.get(listings__title=MAT)
+    counts = day_of(firm, at=NOON).counts
+    assert (counts["to_pick"], counts["to_send"]) == (4, 2)
 
     assert sorted(Claim.objects.values_list("state", flat=True)) == ["asked", "disputed"]
     assert applications_waiting().get().provider.name == NEW_FIRM

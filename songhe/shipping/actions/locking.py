@@ -11,6 +11,7 @@ def locked(shipment: Shipment) -> Shipment:
             "order__checkout__placed_by",
             "order__checkout__paid_by",
             "elder__person",
+            "elder__region__parent",
             "elder__station",
             "provider__organisation",
         )

@@ -44,6 +44,7 @@ def open_shipment(*, order: Order, at: datetime) -> Shipment | None:
                 shipment=shipment,
                 order_line=line,
                 listing_id=line.listing_id,
+                variant_id=line.variant_id,
                 title=line.title,
                 quantity=line.quantity,
             )

@@ -7,12 +7,15 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from songhe.accounts.models import Region
+from songhe.catalogue.queries import kilometres_between
 from songhe.kernel.flow import NotAllowed
 from songhe.kernel.jobs import defer_job
 from songhe.shipping import queries
 from songhe.shipping.actions import news, stock
 from songhe.shipping.actions.locking import locked, locked_parcel
 from songhe.shipping.models import Bin, Parcel, ParcelItem, Pick, Shipment, ShipmentItem
+from songhe.shipping.queries.sizes import loose_of_sizes
 from songhe.shipping.rules import picking
 from songhe.shipping.rules.promise import promised_on
 from songhe.shipping.states import BinMove, Carrier, ParcelState, ShipmentState
@@ -60,7 +63,8 @@ def pick_what_left(shipment: Shipment, *, by: str, at: datetime) -> None:
     """Take from their places the pieces that are gone already; what lacks there is let be."""
     for item in _items_held(shipment):
         left = item.quantity
-        for bin_ in queries.bins_of([item.listing_id]):
+        bins = [one for one in queries.bins_of([item.listing_id]) if _fits(one, item)]
+        for bin_ in sorted(bins, key=lambda one: one.lot.variant_id != item.variant_id):
             part = min(left, bin_.quantity) if bin_.lot.recalled_at is None else 0
             if part:
                 _pick(item, bin_, part, by=by, at=at)
@@ -76,32 +80,61 @@ def _items_held(shipment: Shipment) -> list[ShipmentItem]:
 
 
 def _take(shipment: Shipment, *, by: str, at: datetime) -> None:
-    items, today = _items_held(shipment), timezone.localdate(at)
-    listing_ids = [item.listing_id for item in items]
-    bins = {one.pk: one for one in queries.bins_of(listing_ids)}
-    loose = queries.loose_pieces(listing_ids)
-    # This shipment's own pieces count as "gone without being picked" while it waits; it is
-    # picked now, so they are in the bins or loose, and each is taken once.
-    for item in items:
-        shelves = [
-            picking.Shelf(
-                one.pk,
-                one.warehouse_id,
-                one.quantity,
-                one.lot.expires_on,
-                recalled=one.lot.recalled_at is not None,
-            )
-            for one in bins.values()
-            if one.lot.listing_id == item.listing_id
-        ]
-        try:
-            chosen = picking.choose(
-                shelves, item.quantity, loose=max(loose.get(item.listing_id, 0), 0), today=today
-            )
-        except picking.Short as short:
-            raise NotEnough(item.title, short.missing) from short
-        for taken in chosen:
-            _pick(item, bins[taken.bin_id] if taken.bin_id else None, taken.quantity, by=by, at=at)
+    for item in _items_held(shipment):
+        _take_item(item, shipment.elder.region, by=by, at=at)
+
+
+def _take_item(item: ShipmentItem, home: Region, *, by: str, at: datetime) -> None:
+    # Asked anew for each: two sizes of one article may share what nobody sorted.
+    bins = {one.pk: one for one in queries.bins_of([item.listing_id]) if _fits(one, item)}
+    size = (item.listing_id, item.variant_id)
+    unsorted = loose_of_sizes([item.listing_id]).get(size, 0)
+    try:
+        chosen = picking.choose(
+            [_shelf(one, item, home) for one in bins.values()],
+            item.quantity,
+            loose=queries.loose_pieces([item.listing_id]).get(item.listing_id, 0),
+            today=timezone.localdate(at),
+            unsorted=unsorted if item.variant_id else None,
+        )
+    except picking.Short as short:
+        raise NotEnough(item.title, short.missing) from short
+    for taken in chosen:
+        _pick(item, bins[taken.bin_id] if taken.bin_id else None, taken.quantity, by=by, at=at)
+
+
+@transaction.atomic
+def pick_again(*, order_line_id: int, by: str, at: datetime) -> None:
+    """Take the pieces of a line once more, to replace what came back; a recall reaches them too.
+
+    :raises NotEnough: if good pieces are lacking.
+    """
+    item = (
+        ShipmentItem.objects.select_related("shipment__elder__region__parent")
+        .filter(order_line=order_line_id)
+        .first()
+    )
+    if item is not None:
+        stock.hold_articles([item.listing_id])
+        _take_item(item, item.shipment.elder.region, by=by, at=at)
+
+
+def _fits(bin_: Bin, item: ShipmentItem) -> bool:
+    """Whether a place holds pieces of the size that was bought, or such as nobody sorted."""
+    return bin_.lot.variant_id in {None, item.variant_id}
+
+
+def _shelf(bin_: Bin, item: ShipmentItem, home: Region) -> picking.Shelf:
+    lot, km = bin_.lot, kilometres_between(bin_.warehouse.region, home)
+    return picking.Shelf(
+        bin_.pk,
+        bin_.warehouse_id,
+        bin_.quantity,
+        lot.expires_on,
+        recalled=lot.recalled_at is not None,
+        km=picking.UNKNOWN_KM if km is None else km,
+        unsorted=lot.variant_id != item.variant_id,
+    )
 
 
 def _pick(item: ShipmentItem, bin_: Bin | None, quantity: int, *, by: str, at: datetime) -> None:

@@ -11,11 +11,9 @@ from django.utils.translation import gettext as _
 
 from songhe.accounts.models import Membership, Person
 from songhe.accounts.states import Role
-from songhe.catalogue.actions.stock import receive_stock
-from songhe.catalogue.models import Stock
 from songhe.kernel.jobs import defer_job
 from songhe.notify.actions import tell_many
-from songhe.shipping.actions import news, packing, stock
+from songhe.shipping.actions import news, packing, sizes, stock
 from songhe.shipping.actions.locking import locked
 from songhe.shipping.models import Lot, Pick, Recall, RecallNotice, Shipment
 from songhe.shipping.queries.recalls import family_of
@@ -30,8 +28,12 @@ class AlreadyRecalled(Exception):
     """The lot was called back before."""
 
 
-def recall_lot(*, lot: Lot, why: str, advice: str, by: str, at: datetime) -> Recall:
+def recall_lot(
+    *, lot: Lot, why: str, advice: str, by: str, at: datetime, whole: bool = False
+) -> Recall:
     """Call a lot back: what is left is sold no more, and whoever has a piece is told.
+
+    With `whole` the lots of the same number in other sizes are called back with it.
 
     :raises AlreadyRecalled: if it was called back before.
     """
@@ -39,13 +41,22 @@ def recall_lot(*, lot: Lot, why: str, advice: str, by: str, at: datetime) -> Rec
     # done again, by its job or by the clock, if this process dies in between.
     with transaction.atomic():
         stock.hold_articles([lot.listing_id])
-        if not Lot.objects.filter(pk=lot.pk, recalled_at=None).update(recalled_at=at):
-            raise AlreadyRecalled(lot.number)
-        recall = Recall.objects.create(
-            lot=lot, why=why, advice=advice, started_by=by, started_at=at
-        )
-        defer_job("shipping.tell_recall", recall_id=recall.pk)
-    carry_out(recall=recall, by=by, at=at)
+        made = [_begin(lot, why, advice, by=by, at=at)]
+        if whole:
+            others = Lot.objects.filter(
+                listing=lot.listing_id, number=lot.number, recalled_at=None
+            ).select_related("listing")
+            made += [_begin(one, why, advice, by=by, at=at) for one in others.order_by("pk")]
+    for recall in made:
+        carry_out(recall=recall, by=by, at=at)
+    return made[0]
+
+
+def _begin(lot: Lot, why: str, advice: str, *, by: str, at: datetime) -> Recall:
+    if not Lot.objects.filter(pk=lot.pk, recalled_at=None).update(recalled_at=at):
+        raise AlreadyRecalled(lot.number)
+    recall = Recall.objects.create(lot=lot, why=why, advice=advice, started_by=by, started_at=at)
+    defer_job("shipping.tell_recall", recall_id=recall.pk)
     return recall
 
 
@@ -77,9 +88,8 @@ def _withdraw(recall: Recall, *, by: str, at: datetime) -> int:
 
     What is promised follows when its order is paid back, or is sent from another lot.
     """
-    listing = recall.lot.listing
-    stock.hold_articles([listing.pk])
-    left = Stock.objects.get(listing=listing).left if recall.lot.bins.exists() else 0
+    stock.hold_articles([recall.lot.listing_id])
+    left = sizes.left_of(recall.lot)
     taken = 0
     for bin_ in recall.lot.bins.filter(quantity__gt=0).order_by("pk"):
         part = min(bin_.quantity, left - taken)
@@ -87,7 +97,7 @@ def _withdraw(recall: Recall, *, by: str, at: datetime) -> int:
             continue
         code = f"recall:{recall.pk}:{bin_.pk}:{bin_.movements.count()}"
         stock.move(bin_, BinMove.RECALL, -part, code=code, by=by, at=at)
-        receive_stock(listing=listing, quantity=-part, code=f"shipping:{code}", at=at)
+        sizes.take_off_sale(recall.lot, part, code=code, at=at)
         taken += part
     if taken:
         Recall.objects.filter(pk=recall.pk).update(withdrawn=F("withdrawn") + taken)
@@ -176,7 +186,7 @@ def _to_stations(recall: Recall, notices: Sequence[RecallNotice]) -> Iterator[tu
 
 
 def _facts(recall: Recall) -> dict[str, str]:
-    return {"title": recall.lot.listing.title, "why": recall.why, "advice": recall.advice}
+    return {"title": recall.lot.title, "why": recall.why, "advice": recall.advice}
 
 
 @transaction.atomic

@@ -8,10 +8,11 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from songhe.accounts.models import Region
 from songhe.catalogue.actions.stock import receive_stock
-from songhe.catalogue.models import Listing, Provider, Stock
-from songhe.shipping import queries
+from songhe.catalogue.models import Listing, Provider, Stock, Variant
 from songhe.shipping.models import Bin, BinMovement, Lot, QualityReport, Warehouse
+from songhe.shipping.queries.sizes import loose_of
 from songhe.shipping.rules.papers import kind_of
 from songhe.shipping.states import BinMove
 
@@ -32,6 +33,10 @@ class LotRecalled(Exception):
     """The lot was called back: nothing of it comes in or goes out."""
 
 
+class SizeMissing(Exception):
+    """The article is sold in sizes, and nobody said of which one these pieces are."""
+
+
 @dataclass(frozen=True)
 class LotFacts:
     """What is printed on the pack."""
@@ -41,29 +46,37 @@ class LotFacts:
     expires_on: date | None = None
 
 
-def open_warehouse(*, provider: Provider, name: str, address: str, phone: str) -> Warehouse:
-    """Add a place from which a seller sends.
+def open_warehouse(
+    *, provider: Provider, name: str, address: str, phone: str, region: Region | None = None
+) -> Warehouse:
+    """Add a place from which a seller sends; in which street it is says whom it serves first.
 
     :raises NameTaken: if there is one of that name.
     """
     try:
         with transaction.atomic():
             return Warehouse.objects.create(
-                provider=provider, name=name, address=address, phone=phone
+                provider=provider, name=name, address=address, phone=phone, region=region
             )
     except IntegrityError as error:
         raise NameTaken(name) from error
 
 
-def add_lot(*, listing: Listing, facts: LotFacts, by: str, at: datetime) -> Lot:
-    """Write a lot of an article down.
+def add_lot(
+    *, listing: Listing, facts: LotFacts, by: str, at: datetime, variant: Variant | None = None
+) -> Lot:
+    """Write a lot of an article down; where it is sold in sizes, of one of them.
 
     :raises NameTaken: if its number is there already.
+    :raises SizeMissing: if the article has sizes and this is none of them.
     """
+    if (variant.listing_id if variant else None) != _in_sizes(listing):
+        raise SizeMissing(listing.code)
     try:
         with transaction.atomic():
             return Lot.objects.create(
                 listing=listing,
+                variant=variant,
                 number=facts.number,
                 made_on=facts.made_on,
                 expires_on=facts.expires_on,
@@ -103,10 +116,12 @@ def receive_lot(
     """Pieces came in: they lie there, and may be sold; the same code again counts nothing.
 
     :raises LotRecalled: if the lot was called back.
+    :raises SizeMissing: if the article got sizes since, and the lot was not sorted.
     """
-    _check_not_recalled(lot)
+    _check_open(lot)
     if move(place(lot, warehouse), BinMove.RECEIVE, quantity, code=code, by=by, at=at):
-        receive_stock(listing=lot.listing, quantity=quantity, code=f"shipping:{code}", at=at)
+        key = f"shipping:{code}"
+        receive_stock(listing=lot.listing, variant=lot.variant, quantity=quantity, code=key, at=at)
 
 
 @transaction.atomic
@@ -116,27 +131,17 @@ def shelve(
     """Write down where pieces lie that the catalogue counts already.
 
     :raises LotRecalled: if the lot was called back.
+    :raises SizeMissing: if the article got sizes since, and the lot was not sorted.
     :raises NotThatMany: if fewer than that lie nobody knows where.
     """
-    _check_not_recalled(lot)
+    _check_open(lot)
     hold_articles([lot.listing_id])
     if BinMovement.objects.filter(code=code).exists():
         return
-    loose = queries.loose_pieces([lot.listing_id]).get(lot.listing_id, 0)
+    loose = loose_of(lot.listing_id, lot.variant_id)
     if loose < quantity:
-        raise NotThatMany(max(loose, 0))
+        raise NotThatMany(loose)
     move(place(lot, warehouse), BinMove.RECEIVE, quantity, code=code, by=by, at=at)
-
-
-@transaction.atomic
-def lose_pieces(*, bin_: Bin, quantity: int, code: str, by: str, at: datetime) -> None:
-    """Pieces are broken or gone: they are sold no more.
-
-    :raises NotThatMany: if there are fewer.
-    :raises CannotTakeOut: if they are promised to somebody.
-    """
-    if move(bin_, BinMove.LOSE, -quantity, code=code, by=by, at=at):
-        receive_stock(listing=bin_.lot.listing, quantity=-quantity, code=f"shipping:{code}", at=at)
 
 
 def place(lot: Lot, warehouse: Warehouse) -> Bin:
@@ -173,7 +178,22 @@ def hold_articles(listing_ids: Iterable[int]) -> None:
     )
 
 
-def _check_not_recalled(lot: Lot) -> None:
+def _in_sizes(listing: Listing) -> int | None:
+    """Return the key of an article that is sold in sizes, else None."""
+    return listing.pk if listing.variants.exists() else None
+
+
+def _check_open(lot: Lot) -> None:
+    check_not_recalled(lot)
+    if lot.variant_id is None and _in_sizes(lot.listing) is not None:
+        raise SizeMissing(lot.number)
+
+
+def check_not_recalled(lot: Lot) -> None:
+    """See that a lot was not called back, and hold it so.
+
+    :raises LotRecalled: if it was.
+    """
     # Read again, and held: a recall of the same moment comes before or after, not between.
     if Lot.objects.select_for_update(no_key=True).get(pk=lot.pk).recalled_at is not None:
         raise LotRecalled(lot.number)

@@ -3,7 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
-from songhe.catalogue.models import Listing, Provider
+from songhe.accounts.models import Region
+from songhe.catalogue.models import Listing, Provider, Variant
 from songhe.kernel.codes import new_code
 from songhe.shipping.states import BinMove
 
@@ -16,6 +17,7 @@ class Warehouse(models.Model):
     name = models.CharField(max_length=40)
     address = models.CharField(max_length=120)  # where parcels come back to
     phone = models.CharField(max_length=20)  # the seller's, on the label
+    region = models.ForeignKey(Region, models.PROTECT, null=True, related_name="+")  # its street
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -30,10 +32,12 @@ class Warehouse(models.Model):
 
 
 class Lot(models.Model):
-    """What was made together, and is called back together."""
+    """What was made together, and is called back together: of an article, or of one size of it."""
 
     code = models.CharField(max_length=12, unique=True, default=new_code)
     listing = models.ForeignKey(Listing, models.PROTECT, related_name="lots")
+    # None: the article has no sizes, or had none when this came in, and nobody sorted it yet.
+    variant = models.ForeignKey(Variant, models.PROTECT, null=True, related_name="lots")
     number = models.CharField(max_length=40)  # as it is printed on the pack
     made_on = models.DateField(null=True)
     expires_on = models.DateField(null=True)  # the last good day
@@ -43,7 +47,11 @@ class Lot(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["listing", "number"], name="shipping_lot_once"),
+            models.UniqueConstraint(
+                fields=["listing", "variant", "number"],
+                nulls_distinct=False,
+                name="shipping_lot_of_size_once",
+            ),
             models.CheckConstraint(
                 condition=Q(made_on=None)
                 | Q(expires_on=None)
@@ -54,6 +62,12 @@ class Lot(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def title(self) -> str:
+        """Its article, with the size."""
+        size = f"（{self.variant.name}）" if self.variant else ""
+        return f"{self.listing.title}{size}"
 
 
 class QualityReport(models.Model):

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from songhe.accounts.models import Elder
-from songhe.catalogue.models import Listing, Provider
+from songhe.catalogue.models import Listing, Provider, Variant
 from songhe.kernel.codes import new_code
 from songhe.kernel.models import Stateful
 from songhe.shipping.models.lots import Bin
@@ -53,6 +53,7 @@ class ShipmentItem(models.Model):
     shipment = models.ForeignKey(Shipment, models.PROTECT, related_name="items")
     order_line = models.OneToOneField(OrderLine, models.PROTECT, related_name="shipment_item")
     listing = models.ForeignKey(Listing, models.PROTECT, related_name="+")
+    variant = models.ForeignKey(Variant, models.PROTECT, null=True, related_name="+")
     title = models.CharField(max_length=60)
     quantity = models.PositiveIntegerField()
 

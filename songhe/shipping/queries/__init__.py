@@ -16,3 +16,7 @@ from songhe.shipping.queries.shipments import Day as Day
 from songhe.shipping.queries.shipments import day_of as day_of
 from songhe.shipping.queries.shipments import shipments_visible_to as shipments_visible_to
 from songhe.shipping.queries.shipments import unpacked_picks as unpacked_picks
+from songhe.shipping.queries.sizes import loose_of as loose_of
+from songhe.shipping.queries.sizes import loose_of_sizes as loose_of_sizes
+from songhe.shipping.queries.sizes import miscounted_lots as miscounted_lots
+from songhe.shipping.queries.sizes import misplaced_sizes as misplaced_sizes

@@ -24,7 +24,7 @@ def lots_of(provider: Provider) -> QuerySet[Lot]:
     """Return a seller's lots, newest first, with how much of each lies somewhere."""
     return (
         Lot.objects.filter(listing__provider=provider)
-        .select_related("listing", "recall")
+        .select_related("listing", "variant", "recall")
         .annotate(there=Sum("bins__quantity"))
         .order_by("-added_at", "-pk")
     )
@@ -34,7 +34,7 @@ def bins_of(listing_ids: Iterable[int]) -> QuerySet[Bin]:
     """Return the places where pieces of these articles lie, in the order to lock them."""
     return (
         Bin.objects.filter(lot__listing__in=list(listing_ids))
-        .select_related("lot", "warehouse")
+        .select_related("lot", "warehouse__region__parent")
         .order_by("pk")
     )
 
@@ -45,7 +45,7 @@ def loose_pieces(listing_ids: Iterable[int] | None = None) -> dict[int, int]:
     What is there, less what lies in bins, less what was picked for orders that did not set out
     yet; what set out without being picked is still counted in the bins.
     """
-    stocks, items, bins, picks = _books(listing_ids)
+    stocks, items, bins, picks = books(listing_ids)
     loose = dict(stocks.values_list("listing", "on_hand"))
     lying = dict(bins.values_list("lot__listing").annotate(n=Sum("quantity")))
     picked = dict(picks.values_list("item__listing").annotate(n=Sum("quantity")))
@@ -59,9 +59,10 @@ def loose_pieces(listing_ids: Iterable[int] | None = None) -> dict[int, int]:
     }
 
 
-def _books(
+def books(
     listing_ids: Iterable[int] | None,
 ) -> tuple[QuerySet[Stock], QuerySet[ShipmentItem], QuerySet[Bin], QuerySet[Pick]]:
+    """Return what is counted, what left without being picked, what lies, and what is picked."""
     gone_of_pick = Q(
         item__shipment__with_visit=False, item__shipment__order__started_at__isnull=False
     ) | Q(item__shipment__order__fulfilled_at__isnull=False)

@@ -13,7 +13,7 @@ def recalls_of(provider: Provider) -> QuerySet[Recall]:
     """Return a seller's recalls, newest first, with how many know of them."""
     return (
         Recall.objects.filter(lot__listing__provider=provider)
-        .select_related("lot__listing")
+        .select_related("lot__listing", "lot__variant")
         .annotate(
             reached=Count("notices", filter=Q(notices__told_at__isnull=False)),
             confirmed=Count("notices", filter=Q(notices__confirmed_at__isnull=False)),
@@ -38,7 +38,7 @@ def family_of(elder_ids: list[int]) -> QuerySet[Kinship]:
 def notices_visible_to(acting: Acting) -> QuerySet[RecallNotice]:
     """Return the notices to an elder, to who stands beside her, or to her station."""
     notices = RecallNotice.objects.select_related(
-        "recall__lot__listing__provider__organisation", "elder__person"
+        "recall__lot__listing__provider__organisation", "recall__lot__variant", "elder__person"
     )
     if acting.elder is not None:
         return notices.filter(elder=acting.elder)

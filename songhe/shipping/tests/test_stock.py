@@ -7,7 +7,7 @@ from songhe.catalogue.actions.stock import CannotTakeOut, receive_stock
 from songhe.catalogue.models import Listing, Stock
 from songhe.catalogue.queries import stock_mismatches
 from songhe.shipping import queries
-from songhe.shipping.actions import stock
+from songhe.shipping.actions import sizes, stock
 from songhe.shipping.models import Bin, BinMovement, Lot, QualityReport, Warehouse
 from songhe.shipping.rules.papers import LARGEST, NotAPaper, TooLarge
 from songhe.shipping.tests.conftest import BY, buy_goods, make_lot, receive
@@ -17,7 +17,13 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 40 + b"IEND\xaeB`\x82"
 
 
 def books_add_up() -> bool:
-    return not (queries.bin_mismatches() or queries.misplaced_stock() or stock_mismatches())
+    return not (
+        queries.bin_mismatches()
+        or queries.misplaced_stock()
+        or queries.misplaced_sizes()
+        or queries.miscounted_lots()
+        or stock_mismatches()
+    )
 
 
 def test_what_is_received_lies_there_and_may_be_sold(lot: Lot, mat: Listing) -> None:
@@ -72,7 +78,7 @@ def test_pieces_that_the_shop_counts_already_are_shelved_without_counting_twice(
 
 
 def test_broken_pieces_are_sold_no_more(lot: Lot, mat: Listing) -> None:
-    stock.lose_pieces(bin_=Bin.objects.get(), quantity=2, code="wet", by=BY, at=NOON)
+    sizes.lose_pieces(bin_=Bin.objects.get(), quantity=2, code="wet", by=BY, at=NOON)
 
     assert Stock.objects.get(listing=mat).left == 8
     assert books_add_up()
@@ -82,7 +88,7 @@ def test_promised_pieces_cannot_be_lost(cast: Cast, lot: Lot, mat: Listing) -> N
     buy_goods(cast, mat, 9)
 
     with pytest.raises(CannotTakeOut):
-        stock.lose_pieces(bin_=Bin.objects.get(), quantity=2, code="wet", by=BY, at=NOON)
+        sizes.lose_pieces(bin_=Bin.objects.get(), quantity=2, code="wet", by=BY, at=NOON)
 
     assert Bin.objects.get().quantity == 10
     assert books_add_up()

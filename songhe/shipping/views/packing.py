@@ -1,6 +1,7 @@
 """What the seller's hands do: pick, pack, label, send."""
 
 from collections.abc import Callable
+from functools import partial
 
 import segno
 from django.contrib import messages
@@ -29,8 +30,8 @@ from songhe.shop.actions.orders import NotGoods
 WHERE = gettext_noop("收货地址和电话")
 
 
-def _try(request: SignedIn, deed: Callable[[], object], done: str) -> bool:
-    """Do one thing and say what came of it; return whether it was done."""
+def _try(request: SignedIn, deed: Callable[[], object], done: str) -> None:
+    """Do one thing and say what came of it."""
     try:
         deed()
     except actions.NotEnough as lacking:
@@ -46,105 +47,76 @@ def _try(request: SignedIn, deed: Callable[[], object], done: str) -> bool:
         messages.info(request, _("这一单的情况刚刚变了，请看看现在的状态。"))
     else:
         messages.success(request, done)
-        return True
-    return False
+
+
+def _do(request: SignedIn, code: str, deed: Callable[..., object], done: str) -> HttpResponse:
+    """Do one thing now, as whoever is here, and show the shipment again."""
+    _try(request, partial(deed, by=request.acting.label, at=timezone.now()), done)
+    return redirect("shipping:shipment", code)
 
 
 @require_POST
 @manager_required
 def pick(request: SignedIn, code: str) -> HttpResponse:
     """Everything is taken from its place."""
-    found, by = own_shipment(request, code), request.acting.label
-    _try(
-        request,
-        lambda: actions.pick_shipment(shipment=found, by=by, at=timezone.now()),
-        _("拣好了，先到期的先拣。"),
-    )
-    return redirect("shipping:shipment", code)
+    deed = partial(actions.pick_shipment, shipment=own_shipment(request, code))
+    return _do(request, code, deed, _("拣好了，先到期的先拣。"))
 
 
 @require_POST
 @manager_required
 def put_back(request: SignedIn, code: str) -> HttpResponse:
     """Begin again."""
-    found, by = own_shipment(request, code), request.acting.label
-    _try(
-        request,
-        lambda: actions.put_back(shipment=found, by=by, at=timezone.now()),
-        _("都放回去了。"),
-    )
-    return redirect("shipping:shipment", code)
+    deed = partial(actions.put_back, shipment=own_shipment(request, code))
+    return _do(request, code, deed, _("都放回去了。"))
 
 
 @require_POST
 @manager_required
 def pack(request: SignedIn, code: str) -> HttpResponse:
     """Some of it goes into a box."""
-    found, by = own_shipment(request, code), request.acting.label
+    found = own_shipment(request, code)
     form = PackForm(request.POST, picks=queries.unpacked_picks(found))
     if not form.is_valid():
         messages.warning(request, _("没有东西可装，或者装得比拣的多，请再看看数量。"))
         return redirect("shipping:shipment", code)
-    _try(
-        request,
-        lambda: actions.pack_parcel(shipment=found, pieces=form.pieces(), by=by, at=timezone.now()),
-        _("装好一包。打印面单，贴上，就可以发了。"),
-    )
-    return redirect("shipping:shipment", code)
+    deed = partial(actions.pack_parcel, shipment=found, pieces=form.pieces())
+    return _do(request, code, deed, _("装好一包。打印面单，贴上，就可以发了。"))
 
 
 @require_POST
 @manager_required
 def unpack(request: SignedIn, code: str) -> HttpResponse:
     """A box is opened again."""
-    found, by = own_parcel(request, code), request.acting.label
-    _try(
-        request,
-        lambda: actions.unpack_parcel(parcel=found, by=by, at=timezone.now()),
-        _("拆开了，可以重新装。"),
-    )
-    return redirect("shipping:shipment", found.shipment.code)
+    found = own_parcel(request, code)
+    deed = partial(actions.unpack_parcel, parcel=found)
+    return _do(request, found.shipment.code, deed, _("拆开了，可以重新装。"))
 
 
-def _carrier(request: SignedIn) -> tuple[str, str] | None:
+def _hand_over(request: SignedIn, code: str, deed: Callable[..., object]) -> HttpResponse:
+    """Hand something to a carrier, if it was said to which."""
     form = SendForm(request.POST)
     if form.is_valid():
-        return form.cleaned_data["carrier"], form.cleaned_data["number"]
+        return _do(request, code, partial(deed, **form.cleaned_data), _("发出了，已经告诉买家。"))
     for faults in form.errors.values():
         messages.warning(request, str(faults[0]))
-    return None
+    return redirect("shipping:shipment", code)
 
 
 @require_POST
 @manager_required
 def send(request: SignedIn, code: str) -> HttpResponse:
     """A box is handed over."""
-    found, by, given = own_parcel(request, code), request.acting.label, _carrier(request)
-    if given is not None:
-        _try(
-            request,
-            lambda: actions.send_parcel(
-                parcel=found, carrier=given[0], number=given[1], by=by, at=timezone.now()
-            ),
-            _("发出了，已经告诉买家。"),
-        )
-    return redirect("shipping:shipment", found.shipment.code)
+    found = own_parcel(request, code)
+    return _hand_over(request, found.shipment.code, partial(actions.send_parcel, parcel=found))
 
 
 @require_POST
 @manager_required
 def send_at_once(request: SignedIn, code: str) -> HttpResponse:
     """Everything in one box, in one step."""
-    found, by, given = own_shipment(request, code), request.acting.label, _carrier(request)
-    if given is not None:
-        _try(
-            request,
-            lambda: actions.send_at_once(
-                shipment=found, carrier=given[0], number=given[1], by=by, at=timezone.now()
-            ),
-            _("发出了，已经告诉买家。"),
-        )
-    return redirect("shipping:shipment", code)
+    found = own_shipment(request, code)
+    return _hand_over(request, code, partial(actions.send_at_once, shipment=found))
 
 
 @require_POST
@@ -165,23 +137,14 @@ def delivered(request: SignedIn, code: str) -> HttpResponse:
 @manager_required
 def explain(request: SignedIn, code: str) -> HttpResponse:
     """Somebody comes and shows her how to use it."""
-    found, by = own_shipment(request, code), request.acting.label
+    found = own_shipment(request, code)
     form = ExplainForm(request.POST, provider=found.provider)
     if not form.is_valid():
         messages.warning(request, _("请选谁去教、什么时候去。"))
         return redirect("shipping:shipment", code)
+    deed = partial(explaining.agree_explaining, shipment=found, **form.cleaned_data)
     try:
-        _try(
-            request,
-            lambda: explaining.agree_explaining(
-                shipment=found,
-                calendar=form.cleaned_data["calendar"],
-                starts_at=form.cleaned_data["starts_at"],
-                by=by,
-                at=timezone.now(),
-            ),
-            _("约好了，已经告诉长辈、家人和上门的人。"),
-        )
+        return _do(request, code, deed, _("约好了，已经告诉长辈、家人和上门的人。"))
     except AlreadyBooked:
         messages.warning(request, _("这个时间他有别的安排或不上班，请换个时间。"))
     except (explaining.AgreedAlready, explaining.NotOfTheSeller):

@@ -13,7 +13,7 @@ from songhe.accounts.guards import SignedIn, signed_in
 from songhe.accounts.states import Role
 from songhe.shipping import queries
 from songhe.shipping.actions import recalls as actions
-from songhe.shipping.forms import RecallForm
+from songhe.shipping.lot_forms import RecallForm
 from songhe.shipping.views.own import manager_required, own_lot, own_provider
 
 PAGE = 50
@@ -24,7 +24,8 @@ UNHEARD = F("confirmed_at").asc(nulls_first=True)  # who has not confirmed stand
 @manager_required
 def recall(request: SignedIn, code: str) -> HttpResponse:
     """Call a lot back."""
-    lot, form = own_lot(request, code), RecallForm(request.POST)
+    lot = own_lot(request, code)
+    form = RecallForm(request.POST, lot=lot)
     if not form.is_valid():
         messages.warning(request, _("请写清出了什么问题、请长辈怎么做，并勾选确认。"))
         return redirect("shipping:lot", code)
@@ -33,6 +34,7 @@ def recall(request: SignedIn, code: str) -> HttpResponse:
             lot=lot,
             why=form.cleaned_data["why"],
             advice=form.cleaned_data["advice"],
+            whole=form.cleaned_data.get("whole", False),
             by=request.acting.label,
             at=timezone.now(),
         )

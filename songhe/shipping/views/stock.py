@@ -9,8 +9,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from songhe.accounts.guards import SignedIn
 from songhe.shipping import queries
+from songhe.shipping.actions import sizes
 from songhe.shipping.actions import stock as actions
-from songhe.shipping.forms import LotForm, RecallForm, ReceiveForm, ReportForm, WarehouseForm
+from songhe.shipping.forms import WarehouseForm
+from songhe.shipping.lot_forms import LotForm, RecallForm, ReceiveForm, ReportForm, SortForm
 from songhe.shipping.models import Bin, QualityReport
 from songhe.shipping.rules.papers import ENDINGS, NotAPaper, TooLarge
 from songhe.shipping.views.own import manager_required, own_lot, own_provider
@@ -58,12 +60,15 @@ def new_lot(request: SignedIn) -> HttpResponse:
         try:
             made = actions.add_lot(
                 listing=given["listing"],
+                variant=given["variant"],
                 facts=facts,
                 by=request.acting.label,
                 at=timezone.now(),
             )
         except actions.NameTaken:
             form.add_error("number", _("这个商品已经有这一批了。"))
+        except actions.SizeMissing:
+            form.add_error("variant", _("这件商品分尺码卖，请选这一批是哪个尺码。"))
         else:
             messages.success(request, _("添好了，现在可以入库和传质检报告。"))
             return redirect("shipping:lot", made.code)
@@ -76,14 +81,16 @@ def lot(request: SignedIn, code: str) -> HttpResponse:
     """One lot: where it lies, its reports, and how to call it back."""
     found = own_lot(request, code)
     bins = Bin.objects.filter(lot=found).select_related("warehouse").order_by("pk")
+    unsorted = found.variant_id is None and found.listing.variants.exists()
     context = {
         "lot": found,
         "bins": list(bins),
+        "sort_form": SortForm(lot=found) if unsorted else None,
         "reports": list(found.reports.defer("body").order_by("pk")),
         "receive_form": ReceiveForm(provider=own_provider(request)),
         "report_form": ReportForm(),
-        "recall_form": RecallForm(),
-        "loose": max(queries.loose_pieces([found.listing_id]).get(found.listing_id, 0), 0),
+        "recall_form": RecallForm(lot=found),
+        "loose": queries.loose_of(found.listing_id, found.variant_id),
     }
     return render(request, "shipping/lot.html", context)
 
@@ -110,11 +117,42 @@ def receive(request: SignedIn, code: str) -> HttpResponse:
         )
     except actions.LotRecalled:
         messages.warning(request, _("这一批已经召回，不能再入库。"))
+    except actions.SizeMissing:
+        messages.warning(request, _("这件商品现在分尺码卖，请给每个尺码添一批再入库。"))
     except actions.NotThatMany as few:
         words = _("库存里只有 %(left)s 件还没记放在哪。")
         messages.warning(request, words % {"left": few.left})
     else:
         messages.success(request, _("记好了。"))
+    return redirect("shipping:lot", code)
+
+
+@require_POST
+@manager_required
+def sort(request: SignedIn, code: str) -> HttpResponse:
+    """Pieces that nobody sorted are of one size."""
+    found = own_lot(request, code)
+    form = SortForm(request.POST, lot=found)
+    if not form.is_valid():
+        messages.warning(request, _("请选仓库和尺码，并写清多少件。"))
+        return redirect("shipping:lot", code)
+    given = form.cleaned_data
+    try:
+        sizes.sort_pieces(
+            bin_=given["bin"],
+            variant=given["variant"],
+            quantity=given["quantity"],
+            code=f"sort:{found.code}:{given['token']}",
+            by=request.acting.label,
+            at=timezone.now(),
+        )
+    except (actions.LotRecalled, sizes.NotItsSize):
+        messages.warning(request, _("这一批已经召回，或者已经分好了。"))
+    except actions.NotThatMany as few:
+        words = _("只有 %(left)s 件没分尺码、也没卖出去的。")
+        messages.warning(request, words % {"left": few.left})
+    else:
+        messages.success(request, _("分好了，按这个尺码卖。"))
     return redirect("shipping:lot", code)
 
 

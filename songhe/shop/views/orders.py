@@ -1,7 +1,6 @@
 """An order, for each who has to do with it."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from songhe.accounts.guards import SignedIn, role_required, signed_in
 from songhe.accounts.states import Role
 from songhe.kernel.flow import NotAllowed
+from songhe.kernel.paging import slice_of
 from songhe.kernel.photos import PHOTO_FAULTS
 from songhe.shop import queries
 from songhe.shop.actions import orders as actions
@@ -23,6 +23,7 @@ from songhe.shop.views.story import money_told, told
 from songhe.shop.views.whose import buyer, may_shop_for, show
 
 PAGE = 10
+NEWEST = ("-placed_at", "-pk")
 
 
 def visible(request: SignedIn) -> QuerySet[Order]:
@@ -51,10 +52,10 @@ def orders(request: SignedIn) -> HttpResponse:
     """List orders, newest first: an elder's, a relative's elders', a provider's."""
     if request.acting.elder is None and request.acting.role not in {None, Role.MANAGER}:
         raise Http404
-    found = visible(request).order_by("-placed_at", "-pk")
+    found = visible(request)
     if request.acting.elder is None and request.acting.role is None:
         found = found.exclude(state__in=queries.UNPAID)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page = slice_of(found, NEWEST, request.GET.get("page", ""), PAGE)
     if request.acting.role == Role.MANAGER:
         return render(request, "shop/provider_orders.html", {"page": page})
     return show(request, "shop/orders.html", {"page": page})

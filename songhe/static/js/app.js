@@ -9,6 +9,7 @@ import { drawSignatures } from "./signature.js";
 import { sendOnce } from "./submit-once.js";
 import { sortTables } from "./tables.js";
 import { offerVoice } from "./voice.js";
+import { fillWhere } from "./where.js";
 
 const { person, live } = document.body.dataset;
 
@@ -22,5 +23,6 @@ offerVoice();
 drawSignatures();
 sortTables();
 watchUntil();
+fillWhere();
 
 document.querySelector("[data-focus]")?.focus();

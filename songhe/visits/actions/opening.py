@@ -18,7 +18,12 @@ from songhe.visits.rules.tasks import tasks_for
 from songhe.visits.rules.windows import answer_by
 from songhe.visits.states import VisitState
 
-CANCELLABLE = (VisitState.OFFERED, VisitState.ACCEPTED, VisitState.MISSED)
+CANCELLABLE = (
+    VisitState.OFFERED,
+    VisitState.ACCEPTED,
+    VisitState.MISSED,
+    VisitState.NOBODY,
+)
 
 
 class NobodyComes(Exception):

@@ -134,6 +134,8 @@ def _shown(visit: Visit, at: datetime) -> Shown:
         return Shown(visit, "here", "home", _("正在"))
     if visit.state == VisitState.MISSED:
         return Shown(visit, "late", "urgent", _("没有上门"))
+    if visit.state == VisitState.NOBODY:
+        return Shown(visit, "late", "home", _("没有人开门"))
     minutes = windows.minutes_late(starts_at=visit.starts_at, at=at)
     if minutes:
         return Shown(visit, "late", "urgent", _("晚 %(minutes)s 分") % {"minutes": minutes})

@@ -46,6 +46,8 @@ def steps_of(visit: Visit) -> list[Step]:
 def _coming(visit: Visit, worker: str) -> Step:
     if visit.state == VisitState.MISSED:
         return Step("urgent", _("没有按时上门"), visit.starts_at, worker)
+    if visit.state == VisitState.NOBODY:
+        return Step("urgent", _("没有人开门"), visit.starts_at, worker)
     if visit.checked_in_at:
         return Step("done", _("上门"), visit.starts_at, worker)
     now = "now" if visit.state == VisitState.ACCEPTED else "ahead"
