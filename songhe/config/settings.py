@@ -133,6 +133,7 @@ INSTALLED_APPS = [
     "songhe.casework",
     "songhe.stations",
     "songhe.aftersales",
+    "songhe.invoices",
     "songhe.oversight",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -336,6 +337,11 @@ SONGHE_TRACKING_GATEWAY = text(
 )  # or songhe.shipping.gateways.tracking.kuaidi100.Kuaidi100; empty: nothing is followed
 SONGHE_TRACKING_URL = text("SONGHE_TRACKING_URL", "https://poll.kuaidi100.com/poll")
 SONGHE_TRACKING_KEY = text("SONGHE_TRACKING_KEY")
+SONGHE_INVOICE_GATEWAY = text(
+    "SONGHE_INVOICE_GATEWAY",
+    "songhe.invoices.gateways.invoicing.sandbox.Sandbox" if DEBUG else "",
+)  # empty: what is asked for waits
+SONGHE_INVOICE_SANDBOX = SONGHE_VAR / "invoices"  # the sandbox's book
 SONGHE_TRACKING_SANDBOX = SONGHE_VAR / "courier"  # what the sandbox courier carries
 
 # --- Devices that do not speak HTTPS -------------------------------------------------------
