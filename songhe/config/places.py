@@ -27,7 +27,6 @@ PLACES: dict[Role, tuple[Place, ...]] = {
         Place("catalogue:licences", _("证照"), "licence"),
         Place("oversight:decisions", _("决定和申诉"), "gavel"),
         Place("ledger:statement", _("账目"), "wallet"),
-        Place("invoices:seller", _("发票"), "note"),
     ),
     Role.WORKER: (Place("visits:day", _("我的一天"), "today"),),
     Role.DOCTOR: (

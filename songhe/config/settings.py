@@ -328,6 +328,16 @@ SONGHE_WECHAT = {
     "GATEWAY": text("SONGHE_WECHAT_GATEWAY", "https://api.mch.weixin.qq.com").rstrip("/"),
     "PROFIT_SHARING": flag("SONGHE_WECHAT_PROFIT_SHARING", default=False),
 }
+# Who a payer is to WeChat, for paying inside it; empty: nobody is asked to pay there.
+SONGHE_WECHAT_OPENID = text(
+    "SONGHE_WECHAT_OPENID",
+    "songhe.payments.gateways.openid.sandbox.SandboxOpenId" if DEBUG else "",
+)  # or songhe.payments.gateways.openid.wechat.WeChatOpenId
+SONGHE_WECHAT_SIGN_ON = {
+    "SECRET": text("SONGHE_WECHAT_APP_SECRET"),
+    "PAGE": text("SONGHE_WECHAT_SIGN_ON_PAGE", "https://open.weixin.qq.com").rstrip("/"),
+    "API": text("SONGHE_WECHAT_SIGN_ON_API", "https://api.weixin.qq.com").rstrip("/"),
+}
 
 # --- Parcels -------------------------------------------------------------------------------
 

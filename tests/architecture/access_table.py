@@ -297,6 +297,7 @@ ACCESS: dict[str, Access] = {
     "payments:choose": Access(only("daughter"), world="intent"),
     "payments:cashier": Access(only("daughter"), world="intent"),
     "payments:cashier_now": Access(only("daughter"), world="intent"),
+    "payments:inside": Access(only("daughter"), world="intent"),
     "payments:differences": Access(only("officer")),
     "payments:close_difference": Access(only("officer"), method="post", world="difference"),
     "payments:sandbox_cashier": Access(ANYONE, world="intent"),

@@ -18,12 +18,15 @@ from songhe.invoices.actions.sending import send_invoice
 from songhe.invoices.gateways.invoicing.sandbox import Sandbox
 from songhe.invoices.models import Invoice
 from songhe.invoices.states import BuyerKind, Rate, TaxpayerKind
+from songhe.kernel.models import Event
+from songhe.payments.actions.intents import settle
+from songhe.payments.gateways.payment import Receipt
 from songhe.shop.actions.checkouts import Wanted, start_checkout
 from songhe.shop.actions.orders import locked, receive_goods, send_goods
+from songhe.shop.actions.paying import pay_self, settle_for_intent
 from songhe.shop.actions.refunds import Posting, give_back_part
 from songhe.shop.actions.subsidies import load_programmes
 from songhe.shop.models import Order
-from songhe.shop.tests.conftest import buy
 
 HER = Buyer(BuyerKind.PERSON, "王秀兰")
 FIRM_NUMBER = "91420106MA4KMT7T9C"  # not a real firm's; its check character is right
@@ -104,7 +107,10 @@ def bought(cast: Cast, wanted: list[tuple[Listing, int]], payer: Person) -> Orde
     checkout = start_checkout(
         elder=cast.grandma, lines=lines, acting=acting, token="invoiced", at=NOON
     )
-    return buy(checkout, payer, acting)
+    intent = pay_self(checkout=checkout, payer=payer, acting=acting, at=NOON)
+    settle(receipt=Receipt(intent.channel, intent.code, intent.amount, "S1", NOON), at=NOON)
+    settle_for_intent(Event.objects.get(name="payments.intent.settle", subject_id=intent.pk))
+    return checkout.orders.get()
 
 
 def arrived(order: Order) -> Order:
