@@ -13,7 +13,14 @@ from songhe.invoices.actions import news
 from songhe.invoices.actions.correcting import correct_locked
 from songhe.invoices.actions.laying import as_asked, lay_blue, worth_now
 from songhe.invoices.actions.locking import locked
-from songhe.invoices.gateways.invoicing import Asked, Issued, Refused, TryAgain, invoice_gateway
+from songhe.invoices.gateways.invoicing import (
+    Asked,
+    Issued,
+    Refused,
+    TryAgain,
+    has_gateway,
+    invoice_gateway,
+)
 from songhe.invoices.models import Invoice, TaxIdentity
 from songhe.invoices.states import UNDERWAY, InvoiceState
 from songhe.kernel.jobs import defer_job
@@ -30,6 +37,8 @@ def send_invoice(*, invoice_id: int, at: datetime) -> None:
 
     :raises TryAgain: if it cannot be reached just now; its state says so too.
     """
+    if not has_gateway():
+        return  # it waits; the sweep takes it up once there is one
     gateway = invoice_gateway()
     asked = _prepare(invoice_id, at)
     if asked is None:
@@ -122,6 +131,8 @@ def _reverse(blue: Invoice, at: datetime) -> None:
 
 def send_lost_ones(*, at: datetime) -> int:
     """Queue again what lost its job or never got an answer; return how many."""
+    if not has_gateway():
+        return 0
     lost = list(queries.lost_ones(asked_before=at - LOST).values_list("pk", flat=True)[:100])
     for invoice_id in lost:
         defer_job("invoices.send_invoice", invoice_id=invoice_id)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from pytest_django import Settings
 
 from conftest import NOON, Cast
 from songhe.accounts.acting import Acting, acting_of
@@ -150,6 +151,21 @@ def test_without_the_sellers_tax_identity_it_waits_and_then_goes(
 
     known_to_tax_office(cast)
 
+    assert send(invoice).state == S.ISSUED
+
+
+@pytest.mark.usefixtures("known")
+def test_without_a_gateway_it_waits_quietly_until_there_is_one(
+    shoes: Order, her: Acting, settings: Settings
+) -> None:
+    path, settings.SONGHE_INVOICE_GATEWAY = settings.SONGHE_INVOICE_GATEWAY, ""
+    later = LATER + timedelta(hours=1)
+
+    invoice = send(asked(shoes, her))
+    assert (invoice.state, send_lost_ones(at=later)) == (S.REQUESTED, 0)
+
+    settings.SONGHE_INVOICE_GATEWAY = path
+    assert send_lost_ones(at=later) == 1
     assert send(invoice).state == S.ISSUED
 
 

@@ -107,6 +107,10 @@ def _build(path: str) -> InvoiceGateway:
     return cast(InvoiceGateway, import_string(path)())
 
 
+def has_gateway() -> bool:
+    return bool(settings.SONGHE_INVOICE_GATEWAY)
+
+
 def invoice_gateway() -> InvoiceGateway:
     """Return the adapter that the settings name.
 
