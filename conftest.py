@@ -48,6 +48,7 @@ def own_folder(settings: Settings, tmp_path: Path) -> None:
     settings.SONGHE_TEXT_SANDBOX = tmp_path / "texts"
     settings.SONGHE_FILES = tmp_path / "files"
     settings.SONGHE_TRACKING_SANDBOX = tmp_path / "courier"
+    settings.SONGHE_INVOICE_SANDBOX = tmp_path / "invoices"
 
 
 @pytest.fixture(autouse=True)

@@ -133,6 +133,7 @@ INSTALLED_APPS = [
     "songhe.casework",
     "songhe.stations",
     "songhe.aftersales",
+    "songhe.invoices",
     "songhe.oversight",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -327,6 +328,16 @@ SONGHE_WECHAT = {
     "GATEWAY": text("SONGHE_WECHAT_GATEWAY", "https://api.mch.weixin.qq.com").rstrip("/"),
     "PROFIT_SHARING": flag("SONGHE_WECHAT_PROFIT_SHARING", default=False),
 }
+# Who a payer is to WeChat, for paying inside it; empty: nobody is asked to pay there.
+SONGHE_WECHAT_OPENID = text(
+    "SONGHE_WECHAT_OPENID",
+    "songhe.payments.gateways.openid.sandbox.SandboxOpenId" if DEBUG else "",
+)  # or songhe.payments.gateways.openid.wechat.WeChatOpenId
+SONGHE_WECHAT_SIGN_ON = {
+    "SECRET": text("SONGHE_WECHAT_APP_SECRET"),
+    "PAGE": text("SONGHE_WECHAT_SIGN_ON_PAGE", "https://open.weixin.qq.com").rstrip("/"),
+    "API": text("SONGHE_WECHAT_SIGN_ON_API", "https://api.weixin.qq.com").rstrip("/"),
+}
 
 # --- Parcels -------------------------------------------------------------------------------
 
@@ -336,6 +347,11 @@ SONGHE_TRACKING_GATEWAY = text(
 )  # or songhe.shipping.gateways.tracking.kuaidi100.Kuaidi100; empty: nothing is followed
 SONGHE_TRACKING_URL = text("SONGHE_TRACKING_URL", "https://poll.kuaidi100.com/poll")
 SONGHE_TRACKING_KEY = text("SONGHE_TRACKING_KEY")
+SONGHE_INVOICE_GATEWAY = text(
+    "SONGHE_INVOICE_GATEWAY",
+    "songhe.invoices.gateways.invoicing.sandbox.Sandbox" if DEBUG else "",
+)  # empty: what is asked for waits
+SONGHE_INVOICE_SANDBOX = SONGHE_VAR / "invoices"  # the sandbox's book
 SONGHE_TRACKING_SANDBOX = SONGHE_VAR / "courier"  # what the sandbox courier carries
 
 # --- Devices that do not speak HTTPS -------------------------------------------------------

@@ -7,6 +7,7 @@ event, and this table says who is told. Listeners must bear being told twice.
 from songhe.aftersales.actions import clock as aftersales
 from songhe.casework import actions as casework
 from songhe.consent import actions as consent
+from songhe.invoices.actions import correcting as invoices
 from songhe.kernel.events import Listener
 from songhe.shipping.actions import opening as shipping
 from songhe.shop.actions import paying, sharing
@@ -15,15 +16,21 @@ from songhe.visits.actions import explaining, opening
 SUBSCRIPTIONS: dict[str, tuple[Listener, ...]] = {
     "accounts.kinship.agree": (consent.tell_of_agreeing,),
     "accounts.kinship.ask": (consent.tell_of_asking,),
+    "aftersales.claim.settle": (invoices.correct_for_claim,),
     "assessment.assessment.finish": (casework.open_for_assessment,),
     "payments.intent.settle": (paying.settle_for_intent, sharing.settle_for_intent),
     "shipping.explanation.agree": (explaining.open_for_explaining,),
-    "shop.order.fulfil": (shipping.settle_for_fulfilled_order, aftersales.close_for_order),
+    "shop.order.fulfil": (
+        shipping.settle_for_fulfilled_order,
+        aftersales.close_for_order,
+        invoices.send_for_order,
+    ),
     "shop.order.pay": (opening.open_for_paid_order, shipping.open_for_paid_order),
     "shop.order.refund": (
         opening.cancel_for_order,
         shipping.cancel_for_order,
         aftersales.close_for_order,
+        invoices.withdraw_for_order,
     ),
     "shop.order.start": (aftersales.close_for_order,),
 }

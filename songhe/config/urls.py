@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ledger/", include("songhe.ledger.urls")),
     path("shop/", include("songhe.shop.urls")),
     path("aftersales/", include("songhe.aftersales.urls")),
+    path("invoices/", include("songhe.invoices.urls")),
     path("visits/", include("songhe.visits.urls")),
     path("shipping/", include("songhe.shipping.urls")),
     path("notify/", include("songhe.notify.urls")),

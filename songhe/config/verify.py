@@ -9,6 +9,7 @@ from songhe.booking import queries as booking
 from songhe.catalogue import queries as catalogue
 from songhe.clinic import queries as clinic
 from songhe.consent import queries as consent
+from songhe.invoices import queries as invoices
 from songhe.ledger import queries as ledger
 from songhe.payments import queries as payments
 from songhe.shipping import queries as shipping
@@ -31,6 +32,7 @@ TRUTHS: tuple[Truth, ...] = (
     Truth("Stock equals its movements, and what is reserved is there", catalogue.stock_mismatches),
     Truth("Programmes paid what was drawn of them, and no more", shop.draw_mismatches),
     Truth("No more went back for a claim than was paid, and the books know it", money_faults),
+    Truth("Every invoice says what the seller was paid and kept, to the fen", invoices.faults),
     Truth("What lies in each place is the sum of its movements", shipping.bin_mismatches),
     Truth("No more lies in warehouses than is there", shipping.misplaced_stock),
     Truth("Of no size more lies in warehouses than is there", shipping.misplaced_sizes),

@@ -75,6 +75,12 @@ def totals_of(transactions: Sequence[int], account_code: str) -> dict[int, int]:
     return dict(postings.annotate(total=Sum("amount")).order_by())
 
 
+def moved_about(subject: str, account_code: str) -> int:
+    """Return what everything that moved for one thing did to one account, in fen."""
+    found = Posting.objects.filter(transaction__subject=subject, account__code=account_code)
+    return found.aggregate(total=Sum("amount"))["total"] or 0
+
+
 def imbalances() -> list[str]:
     """Name each transaction that does not sum to zero, found without the trigger's help."""
     with connection.cursor() as sql:

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core import checks
 
+from songhe.payments.gateways.openid import SANDBOX
 from songhe.payments.gateways.payment.signing import NoKey, private_key, public_key
 from songhe.payments.gateways.payment.wechat import adapter as wechat
 
@@ -41,7 +42,7 @@ def payment_channels(**_: Any) -> list[checks.CheckMessage]:
                 id="songhe.payments.W001",
             )
         )
-    return found + _half_configured() + _pretended()
+    return found + _half_configured() + _pretended() + _sign_on()
 
 
 def _half_configured() -> list[checks.CheckMessage]:
@@ -114,3 +115,17 @@ def _pretended() -> list[checks.CheckMessage]:
         and name in settings.SONGHE_PAYMENT_CHANNELS
         and not getattr(settings, f"SONGHE_{name.upper()}")["GATEWAY"].startswith("https://")
     ]
+
+
+def _sign_on() -> list[checks.CheckMessage]:
+    """The sandbox's sign-on stays in development, and the real one has its secret."""
+    path = settings.SONGHE_WECHAT_OPENID
+    if path == SANDBOX and not settings.DEBUG:
+        words = "The sandbox does not know who a payer is to WeChat."
+        hint = "Leave SONGHE_WECHAT_OPENID empty, or set the WeChat adapter."
+    elif path and path != SANDBOX and not settings.SONGHE_WECHAT_SIGN_ON["SECRET"]:
+        words = "WeChat's sign-on has no secret."
+        hint = "Set SONGHE_WECHAT_APP_SECRET or SONGHE_WECHAT_APP_SECRET_FILE."
+    else:
+        return []
+    return [checks.Error(words, hint=hint, id="songhe.payments.E006")]

@@ -13,6 +13,8 @@ from songhe.payments.gateways.payment import Way, payment_gateway
 from songhe.payments.models import Bill, Difference, Intent, Refund
 from songhe.payments.states import ChannelName, DifferenceState, IntentState, RefundState
 
+WECHAT = "wechat"  # the channel that can be paid within its own app
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -36,8 +38,20 @@ def is_there_a_choice() -> bool:
     return len(choices(phone=False)) > 1
 
 
-def choices(*, phone: bool) -> list[Choice]:
-    """Return the ways to pay on a device, each channel's handiest first."""
+def may_pay_inside() -> bool:
+    """Is there WeChat Pay here, and somebody who knows who a payer is to it?"""
+    return WECHAT in settings.SONGHE_PAYMENT_CHANNELS and bool(settings.SONGHE_WECHAT_OPENID)
+
+
+def choices(*, phone: bool, in_wechat: bool = False) -> list[Choice]:
+    """Return the ways to pay on a device, each channel's handiest first.
+
+    WeChat's own browser opens no other channel's page and no WeChat page for browsers: there one
+    pays inside, or by a code that another phone scans.
+    """
+    if in_wechat and may_pay_inside():
+        others = [one for one in choices(phone=True) if one.way == Way.CODE]
+        return [Choice(WECHAT, Way.INSIDE), *others]
     fitting = (Way.PHONE if phone else Way.PAGE, Way.CODE)
     found = [
         Choice(channel, way)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from songhe.payments.views import bills, cashier, notices, sandbox
+from songhe.payments.views import bills, cashier, inside, notices, sandbox
 
 app_name = "payments"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("choose/<slug:code>/", cashier.choose, name="choose"),
     path("cashier/<slug:code>/", cashier.cashier, name="cashier"),
     path("cashier/<slug:code>/now/", cashier.cashier_now, name="cashier_now"),
+    path("inside/<slug:code>/", inside.inside, name="inside"),
     path("bills/", bills.differences, name="differences"),
     path("bills/<slug:code>/close/", bills.close, name="close_difference"),
     path("sandbox/<slug:code>/", sandbox.sandbox_cashier, name="sandbox_cashier"),

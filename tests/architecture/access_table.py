@@ -298,6 +298,7 @@ ACCESS: dict[str, Access] = {
     "payments:choose": Access(only("daughter"), world="intent"),
     "payments:cashier": Access(only("daughter"), world="intent"),
     "payments:cashier_now": Access(only("daughter"), world="intent"),
+    "payments:inside": Access(only("daughter"), world="intent"),
     "payments:differences": Access(only("officer")),
     "payments:close_difference": Access(only("officer"), method="post", world="difference"),
     "payments:sandbox_cashier": Access(ANYONE, world="intent"),
@@ -398,6 +399,16 @@ ACCESS: dict[str, Access] = {
         form={"rule": "advert", "reasons": "留了电话。"},
     ),
     "shop:show_review": Access(only("officer"), method="post", world="review"),
+    # invoices: who paid asks and reads, the seller issues, the gateway signs what it tells
+    "invoices:seller": Access(only("manager")),
+    "invoices:identity": Access(only("manager")),
+    "invoices:notice": Access(ANYONE, method="post"),
+    "invoices:ask": Access(only("elder", "daughter"), world="order"),
+    "invoices:of_order": Access(only("elder", "daughter", "manager"), world="order"),
+    "invoices:invoice": Access(only("elder", "daughter", "manager"), world="invoice"),
+    "invoices:file": Access(only("elder", "daughter", "manager"), world="invoice"),
+    "invoices:withdraw": Access(only("elder", "daughter"), method="post", world="invoice"),
+    "invoices:retry": Access(only("manager"), method="post", world="invoice"),
     # aftersales: the buyer's side, the seller's, and the platform once it was asked
     "aftersales:claims": Access(only("elder", "daughter", "son")),
     "aftersales:work": Access(only("manager")),
@@ -454,7 +465,7 @@ ACCESS: dict[str, Access] = {
 }
 
 # Forms that come from machines and are signed instead; nothing else goes without our mark.
-WITHOUT_CSRF: frozenset[str] = frozenset({"payments:notice", "shipping:push"})
+WITHOUT_CSRF: frozenset[str] = frozenset({"payments:notice", "shipping:push", "invoices:notice"})
 
 # Answered beside Django (songhe/config/asgi.py), and the tests that hold them to account.
 BESIDE_DJANGO = {

@@ -50,6 +50,10 @@ from songhe.health.reference import shipped_rules
 from songhe.health.rules.fence import Circle
 from songhe.health.rules.report import last_period
 from songhe.health.states import DeviceKind, GoalKind, ReportSpan, TagKind
+from songhe.invoices.actions.asking import Buyer, ask_invoice
+from songhe.invoices.actions.sellers import Identity, set_identity
+from songhe.invoices.actions.sending import send_invoice
+from songhe.invoices.states import BuyerKind, Rate, TaxpayerKind
 from songhe.kernel.events import deliver_waiting
 from songhe.ledger import actions as ledger
 from songhe.notify.actions import tell
@@ -699,6 +703,24 @@ def review(world: World) -> Arguments:
 @makes("review_photo")
 def review_photo(world: World) -> Arguments:
     return {"code": ReviewPhoto.objects.get(review__code=world["review"]["code"]).code}
+
+
+@makes("invoice")
+def invoice(world: World) -> Arguments:
+    """Her daughter asked for the invoice of the bath, and it is issued."""
+    identity = Identity("静安养老", "91420106MA4KXP2Q6W", "", "", TaxpayerKind.SMALL, Rate.ONE)
+    set_identity(provider=world.cast.provider, identity=identity, rates={}, by="孙丽", at=world.at)
+    done = Order.objects.get(code=world["order"]["code"])
+    orders.start_order(order=done, by=world.cast.worker.name, at=world.at)
+    orders.fulfil_order(order=done, by=world.cast.elder.name, at=world.at)
+    asked = ask_invoice(
+        order=done,
+        buyer=Buyer(BuyerKind.PERSON, "陈丽华"),
+        acting=acting_of(world.cast.daughter),
+        at=world.at,
+    )
+    send_invoice(invoice_id=asked.pk, at=world.at)
+    return {"code": asked.code}
 
 
 @makes("call_off")

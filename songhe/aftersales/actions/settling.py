@@ -30,7 +30,8 @@ def settle(claim: Claim, *, by: str, at: datetime) -> None:
     :raises NotAllowed: if its state or its order does not let it.
     """
     amount = amount_due(claim)
-    step(claim, "settle", by=by, at=at, amount=amount)
+    about = {"line": claim.line_id} if claim.line_id else {}
+    step(claim, "settle", by=by, at=at, amount=amount, **about)
     if amount:
         money.give_back(claim=claim, amount=amount, by=by, at=at)
     news.moved(claim, "settle", at=at, amount=amount)

@@ -199,6 +199,7 @@ def test_a_gateway_on_loopback_is_refused_for_the_public(
 ) -> None:
     settings.DEBUG = False
     settings.SONGHE_URL = "https://songhe.example"
+    settings.SONGHE_WECHAT_OPENID = ""
 
     assert numbers() == ["songhe.payments.E005", "songhe.payments.E005"]
 

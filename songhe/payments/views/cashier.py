@@ -18,7 +18,7 @@ from songhe.accounts.guards import SignedIn, signed_in
 from songhe.kernel.flow import NotAllowed
 from songhe.payments import queries
 from songhe.payments.actions.cashiers import open_cashier
-from songhe.payments.gateways.payment import Refused, TryAgain
+from songhe.payments.gateways.payment import Refused, TryAgain, Way
 from songhe.payments.models import Intent
 from songhe.payments.states import ChannelName, IntentState
 
@@ -32,14 +32,16 @@ def choose(request: SignedIn, code: str) -> HttpResponse:
     intent = _intent(request, code)
     if intent.state != IntentState.OPEN or intent.expires_at <= timezone.now():
         return redirect("payments:return", code)
-    choices = queries.choices(phone=_on_a_phone(request))
+    choices = queries.choices(phone=_on_a_phone(request), in_wechat=_in_wechat(request))
     if request.method != "POST":
-        return _show(request, "payments/choose.html", {"intent": intent, "choices": choices})
+        return show(request, "payments/choose.html", {"intent": intent, "choices": choices})
     pressed = request.POST.get("by", "").split(":")
     chosen = next((one for one in choices if [one.channel, one.way] == pressed), None)
     if chosen is None:
         messages.warning(request, _("请选一种付款方式。"))
         return redirect("payments:choose", code)
+    if chosen.way == Way.INSIDE:
+        return redirect("payments:inside", code)
     return _go(request, intent, chosen)
 
 
@@ -78,7 +80,7 @@ def cashier(request: SignedIn, code: str) -> HttpResponse:
         "channel": ChannelName(intent.channel).label,
         "picture": _picture(intent.cashier_scan) if intent.cashier_scan else "",
     }
-    return _show(request, "payments/cashier.html", context)
+    return show(request, "payments/cashier.html", context)
 
 
 @require_safe
@@ -101,6 +103,10 @@ def _on_a_phone(request: HttpRequest) -> bool:
     return any(mark in agent for mark in PHONES)
 
 
+def _in_wechat(request: HttpRequest) -> bool:
+    return "MicroMessenger" in request.headers.get("User-Agent", "")
+
+
 def _picture(words: str) -> SafeString:
     out = io.BytesIO()
     segno.make(words, error="m").save(
@@ -109,6 +115,6 @@ def _picture(words: str) -> SafeString:
     return mark_safe(out.getvalue().decode())  # noqa: S308 - drawn by segno, no markup of theirs
 
 
-def _show(request: SignedIn, template: str, context: dict[str, Any]) -> HttpResponse:
+def show(request: SignedIn, template: str, context: dict[str, Any]) -> HttpResponse:
     skin = "base_elder.html" if request.acting.elder is not None else "base.html"
     return render(request, template, {**context, "base_page": skin})

@@ -21,6 +21,7 @@ from songhe.shop.actions import goods, subsidies
 from songhe.shop.actions.letting_go import drop_all_of
 from songhe.shop.actions.taking import Keeping, hold_time, keep_longer
 from songhe.shop.models import OPEN_CHECKOUT, Checkout, Order, OrderLine
+from songhe.shop.queries.fees import fee_rule
 from songhe.shop.rules.deadlines import HOLD, PRICE
 from songhe.shop.rules.fee import platform_fee
 from songhe.shop.rules.price import line_total
@@ -213,7 +214,8 @@ def _place_order(
         provider=provider,
         elder=checkout.elder,
         total=total,
-        fee=platform_fee(total, percent=provider.fee_percent),
+        fee=platform_fee(total, percent=provider.fee_percent),  # of all; `draw` knows who pays
+        fee_rule=fee_rule(at).version,
         placed_at=at,
         # Goods that answer a need found in her assessment are shown to her, unless she says no.
         explained=not any(one.listing.is_service for one in lines)

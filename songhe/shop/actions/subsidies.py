@@ -12,6 +12,8 @@ from django.db.models import F, Q
 from songhe.accounts.models import Elder
 from songhe.shop import queries
 from songhe.shop.models import Checkout, Draw, Entitlement, Order, OrderLine, Programme
+from songhe.shop.queries.fees import fee_rule
+from songhe.shop.rules.fee import FeeRule, fee_base, platform_fee
 from songhe.shop.rules.subsidy import Line, divide, divide_back
 
 MOVE = """
@@ -89,7 +91,7 @@ def draw(checkout: Checkout, bought: Sequence[tuple[Order, list[OrderLine]]], at
             if amount
         ]
     Draw.objects.bulk_create(draws)
-    _write_down(checkout, [order for order, _lines in bought], draws)
+    _write_down(checkout, [order for order, _lines in bought], draws, fee_rule(at))
 
 
 def _locked(programmes: Sequence[Programme]) -> list[Programme]:
@@ -99,11 +101,19 @@ def _locked(programmes: Sequence[Programme]) -> list[Programme]:
     return [fresh[one.pk] for one in programmes]
 
 
-def _write_down(checkout: Checkout, orders: Sequence[Order], draws: Sequence[Draw]) -> None:
+def _write_down(
+    checkout: Checkout, orders: Sequence[Order], draws: Sequence[Draw], rule: FeeRule
+) -> None:
     for order in orders:
-        order.subsidy = sum(one.amount for one in draws if one.order_id == order.pk)
+        kinds: dict[str, int] = defaultdict(int)
+        for one in draws:
+            if one.order_id == order.pk:
+                kinds[one.programme.kind] += one.amount
+        order.subsidy = sum(kinds.values())
         if order.subsidy:
-            order.save(update_fields=["subsidy"])
+            base = fee_base(order.total, kinds, rule)
+            order.fee = platform_fee(base, percent=order.provider.fee_percent)
+            order.save(update_fields=["subsidy", "fee"])
     checkout.subsidy = sum(order.subsidy for order in orders)
     if checkout.subsidy:
         checkout.save(update_fields=["subsidy"])

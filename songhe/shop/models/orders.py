@@ -76,6 +76,7 @@ class Order(Stateful):
     total = models.PositiveIntegerField()  # fen, what the seller asks
     subsidy = models.PositiveIntegerField(default=0)  # fen of it that programmes pay
     fee = models.PositiveIntegerField()  # fen, the platform's part, fixed when it was placed
+    fee_rule = models.CharField(max_length=16, blank=True, default="")  # version; "": the first
     state = models.CharField(max_length=32, choices=OrderState, default=OrderState.PLACED)
     placed_at = models.DateTimeField()
     paid_at = models.DateTimeField(null=True)

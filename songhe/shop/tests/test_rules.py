@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from conftest import NOON
 from songhe.shop.rules.deadlines import request_until, undo_until
-from songhe.shop.rules.fee import platform_fee
+from songhe.shop.rules.fee import FeeRule, fee_base, platform_fee, rule_on
 from songhe.shop.rules.price import line_total
 
 
@@ -48,3 +48,34 @@ def test_a_line_of_nothing_is_no_line() -> None:
     assert line_total(990, 3) == 2_970
     with pytest.raises(ValueError, match="at least one"):
         line_total(990, 0)
+
+
+OLD = FeeRule("2026-01", date(2026, 1, 1), frozenset({"people", "subsidy"}))
+NEW = FeeRule("2026-11", date(2026, 11, 1), frozenset({"people"}))
+
+
+def test_the_fee_rule_is_that_of_the_day_it_was_placed() -> None:
+    assert rule_on(date(2026, 10, 31), [OLD, NEW]) is OLD
+    assert rule_on(date(2026, 11, 1), [OLD, NEW]) is NEW
+    with pytest.raises(ValueError, match="no rule"):
+        rule_on(date(2025, 12, 31), [OLD, NEW])
+
+
+@pytest.mark.parametrize(
+    ("total", "programme", "rule", "fee"),
+    [
+        (12_800, 2_000, OLD, 1_024),
+        (12_800, 2_000, NEW, 864),
+        (6, 5, NEW, 0),
+        (12_800, 0, NEW, 1_024),
+    ],
+)
+def test_no_fee_is_taken_of_what_a_programme_pays(
+    total: int, programme: int, rule: FeeRule, fee: int
+) -> None:
+    assert platform_fee(fee_base(total, {"subsidy": programme}, rule), percent=8) == fee
+
+
+def test_programmes_that_pay_more_than_it_costs_are_an_error() -> None:
+    with pytest.raises(ValueError, match="of 100"):
+        fee_base(100, {"subsidy": 101}, NEW)

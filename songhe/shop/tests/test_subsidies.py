@@ -14,7 +14,7 @@ from songhe.ledger.queries import balance, imbalances
 from songhe.payments.models import Refund
 from songhe.shop.actions.checkouts import Wanted, start_checkout
 from songhe.shop.actions.letting_go import drop_checkout, expire_checkout
-from songhe.shop.actions.orders import cancel_order
+from songhe.shop.actions.orders import cancel_order, fulfil_order, start_order
 from songhe.shop.actions.paying import pay_self
 from songhe.shop.actions.requests import ask_family
 from songhe.shop.actions.subsidies import (
@@ -73,6 +73,22 @@ def test_a_programme_pays_its_part_and_she_pays_the_rest(
     assert unspent(order) == 12_800
     assert balance("programme:bathing") == 5_000  # it owes us that
     assert balance("channel:sandbox") == 7_800
+    assert all_true()
+
+
+def test_the_fee_is_taken_of_her_money_only_and_every_fen_is_somewhere(
+    cast: Cast, grandma_acting: Acting
+) -> None:
+    programme()
+    order = buy(bath(cast, grandma_acting), cast.elder, grandma_acting)
+
+    start_order(order=order, by="周海燕", at=NOON)
+    fulfil_order(order=order, by="王秀兰", at=NOON)
+
+    seller = -balance(f"provider:{cast.provider_org.code}")
+    assert (order.fee, order.fee_rule) == (624, "2026-11")  # 8 % of 78.00
+    assert -balance("platform:fees") == 624
+    assert seller + 624 == balance("channel:sandbox") + balance("programme:bathing") == 12_800
     assert all_true()
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils import timezone
 
+from songhe.kernel.codes import new_code
 from songhe.payments.gateways.payment import (
     Answer,
     Asked,
@@ -79,15 +80,15 @@ class WeChat:
         if way == Way.PHONE:
             return Cashier(address=str(content["h5_url"]))
         stamp = str(int(self.wire.clock().timestamp()))
-        package = f"prepay_id={content['prepay_id']}"
+        nonce, package = new_code(32), f"prepay_id={content['prepay_id']}"
         return Cashier(
             inside={
                 "appId": self.account.app_id,
                 "timeStamp": stamp,
-                "nonceStr": stamp,
+                "nonceStr": nonce,
                 "package": package,
                 "signType": "RSA",
-                "paySign": self.wire.sign(self.account.app_id, stamp, stamp, package),
+                "paySign": self.wire.sign(self.account.app_id, stamp, nonce, package),
             }
         )
 

@@ -1,0 +1,64 @@
+"""For which orders an invoice may be asked, by whom, and over how much."""
+
+from collections import Counter
+
+from django.db.models import Q, QuerySet
+
+from songhe.accounts.acting import Acting
+from songhe.accounts.models import Person
+from songhe.invoices.models import Invoice
+from songhe.invoices.rules.amount import Coverage, coverage, invoiced
+from songhe.invoices.rules.wording import is_private
+from songhe.invoices.states import InvoiceKind
+from songhe.ledger import queries as ledger
+from songhe.shop import queries as shop
+from songhe.shop.models import Order
+from songhe.shop.states import OrderState, PayRequestState
+
+ESCROW = "escrow"  # out of which an order's money was set aside, and into which it goes back
+ASKABLE = (OrderState.PAID, OrderState.UNDERWAY, OrderState.FULFILLED)
+
+
+def paid_by(person: Person) -> Q:
+    """Whole or in part, by this person."""
+    share = Q(
+        checkout__requests__payer=person,
+        checkout__requests__is_share=True,
+        checkout__requests__state=PayRequestState.PAID,
+    )
+    return Q(checkout__paid_by=person) | share
+
+
+def orders_to_ask_for(acting: Acting) -> QuerySet[Order]:
+    """Return the orders for which somebody may ask: the elder's own, and those one paid."""
+    if acting.elder is not None:
+        return shop.orders_visible_to_acting(acting).filter(elder=acting.elder)
+    if acting.role is not None:
+        return Order.objects.none()
+    mine = Order.objects.filter(paid_by(acting.person)).values("pk")
+    return shop.orders_visible_to_acting(acting).filter(pk__in=mine)
+
+
+def is_own(order: Order, acting: Acting) -> bool:
+    """Does the elder herself ask, or the station beside her?"""
+    return acting.elder is not None and acting.elder.pk == order.elder_id
+
+
+def has_private(order: Order) -> bool:
+    """Is anything in it that tells of somebody's body?"""
+    return any(is_private(line.listing.category.code) for line in order.lines.all())
+
+
+def invoiceable(order: Order, by: Coverage | None = None) -> int:
+    """Return how much of an order's money stands on its buyer's invoice, in fen."""
+    programmes: Counter[str] = Counter()
+    for draw in shop.draws_of([order]) if order.subsidy else []:
+        programmes[draw.programme.kind] += draw.kept
+    people = ledger.moved_about(order.subject, ESCROW)
+    return invoiced(people=people, programmes=programmes, by=by or coverage())
+
+
+def last_buyer(person: Person) -> Invoice | None:
+    """Return the invoice that a person asked for last, whose name is offered again."""
+    found = Invoice.objects.filter(asked_by=person, kind=InvoiceKind.BLUE)
+    return found.order_by("-pk").first()

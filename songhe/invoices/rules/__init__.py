@@ -1,0 +1,1 @@
+"""What may stand on an invoice: pure arithmetic and judgement."""

@@ -1,0 +1,1 @@
+"""Pages of invoices, by who reads them."""
