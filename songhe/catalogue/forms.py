@@ -147,6 +147,7 @@ class ListingForm(forms.Form):
         else:
             for name in ("duration_minutes", "buffer_minutes", "steps", "price_per"):
                 del self.fields[name]
+            self.fields["unit"].required = True
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

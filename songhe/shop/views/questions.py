@@ -55,6 +55,7 @@ def questions(request: HttpRequest, code: str) -> HttpResponse:
         "more": len(asked) > SHOWN,
         "may_ask": acting is None or queries.may_ask(acting),
         "for_elder": request.GET.get("elder", ""),
+        "linked": acting is None or acting.elder is None,
     }
     return render(request, "shop/_questions.html", context)
 
@@ -71,6 +72,8 @@ def all_questions(request: HttpRequest, code: str) -> HttpResponse:
         "page": Paginator(queries.questions_of(listing), size).get_page(request.GET.get("page")),
         "may_ask": acting is None or queries.may_ask(acting),
         "base_page": ELDER_BASE if is_elder else FAMILY_BASE,
+        "is_elder": is_elder,
+        "linked": not is_elder,
     }
     return render(request, "shop/all_questions.html", context)
 
