@@ -35,6 +35,18 @@ def members_of(organisation: Organisation, role: Role | None = None) -> QuerySet
     return members.distinct().order_by("pk")
 
 
+def officers_besides(person: Person) -> list[Membership]:
+    """Return who else decides for the platform: a person's own colleagues first."""
+    own = set(memberships_of(person).values_list("organisation", flat=True))
+    others = (
+        Membership.objects.filter(role=Role.OFFICER, until=None, person__is_active=True)
+        .exclude(person=person)
+        .select_related("person", "organisation")
+        .order_by("pk")
+    )
+    return sorted(others, key=lambda one: one.organisation_id not in own)
+
+
 def is_elder(person: Person) -> bool:
     return Elder.objects.filter(person=person).exists()
 

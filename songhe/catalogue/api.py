@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field
 from songhe.accounts.guards import SignedIn
 from songhe.catalogue import queries
 from songhe.catalogue.models import Listing
-from songhe.catalogue.states import Helps, ListingKind, Sort
+from songhe.catalogue.states import Helps, ListingKind, PricePer, Sort
 from songhe.kernel.replies import Malformed, Refusal
 
 router = Router(tags=["catalogue"])
@@ -24,7 +24,10 @@ BRIEF: dict[str, Any] = {
     "category": "J02",
     "provider": "江城暖家助浴服务有限公司",
     "price": 12_800,
+    "price_per": "visit",
     "unit": "次",
+    "least": 1,
+    "more_by": 1,
     "needs": ["bathing_help"],
     "stars": 4.8,
     "ratings": 612,
@@ -39,7 +42,10 @@ WHOLE: dict[str, Any] = {
 
 
 class ListingReply(Schema):
-    """One service or article; `price` is fen for one unit, everything included."""
+    """One service or article; `price` is fen for one unit, everything included.
+
+    One buys `least` of them, or more by whole steps of `more_by`.
+    """
 
     model_config = ConfigDict(json_schema_extra={"examples": [BRIEF]})
 
@@ -49,7 +55,10 @@ class ListingReply(Schema):
     category: str
     provider: str
     price: int
+    price_per: PricePer
     unit: str
+    least: int
+    more_by: int
     needs: list[str]
     stars: float | None
     ratings: int
@@ -95,7 +104,10 @@ def _brief(listing: Listing) -> dict[str, object]:
         "category": listing.category.code,
         "provider": listing.provider.name,
         "price": listing.price,
+        "price_per": listing.price_per,
         "unit": listing.unit,
+        "least": listing.least,
+        "more_by": listing.more_by,
         "needs": listing.needs,
         "stars": listing.stars,
         "ratings": listing.stars_count,

@@ -11,7 +11,7 @@ from songhe.catalogue.models import Category, Listing
 from songhe.catalogue.queries import Wish, regions_near
 from songhe.catalogue.queries.places import Place
 from songhe.catalogue.rules.bands import BANDS, KILOMETRES, RATINGS
-from songhe.catalogue.states import Helps, ListingKind, Sort
+from songhe.catalogue.states import Helps, ListingKind, PricePer, Sort
 
 LONGEST_PRICE = 10  # digits
 LONGEST_AHEAD = timedelta(days=13)  # as far as calendars are looked into
@@ -95,7 +95,26 @@ class ListingForm(forms.Form):
         max_value=1_000_000,
         help_text=_("一口价，全部包含在内；上门后不得再收。"),
     )
-    unit = forms.CharField(label=_("单位"), max_length=8, help_text=_("次、小时、个、包"))
+    price_per = forms.ChoiceField(
+        label=_("按什么计价"), choices=[("", "—"), *PricePer.choices], required=False
+    )
+    unit = forms.CharField(
+        label=_("单位"), max_length=8, required=False, help_text=_("双、包、台、处这样的词")
+    )
+    least = forms.IntegerField(
+        label=_("至少要几个"),
+        min_value=1,
+        max_value=99,
+        required=False,
+        help_text=_("比如护理至少 2 小时；不填就是 1。"),
+    )
+    more_by = forms.IntegerField(
+        label=_("每次加几个"),
+        min_value=1,
+        max_value=99,
+        required=False,
+        help_text=_("不填就是 1。"),
+    )
     duration_minutes = forms.IntegerField(
         label=_("大约几分钟"), min_value=10, max_value=720, required=False
     )
@@ -126,8 +145,16 @@ class ListingForm(forms.Form):
         if kind == ListingKind.SERVICE:
             self.fields["duration_minutes"].required = True
         else:
-            for name in ("duration_minutes", "buffer_minutes", "steps"):
+            for name in ("duration_minutes", "buffer_minutes", "steps", "price_per"):
                 del self.fields[name]
+            self.fields["unit"].required = True
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        own_word = given.get("price_per", "") in ("", PricePer.ITEM)
+        if own_word and not given.get("unit") and "unit" not in self.errors:
+            self.add_error("unit", _("请写单位，比如：双、包、台。"))
+        return given
 
     def facts_given(self) -> ListingFacts:
         given = self.cleaned_data
@@ -136,6 +163,9 @@ class ListingForm(forms.Form):
             words=given["words"],
             price=given["price"],
             unit=given["unit"],
+            price_per=given.get("price_per", ""),
+            least=given["least"] or 1,
+            more_by=given["more_by"] or 1,
             duration_minutes=given.get("duration_minutes") or 0,
             buffer_minutes=given.get("buffer_minutes") or 0,
             needs=given["needs"],

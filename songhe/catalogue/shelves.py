@@ -12,7 +12,7 @@ from songhe.accounts.states import Role
 from songhe.booking.models import Calendar
 from songhe.booking.queries import Slot, agenda_of, next_days
 from songhe.catalogue.models import Listing, Picture, WorkerSkill
-from songhe.catalogue.queries import Counts, Wish, pool_of, similar_to
+from songhe.catalogue.queries import Counts, Wish, pool_of, similar_to, with_dearer
 from songhe.catalogue.queries.leafing import order_of, shelf_rows
 from songhe.kernel.paging import Slice, first_of, is_place, keys_of, slice_of, slice_of_keys
 
@@ -59,7 +59,8 @@ def shelf_of(wish: Wish, *, number: str, size: int, at: datetime) -> Shelf:
     listings, page = _page_of(keys, wish, number, size, at)
     similar: list[Listing] = []
     if wish.text and not wish.filters and 0 < len(keys) < FEW:
-        similar = list(similar_to(listings, size - len(keys), at).select_related("stock"))
+        alike = similar_to(listings, size - len(keys), at).select_related("stock")
+        similar = list(with_dearer(alike))
     prefetch_related_objects([*listings, *similar], "pictures")
     if free is None:
         free = next_free_times([*listings, *similar], at)
@@ -88,9 +89,8 @@ def _page_of(
 
 def _listings(keys: Sequence[int]) -> list[Listing]:
     """Return listings in the order of their keys."""
-    found = Listing.objects.select_related(
-        "provider__organisation", "category__parent", "stock"
-    ).in_bulk(list(keys))
+    listings = Listing.objects.select_related("provider__organisation", "category__parent", "stock")
+    found = with_dearer(listings).in_bulk(list(keys))
     return [found[key] for key in keys if key in found]
 
 

@@ -39,6 +39,23 @@ class ListingKind(models.TextChoices):
     GOODS = "goods", _("商品")
 
 
+class PricePer(models.TextChoices):
+    """What a price is for. Goods, and services counted in things, keep a word of their own."""
+
+    VISIT = "visit", _("次")
+    HOUR = "hour", _("小时")
+    SESSION = "session", _("节")
+    DAY = "day", _("天")
+    NIGHT = "night", _("晚")
+    WEEK = "week", _("周")
+    MONTH = "month", _("月")
+    YEAR = "year", _("年")
+    COURSE = "course", _("期")
+    PERSON = "person", _("人")
+    PORTION = "portion", _("份")
+    ITEM = "item", _("别的（自己写单位）")
+
+
 class Helps(models.TextChoices):
     """What a listing helps with; the codes are those of the needs of an assessment."""
 

@@ -20,6 +20,10 @@ class CannotAppeal(Exception):
     """This decision is not one's own, cannot be appealed, or was long ago."""
 
 
+class SamePerson(Exception):
+    """An appeal is answered by somebody else than who decided."""
+
+
 class AlreadyAppealed(Exception):
     """There is one appeal for each decision."""
 
@@ -58,6 +62,7 @@ def appeal(*, sanction: Sanction, words: str, acting: Acting, at: datetime) -> A
 def uphold(*, appeal: Appeal, grounds: Grounds, acting: Acting, at: datetime) -> Sanction:
     """The provider is right: what was decided is taken back.
 
+    :raises SamePerson: if who decided would answer.
     :raises NotAllowed: if it was answered already.
     """
     answer = _answer(appeal, Verb.UPHOLD, grounds, acting, at)
@@ -69,18 +74,26 @@ def uphold(*, appeal: Appeal, grounds: Grounds, acting: Acting, at: datetime) ->
 def dismiss(*, appeal: Appeal, grounds: Grounds, acting: Acting, at: datetime) -> Sanction:
     """The decision stands.
 
+    :raises SamePerson: if who decided would answer.
     :raises NotAllowed: if it was answered already.
     """
     return keep(_answer(appeal, Verb.DISMISS, grounds, acting, at))
 
 
 def _answer(appeal: Appeal, verb: Verb, grounds: Grounds, acting: Acting, at: datetime) -> Sanction:
+    if decided_by(appeal.sanction, acting):
+        raise SamePerson
     answer = grounded(appeal.sanction.provider, verb, grounds, acting, at)
     answer.application = appeal.sanction.application
     appeal.move(verb.value, by=acting.label, at=at, reason=answer.reason)
     appeal.answered_at = at
     appeal.save(update_fields=["answered_at"])
     return answer
+
+
+def decided_by(sanction: Sanction, acting: Acting) -> bool:
+    """Did whoever is here decide it? What the published bounds decided, nobody did."""
+    return sanction.officer_id is not None and sanction.officer_id == acting.person.pk
 
 
 def _take_back(sanction: Sanction, answer: Sanction) -> None:

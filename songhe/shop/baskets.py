@@ -44,6 +44,8 @@ def cart_lines(person: Person, *, at: datetime) -> list[Standing]:
 
 
 def _why_not(line: CartLine, at: datetime) -> str:
+    if why := catalogue.why_not_quantity(line.listing, line.quantity):
+        return why
     if line.starts_at is not None:
         return _("这个时间已经过了，请换一个时间。") if line.starts_at <= at else ""
     why, left = why_not_there(line.listing, line.variant)

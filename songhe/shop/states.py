@@ -88,6 +88,13 @@ class ReplyKind(models.TextChoices):
     FOLLOW_UP = "follow_up", _("追加评价")
 
 
+class AnswerKind(models.TextChoices):
+    """Who may answer a question about a listing."""
+
+    SELLER = "seller", _("商家")
+    BUYER = "buyer", _("买过的人")
+
+
 class HidingRule(models.TextChoices):
     """The only grounds on which the words of a review are hidden."""
 

@@ -307,6 +307,26 @@ ACCESS: dict[str, Access] = {
     "GET /api/v1/orders/{code}": Access(only("elder", "daughter", "manager"), world="order"),
     "shop:book": Access(only("elder", "daughter"), world="listing"),
     "shop:reviews": Access(ANYONE, world="listing"),
+    "shop:questions": Access(ANYONE, world="listing"),
+    "shop:all_questions": Access(ANYONE, world="listing"),
+    "shop:ask_question": Access(only("elder", "daughter"), world="listing"),
+    "shop:question": Access(ANYONE, world="asked_question"),
+    "shop:asked": Access(only("manager")),
+    "shop:answer_question": Access(
+        only("manager"), method="post", world="asked_question", form={"words": "有扶手。"}
+    ),
+    "shop:report_question": Access(
+        SIGNED, method="post", world="asked_question", form={"rule": "advert"}
+    ),
+    "shop:reported": Access(only("officer")),
+    "shop:hide_question": Access(
+        only("officer"),
+        method="post",
+        world="asked_question",
+        form={"rule": "advert", "reasons": "打广告。"},
+    ),
+    "shop:show_question": Access(only("officer"), method="post", world="asked_question"),
+    "shop:let_question_stand": Access(only("officer"), method="post", world="asked_question"),
     "shop:why": Access(only("elder"), world="listing"),
     "shop:suggested": Access(ANYONE),
     "shop:suggested_for_cart": Access(only("elder", "daughter")),

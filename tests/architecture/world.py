@@ -67,7 +67,7 @@ from songhe.shipping.actions import stock as shelves
 from songhe.shipping.actions.locking import locked_parcel
 from songhe.shipping.actions.moving import move_parcel
 from songhe.shipping.models import Lot, Parcel, Shipment
-from songhe.shop.actions import carts, checkouts, orders, requests, reviews
+from songhe.shop.actions import carts, checkouts, orders, questions, requests, reviews
 from songhe.shop.models import Caution, Checkout, Order, PayRequest, ReviewPhoto
 from songhe.stations import actions as stations
 from songhe.visits.actions import planning
@@ -588,6 +588,19 @@ def decision(world: World) -> Arguments:
 @makes("listing")
 def listing(world: World) -> Arguments:
     return {"code": world.cast.bathing.code}
+
+
+@makes("asked_question")
+def asked_question(world: World) -> Arguments:
+    """She would like to know something about the bath; nobody has answered."""
+    question = questions.ask_question(
+        listing=world.cast.bathing,
+        elder=world.cast.grandma,
+        words="一个人在家可以约吗？",
+        acting=acting_of(world.cast.elder),
+        at=world.at,
+    )
+    return {"code": question.code}
 
 
 @makes("cart_line")

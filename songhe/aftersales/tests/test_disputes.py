@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from conftest import Cast
 from songhe.accounts.acting import Acting
@@ -97,13 +99,18 @@ def test_goods_that_must_come_back_come_back_before_the_money(
 
 
 def test_after_an_appeal_another_person_decides_for_good(
-    disputed: Claim, her: Acting, platform: Acting, second_officer: Acting
+    disputed: Claim, her: Acting, platform: Acting, second_officer: Acting, client: Client
 ) -> None:
     decide(disputed, NOTHING, platform)
     rulings.appeal(claim=disputed, why="他们没看照片。", acting=her, at=LATER + 4 * DAY)
 
     with pytest.raises(SamePerson):
         decide(disputed, NOTHING, platform, days=5)
+    client.force_login(platform.person)
+    page = client.get(reverse("aftersales:claim", args=[disputed.code])).content.decode()
+    assert "第一次是您决定的" in page
+    assert second_officer.person.name in page
+    assert "作出决定" not in page
     decide(disputed, HALF, second_officer, days=5)
 
     assert (now(disputed).state, gone_back()) == (ClaimState.SETTLED, 9_900)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from songhe.accounts.guards import SignedIn, signed_in
+from songhe.accounts.queries import officers_besides
 from songhe.aftersales import queries
 from songhe.aftersales.actions import words
 from songhe.aftersales.actions.settling import amount_due
@@ -22,12 +23,13 @@ from songhe.aftersales.forms import (
 from songhe.aftersales.looks import next_words
 from songhe.aftersales.models import Claim
 from songhe.aftersales.rules.freight import freight, paid_by
-from songhe.aftersales.states import Side
+from songhe.aftersales.states import ClaimState, Side
 from songhe.aftersales.views.whose import show
 from songhe.kernel.flow import NotAllowed
 from songhe.kernel.photos import PHOTO_FAULTS
 
 PAGE = 10
+MOST_NAMED = 6  # of those who may look again
 
 
 def find(request: SignedIn, code: str) -> Claim:
@@ -55,15 +57,20 @@ def claim(request: SignedIn, code: str) -> HttpResponse:
 def page(request: SignedIn, found: Claim, *, status: int = 200, **forms: object) -> HttpResponse:
     """Draw a claim for its reader; `forms` are those to be looked at again."""
     side = Side(queries.side_of(request.acting) or Side.PLATFORM)
+    first = found.last_ruling
+    again = side == Side.PLATFORM and found.state == ClaimState.APPEALED
+    same = again and first is not None and first.by_id == request.acting.person.pk
     context = {
         "claim": found,
         "side": side,
         "next": next_words(found, side),
         "due": amount_due(found) if not found.is_over else None,
         "verbs": found.verbs,
-        "ruling": found.last_ruling,
+        "ruling": first,
         "buyer_sends": paid_by(found.kind) == "buyer",
         "freight": freight(found.line.quantity if found.line else 1),
+        "same_person": same,
+        "others": officers_besides(request.acting.person)[:MOST_NAMED] if same else [],
         "words_form": WordsForm(),
         "parcel_form": ParcelForm(),
         "refuse_form": AnswerForm(prefix="refuse"),

@@ -12,8 +12,9 @@ from django.db.models.functions import Cast
 
 from songhe.catalogue.actions.wording import Wording, keep_names, vector
 from songhe.catalogue.models import Category, Listing, Provider, Stock
+from songhe.catalogue.rules import units
 from songhe.catalogue.rules.claims import Claim, claims_in, must_be_checked
-from songhe.catalogue.states import ListingKind, ListingState
+from songhe.catalogue.states import ListingKind, ListingState, PricePer
 from songhe.kernel.search import OFTEN
 
 STARS = range(1, 6)
@@ -44,6 +45,9 @@ class ListingFacts:
     needs: Sequence[str] = ()  # codes of what it helps with
     facts: Sequence[str] = ()  # 不用安装
     steps: Sequence[str] = ()  # what is done at a visit
+    price_per: str = ""  # "" is read from the unit
+    least: int = 1  # of these at once
+    more_by: int = 1  # and then in such steps
 
 
 @transaction.atomic
@@ -56,7 +60,7 @@ def create_listing(
     """
     check_claims(facts, category.code)
     listing = Listing.objects.create(
-        provider=provider, category=category, kind=kind, **_columns(facts)
+        provider=provider, category=category, kind=kind, **_columns(facts, kind)
     )
     _write_search(listing)
     if kind == ListingKind.GOODS:
@@ -81,7 +85,7 @@ def change_listing(
     """
     listing.category = category or listing.category
     check_claims(facts, listing.category.code)
-    columns = _columns(facts)
+    columns = _columns(facts, ListingKind(listing.kind))
     for name, value in columns.items():
         setattr(listing, name, value)
     listing.save(update_fields=[*columns, "category"])
@@ -203,9 +207,26 @@ def write_search_again() -> int:
     return count
 
 
-def _columns(facts: ListingFacts) -> dict[str, object]:
-    columns = asdict(facts)
+def _columns(facts: ListingFacts, kind: ListingKind) -> dict[str, object]:
+    columns = asdict(facts) | _priced(facts, kind)
     return columns | {name: list(columns[name]) for name in ("needs", "facts", "steps")}
+
+
+def _priced(facts: ListingFacts, kind: ListingKind) -> dict[str, object]:
+    """What the price is for; a visit sold by the hour is at least as long as its fewest hours."""
+    is_service = kind == ListingKind.SERVICE
+    per = PricePer(facts.price_per or units.kind_of(facts.unit, is_service=is_service))
+    if not is_service:
+        per = PricePer.ITEM
+    many = units.takes_many(per, is_service=is_service)
+    least = min(facts.least, units.most_of(per)) if many else 1
+    return {
+        "price_per": per,
+        "unit": facts.unit if per == PricePer.ITEM else units.SPELT[per][0],
+        "least": least,
+        "more_by": facts.more_by if many else 1,
+        "duration_minutes": units.minutes_for(per, facts.duration_minutes, least),
+    }
 
 
 def _write_search(listing: Listing) -> None:

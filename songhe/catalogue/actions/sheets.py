@@ -1,5 +1,6 @@
 """Bringing a sheet of listings: kept, read row by row, then taken whole or not at all."""
 
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
@@ -143,10 +144,17 @@ def _write(sheet: Sheet, row: SheetRow, at: datetime) -> None:
         needs=said["needs"],
         facts=said["facts"],
         steps=said["steps"],
+        least=said.get("least") or 1,
+        more_by=said.get("more_by") or 1,
     )
     if row.listing_code:
         listing = Listing.objects.select_related("category__parent", "provider__organisation").get(
             code=row.listing_code, provider=sheet.provider
+        )
+        facts = replace(
+            facts,
+            least=said.get("least") or listing.least,
+            more_by=said.get("more_by") or listing.more_by,
         )
         change_listing(listing=listing, facts=facts, category=category, by=sheet.by, at=at)
     else:

@@ -7,15 +7,18 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from songhe.catalogue.models.categories import Category
 from songhe.catalogue.models.providers import Provider
+from songhe.catalogue.rules import units
 from songhe.catalogue.rules.pictures import drawing_of
 from songhe.catalogue.states import (
     LISTING_FLOW,
     Helps,
     ListingKind,
     ListingState,
+    PricePer,
 )
 from songhe.kernel.codes import new_code
 from songhe.kernel.models import Stateful
@@ -33,7 +36,10 @@ class Listing(Stateful):
     title = models.CharField(max_length=60)
     words = models.TextField()
     price = models.PositiveIntegerField()  # fen for one unit, everything included
-    unit = models.CharField(max_length=8)  # 次
+    price_per = models.CharField(max_length=8, choices=PricePer, default=PricePer.ITEM)
+    unit = models.CharField(max_length=8)  # 次; of an item its own word: 双, 台
+    least = models.PositiveSmallIntegerField(default=1)  # of these at once
+    more_by = models.PositiveSmallIntegerField(default=1)  # and then in such steps
     duration_minutes = models.PositiveSmallIntegerField(default=0)
     buffer_minutes = models.PositiveSmallIntegerField(default=0)
     needs = ArrayField(models.CharField(max_length=40), default=list)  # codes it helps with
@@ -61,6 +67,10 @@ class Listing(Stateful):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(price__gt=0), name="catalogue_listing_price"),
+            models.CheckConstraint(
+                condition=Q(least__gte=1, least__lte=units.MOST, more_by__gte=1),
+                name="catalogue_listing_quantity",
+            ),
             models.CheckConstraint(
                 condition=Q(kind=ListingKind.GOODS) | Q(duration_minutes__gt=0),
                 name="catalogue_listing_service_takes_time",
@@ -112,6 +122,50 @@ class Listing(Stateful):
     @property
     def is_service(self) -> bool:
         return self.kind == ListingKind.SERVICE
+
+    @property
+    def per(self) -> str:
+        """What its price is for, in words: 小时, 双."""
+        per = PricePer(self.price_per)
+        return self.unit if per == PricePer.ITEM else str(per.label)
+
+    @property
+    def sold_by(self) -> str:
+        """每小时，2 小时起"""
+        facts = {"unit": self.per, "least": self.least}
+        words = _("每%(unit)s，%(least)s %(unit)s起") if self.least > 1 else _("每%(unit)s")
+        return words % facts
+
+    @property
+    def takes_many(self) -> bool:
+        """Can more than one be bought at once?"""
+        return units.takes_many(self.price_per, is_service=self.is_service)
+
+    @property
+    def quantities(self) -> list[int]:
+        """How many one may buy at once."""
+        if not self.takes_many:
+            return [1]
+        most = units.most_of(self.price_per)
+        return list(units.choices(least=self.least, step=self.more_by, most=most))
+
+    def fits(self, quantity: int) -> bool:
+        """May so many be bought at once?"""
+        if not self.takes_many:
+            return quantity == 1
+        enough = units.fits(quantity, least=self.least, step=self.more_by)
+        return enough and quantity <= units.most_of(self.price_per)
+
+    def nearest(self, quantity: int) -> int:
+        """Return a number that may be bought, not below what was asked for where that goes."""
+        if not self.takes_many:
+            return 1
+        most = units.most_of(self.price_per)
+        return units.nearest(quantity, least=self.least, step=self.more_by, most=most)
+
+    def minutes_for(self, quantity: int) -> int:
+        """How long the visit takes when so many are bought."""
+        return units.minutes_for(self.price_per, self.duration_minutes, quantity)
 
     @property
     def icon(self) -> str:

@@ -78,6 +78,12 @@ from songhe.catalogue.queries.providers import (
 from songhe.catalogue.queries.providers import (
     workers_with_skill as workers_with_skill,
 )
+from songhe.catalogue.queries.quantities import (
+    why_not_quantity as why_not_quantity,
+)
+from songhe.catalogue.queries.quantities import (
+    with_dearer as with_dearer,
+)
 from songhe.catalogue.queries.search import (
     MOST as MOST,
 )

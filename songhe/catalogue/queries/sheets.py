@@ -114,4 +114,6 @@ def _cells(one: Listing) -> Cells:
         "；".join(one.facts),
         "；".join(one.steps),
         "",
+        one.least,
+        one.more_by,
     ]

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
+from songhe.catalogue.rules.units import MOST
+
 COLUMNS = (
     "code", "category", "kind", "title", "words", "price", "unit", "minutes", "buffer",
-    "needs", "facts", "steps", "stock",
+    "needs", "facts", "steps", "stock", "least", "more_by",
 )  # fmt: skip
 HEADS = {
     "code": ("编号", "code"),
@@ -25,6 +27,8 @@ HEADS = {
     "facts": ("要点", "facts"),
     "steps": ("上门步骤", "steps"),
     "stock": ("新进库存", "stock"),
+    "least": ("至少几个", "least"),
+    "more_by": ("每次加几个", "step"),
 }
 NEEDED = ("category", "kind", "title", "price", "unit")
 LONGEST = {"title": 60, "words": 2000, "unit": 8}
@@ -38,6 +42,7 @@ KINDS = {
 BETWEEN = re.compile(r"[;；\n]+")
 MOST_FEN = 100_000_000
 MOST_ROWS = 10_000
+MOST_MINUTES, MOST_PIECES = 720, 999_999
 
 
 class Fault(StrEnum):
@@ -97,8 +102,11 @@ def read_row(cells: Mapping[str, str]) -> Read:
     }
     row.facts["kind"] = KINDS.get(cells.get("kind", ""), "")
     row.facts["price"] = _money(row, cells.get("price", ""))
-    for column in ("minutes", "buffer", "stock"):
-        row.facts[column] = _number(row, column, cells.get(column, ""))
+    row.facts["stock"] = _number(row, "stock", cells.get("stock", ""))
+    for column in ("minutes", "buffer"):
+        row.facts[column] = _number(row, column, cells.get(column, ""), most=MOST_MINUTES)
+    for column in ("least", "more_by"):  # none leaves it as it is
+        row.facts[column] = _number(row, column, cells.get(column, ""), most=MOST)
     if row.facts["kind"] == "service" and not row.facts["minutes"]:
         row.faults.append(("minutes", Fault.MISSING, ""))
     for column in ("needs", "facts", "steps"):
@@ -122,10 +130,10 @@ def _money(row: Read, text: str) -> int:
     return int(fen)
 
 
-def _number(row: Read, column: str, text: str) -> int:
+def _number(row: Read, column: str, text: str, *, most: int = MOST_PIECES) -> int:
     if not text:
         return 0
-    if not re.fullmatch(r"[0-9]{1,6}", text) or (column != "stock" and int(text) > 720):
+    if not re.fullmatch(r"[0-9]{1,6}", text) or int(text) > most:
         row.faults.append((column, Fault.NOT_A_NUMBER, text))
         return 0
     return int(text)

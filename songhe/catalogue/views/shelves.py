@@ -84,13 +84,13 @@ def provider(request: HttpRequest, code: str) -> HttpResponse:
     at = timezone.now()
     provider = get_object_or_404(queries.public_providers(), code=code)
     shown = papers.papers_of(provider, at)
-    offers = queries.on_sale(at).filter(provider=provider).order_by("-stars_count", "pk")
+    offers = queries.with_dearer(queries.on_sale(at).filter(provider=provider))
     context = {
         "provider": provider,
         "open": provider.state == ProviderState.ACTIVE,
         "papers": shown,
         "record": papers.record_of(provider, shown),
-        "cards": cards_of(list(offers[:ELDER_PAGE]), at),
+        "cards": cards_of(list(offers.order_by("-stars_count", "pk")[:ELDER_PAGE]), at),
         "streets": list(provider.serves.order_by("code")),
     }
     return _show(request, "provider", context)

@@ -8,11 +8,14 @@ from django.test import Client
 
 from conftest import NOON, Cast
 from songhe.accounts.acting import Acting, acting_of
+from songhe.accounts.actions import people
+from songhe.accounts.states import OrganisationKind, Role
 from songhe.catalogue.queries import listing_on_sale
 from songhe.catalogue.states import ProviderState
 from songhe.kernel.flow import NotAllowed
 from songhe.oversight import actions, appeals
 from songhe.oversight.models import Appeal, Sanction, Verb
+from songhe.oversight.states import AppealState
 
 LATE = actions.Grounds("S3", "本月三次没有按约上门。")
 RIGHT = actions.Grounds("U1", "当天停电属实。")
@@ -30,6 +33,14 @@ def manager_acting(cast: Cast) -> Acting:
 
 
 @pytest.fixture
+def second_acting(cast: Cast) -> Acting:
+    """A colleague of the officer, who looks again."""
+    second = people.register_person(name="刘敏", phone="+8613800000077", at=NOON)
+    people.give_role(person=second, organisation=cast.bureau, role=Role.OFFICER, at=NOON)
+    return acting_of(second)
+
+
+@pytest.fixture
 def suspension(cast: Cast, officer_acting: Acting) -> Sanction:
     return actions.suspend_provider(
         provider=cast.provider, grounds=LATE, acting=officer_acting, at=NOON
@@ -37,31 +48,31 @@ def suspension(cast: Cast, officer_acting: Acting) -> Sanction:
 
 
 def test_an_appeal_that_is_upheld_restores_what_was_suspended(
-    suspension: Sanction, cast: Cast, manager_acting: Acting, officer_acting: Acting
+    suspension: Sanction, cast: Cast, manager_acting: Acting, second_acting: Acting
 ) -> None:
     sent = appeals.appeal(sanction=suspension, words="停电", acting=manager_acting, at=NOON)
     assert listing_on_sale(cast.bathing.code, NOON) is None
 
-    appeals.uphold(appeal=sent, grounds=RIGHT, acting=officer_acting, at=NOON)
+    appeals.uphold(appeal=sent, grounds=RIGHT, acting=second_acting, at=NOON)
 
     assert listing_on_sale(cast.bathing.code, NOON) == cast.bathing
     with pytest.raises(NotAllowed):
-        appeals.dismiss(appeal=sent, grounds=WRONG, acting=officer_acting, at=NOON)
+        appeals.dismiss(appeal=sent, grounds=WRONG, acting=second_acting, at=NOON)
 
 
 def test_an_appeal_that_is_dismissed_leaves_it(
-    suspension: Sanction, cast: Cast, manager_acting: Acting, officer_acting: Acting
+    suspension: Sanction, cast: Cast, manager_acting: Acting, second_acting: Acting
 ) -> None:
     sent = appeals.appeal(sanction=suspension, words="停电", acting=manager_acting, at=NOON)
 
-    appeals.dismiss(appeal=sent, grounds=WRONG, acting=officer_acting, at=NOON)
+    appeals.dismiss(appeal=sent, grounds=WRONG, acting=second_acting, at=NOON)
 
     cast.provider.refresh_from_db()
     assert cast.provider.state == ProviderState.SUSPENDED
 
 
 def test_even_a_removal_is_taken_back(
-    cast: Cast, manager_acting: Acting, officer_acting: Acting
+    cast: Cast, manager_acting: Acting, officer_acting: Acting, second_acting: Acting
 ) -> None:
     removal = actions.remove_provider(
         provider=cast.provider,
@@ -71,9 +82,37 @@ def test_even_a_removal_is_taken_back(
     )
     sent = appeals.appeal(sanction=removal, words="查无此事", acting=manager_acting, at=NOON)
 
-    appeals.uphold(appeal=sent, grounds=RIGHT, acting=officer_acting, at=NOON)
+    appeals.uphold(appeal=sent, grounds=RIGHT, acting=second_acting, at=NOON)
 
     assert listing_on_sale(cast.bathing.code, NOON) == cast.bathing
+
+
+def test_who_decided_does_not_answer_the_appeal_and_is_told_who_may(
+    suspension: Sanction, cast: Cast, manager_acting: Acting, client: Client
+) -> None:
+    sent = appeals.appeal(sanction=suspension, words="停电", acting=manager_acting, at=NOON)
+    for do in (appeals.uphold, appeals.dismiss):
+        with pytest.raises(appeals.SamePerson):
+            do(appeal=sent, grounds=RIGHT, acting=acting_of(cast.officer), at=NOON)
+    client.force_login(cast.officer)
+
+    alone = client.get("/oversight/appeals/").content.decode()
+    assert "这里只有您一位监管人员" in alone
+    assert "uphold-reason" not in alone
+    client.post(
+        f"/oversight/appeals/{sent.code}/uphold/", {"uphold-rule": "U1", "uphold-reason": "属实。"}
+    )
+    sent.refresh_from_db()
+    assert sent.state == AppealState.OPEN
+
+    city = people.register_organisation(
+        name="武汉市民政局", kind=OrganisationKind.BUREAU, region=cast.bureau.region
+    )
+    for number, name, place in ((1, "市里的人", city), (2, "刘敏", cast.bureau)):
+        person = people.register_person(name=name, phone=f"+861380000008{number}", at=NOON)
+        people.give_role(person=person, organisation=place, role=Role.OFFICER, at=NOON)
+    named = client.get("/oversight/appeals/").content.decode()
+    assert named.index("刘敏") < named.index("市里的人")  # the nearest first
 
 
 def test_one_appeals_once_and_within_thirty_days(
@@ -100,14 +139,14 @@ def test_only_the_firms_manager_appeals(who: str, suspension: Sanction, cast: Ca
 
 @time_machine.travel(NOON, tick=False)
 def test_the_way_of_an_appeal_on_the_pages(
-    suspension: Sanction, cast: Cast, client: Client
+    suspension: Sanction, cast: Cast, client: Client, second_acting: Acting
 ) -> None:
     client.force_login(cast.manager)
     assert LATE.reason in client.get("/oversight/decisions/").content.decode()
     client.post(f"/oversight/decisions/{suspension.code}/appeal/", {"words": "那几天停电。"})
     assert "等答复" in client.get("/oversight/decisions/").content.decode()
 
-    client.force_login(cast.officer)
+    client.force_login(second_acting.person)
     assert "那几天停电。" in client.get("/oversight/appeals/").content.decode()
     sent = Appeal.objects.get()
     form = {"uphold-rule": "U1", "uphold-reason": "属实。"}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from songhe.accounts.guards import SignedIn, role_required
+from songhe.accounts.queries import officers_besides
 from songhe.accounts.states import Role
 from songhe.catalogue.queries import provider_of
 from songhe.kernel.flow import NotAllowed
@@ -17,6 +18,7 @@ from songhe.oversight.forms import AppealForm, DecisionForm
 from songhe.oversight.models import Verb
 from songhe.oversight.queries import providers as queries
 
+MOST_NAMED = 6  # of those who may answer instead
 ANSWERS = {Verb.UPHOLD: actions.uphold, Verb.DISMISS: actions.dismiss}
 
 
@@ -85,6 +87,8 @@ def answer(request: SignedIn, code: str, verb: str) -> HttpResponse:
     grounds = Grounds(form.cleaned_data["rule"], form.cleaned_data["reason"])
     try:
         ANSWERS[Verb(verb)](appeal=found, grounds=grounds, acting=request.acting, at=timezone.now())
+    except actions.SamePerson:
+        messages.warning(request, _("这个决定是您作的，申诉要由别人来看。"))
     except NotAllowed:
         messages.warning(request, _("已经有人作了决定，请看最新的记录。"))
     else:
@@ -93,13 +97,15 @@ def answer(request: SignedIn, code: str, verb: str) -> HttpResponse:
 
 
 def _appeals(request: SignedIn, code: str = "", wrong: DecisionForm | None = None) -> HttpResponse:
-    waiting = []
+    waiting, own = [], False
     for one in queries.appeals_open()[:50]:
         forms = [
             wrong if wrong and one.code == code and wrong.verb == verb else DecisionForm(verb=verb)
             for verb in ANSWERS
         ]
-        waiting.append((one, forms))
-    return render(
-        request, "oversight/appeals.html", {"waiting": waiting}, status=422 if wrong else 200
-    )
+        mine = actions.decided_by(one.sanction, request.acting)
+        own = own or mine
+        waiting.append((one, [] if mine else forms))
+    others = officers_besides(request.acting.person)[:MOST_NAMED] if own else []
+    context = {"waiting": waiting, "others": others}
+    return render(request, "oversight/appeals.html", context, status=422 if wrong else 200)

@@ -44,7 +44,7 @@ def add_to_cart(
         variant=variant,
         starts_at=starts_at if listing.is_service else None,
         defaults={
-            "quantity": 1 if listing.is_service else min(quantity, MOST_OF_ONE),
+            "quantity": min(listing.nearest(quantity), MOST_OF_ONE),
             "price": variant.price if variant else listing.price,
             "added_at": at,
         },
@@ -54,6 +54,9 @@ def add_to_cart(
             quantity=Least(F("quantity") + quantity, MOST_OF_ONE)
         )
         line.refresh_from_db(fields=["quantity"])
+    elif not created and line.quantity != listing.nearest(quantity):
+        line.quantity = listing.nearest(quantity)  # another length of the same visit
+        line.save(update_fields=["quantity"])
     return line
 
 

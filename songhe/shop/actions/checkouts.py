@@ -181,7 +181,8 @@ def _check_on_sale(lines: Iterable[Wanted], at: datetime) -> None:
     for pk, why in catalogue.why_not_any(list(listings.values()), at).items():
         raise CannotBeBought(listings[pk], why)
     for line in lines:
-        if why := catalogue.why_not_variant(line.variant):
+        why = catalogue.why_not_variant(line.variant)
+        if why := why or catalogue.why_not_quantity(line.listing, line.quantity):
             raise CannotBeBought(line.listing, why)
 
 
@@ -238,7 +239,7 @@ def _order_line(order: Order, wanted: Wanted, why: str, keeping: Keeping) -> Ord
     if listing.is_service:
         if wanted.starts_at is None:
             raise NothingToBuy(f"{listing.code} without a time")
-        line.booking = hold_time(listing, wanted.starts_at, keeping)
+        line.booking = hold_time(listing, wanted.starts_at, keeping, quantity=wanted.quantity)
         line.starts_at, line.ends_at = line.booking.starts_at, line.booking.ends_at
     return line
 

@@ -40,12 +40,15 @@ class Keeping:
     at: datetime
 
 
-def hold_time(listing: Listing, starts_at: datetime, keeping: Keeping) -> Booking:
+def hold_time(
+    listing: Listing, starts_at: datetime, keeping: Keeping, *, quantity: int = 1
+) -> Booking:
     """Hold a time with whoever is free then, a face that the elder knows first.
 
     :raises SlotTaken: if nobody is.
     """
-    ends_at = starts_at + timedelta(minutes=listing.duration_minutes)
+    minutes = listing.minutes_for(quantity)
+    ends_at = starts_at + timedelta(minutes=minutes)
     calendars = list(catalogue.calendars_for(listing))
     for calendar in known_faces_first(calendars, keeping.elder):
         try:
@@ -61,7 +64,7 @@ def hold_time(listing: Listing, starts_at: datetime, keeping: Keeping) -> Bookin
             )
         except booking.AlreadyBooked:
             continue
-    raise SlotTaken(listing, _next_free(listing, calendars, starts_at, keeping.at))
+    raise SlotTaken(listing, _next_free(listing, calendars, minutes, starts_at, keeping.at))
 
 
 def known_faces_first(calendars: Sequence[Calendar], elder: Elder) -> list[Calendar]:
@@ -72,12 +75,16 @@ def known_faces_first(calendars: Sequence[Calendar], elder: Elder) -> list[Calen
 
 
 def _next_free(
-    listing: Listing, calendars: Sequence[Calendar], after: datetime, at: datetime
+    listing: Listing,
+    calendars: Sequence[Calendar],
+    minutes: int,
+    after: datetime,
+    at: datetime,
 ) -> Slot | None:
     return booking_queries.next_free(
         calendars=calendars,
         after=after,
-        minutes=listing.duration_minutes,
+        minutes=minutes,
         buffer_minutes=listing.buffer_minutes,
         at=at,
     )
@@ -111,7 +118,7 @@ def secure(order: Order, *, by: str, at: datetime) -> None:
 def _take_again(line: OrderLine, order: Order, *, by: str, at: datetime) -> None:
     starts_at = line.starts_at or at
     keeping = Keeping(order.elder, order.checkout.subject, expires_at=starts_at, by=by, at=at)
-    line.booking = hold_time(line.listing, starts_at, keeping)
+    line.booking = hold_time(line.listing, starts_at, keeping, quantity=line.quantity)
     line.save(update_fields=["booking"])
     booking.confirm(booking=line.booking, by=by, at=at)
 

@@ -27,6 +27,18 @@ from songhe.shop.models.orders import (
 from songhe.shop.models.orders import (
     OrderLine as OrderLine,
 )
+from songhe.shop.models.questions import (
+    Answer as Answer,
+)
+from songhe.shop.models.questions import (
+    Question as Question,
+)
+from songhe.shop.models.questions import (
+    QuestionHiding as QuestionHiding,
+)
+from songhe.shop.models.questions import (
+    QuestionReport as QuestionReport,
+)
 from songhe.shop.models.requests import (
     PayRequest as PayRequest,
 )

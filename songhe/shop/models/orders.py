@@ -1,6 +1,6 @@
 """Checkouts and the orders they split into, one for each seller."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 
@@ -161,6 +161,12 @@ class OrderLine(models.Model):
     @property
     def total(self) -> int:
         return line_total(self.price, self.quantity)
+
+    @property
+    def minutes(self) -> int:
+        """How long the visit takes."""
+        took = self.ends_at - self.starts_at if self.starts_at and self.ends_at else timedelta()
+        return int(took.total_seconds()) // 60
 
     @property
     def article(self) -> Listing | Variant:

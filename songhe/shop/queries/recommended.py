@@ -93,7 +93,7 @@ def _suggestions(
     keys = {pick.key for ground in grounds for pick in ground} | ({paid.key} if paid else set())
     found = {
         one.pk: one
-        for one in catalogue.on_sale(at)
+        for one in catalogue.with_dearer(catalogue.on_sale(at))
         .filter(pk__in=keys)
         .select_related("stock")
         .prefetch_related("pictures")

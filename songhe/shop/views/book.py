@@ -33,10 +33,13 @@ from songhe.shop.actions.checkouts import (
 from songhe.shop.actions.taking import SlotTaken, known_faces_first
 from songhe.shop.forms import BookForm, new_token
 from songhe.shop.rules.choose import few_of
+from songhe.shop.rules.price import line_total
 from songhe.shop.views.whose import buyer, chosen_elder, elders_of, show
 
 AHEAD = 14  # days shown
 DAYS = 6  # choices of a day
+WAYS = 6  # choices of how many
+DIGITS = 4
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,33 @@ def book(request: SignedIn, code: str) -> HttpResponse:
     }
     if not listing.is_service:
         return show(request, "shop/book_goods.html", _goods(context, listing))
-    return show(request, "shop/book.html", context | _times(request, listing, elder, at))
+    quantity = _quantity(request.GET.get("many", ""), listing)
+    if quantity is None:
+        return show(request, "shop/how_many.html", context | _ways(listing))
+    context |= {
+        "quantity": quantity,
+        "minutes": listing.minutes_for(quantity),
+        "total": line_total(listing.price, quantity),
+    }
+    times = _times(request, listing, elder, at, quantity=quantity)
+    return show(request, "shop/book.html", context | times)
+
+
+def _quantity(text: str, listing: Listing) -> int | None:
+    """Return how many hours, people or portions are meant; None where that must be said first."""
+    quantities = listing.quantities
+    if len(quantities) == 1:
+        return quantities[0]
+    many = int(text) if text.isascii() and text.isdecimal() and len(text) < DIGITS else 0
+    return many if listing.fits(many) else None
+
+
+def _ways(listing: Listing) -> dict[str, object]:
+    few = listing.quantities[:WAYS]
+    return {
+        "ways": [(number, line_total(listing.price, number)) for number in few],
+        "most": listing.quantities[-1],
+    }
 
 
 def _goods(context: dict[str, object], listing: Listing) -> dict[str, object]:
@@ -89,12 +118,14 @@ def _offer(text: str) -> datetime | None:
         return None
 
 
-def _times(request: SignedIn, listing: Listing, elder: Elder, at: datetime) -> dict[str, object]:
+def _times(
+    request: SignedIn, listing: Listing, elder: Elder, at: datetime, *, quantity: int
+) -> dict[str, object]:
     today = timezone.localdate(at)
     found = booking.free_days(
         calendars=catalogue.calendars_for(listing),
         days=[today + timedelta(days=number) for number in range(AHEAD)],
-        minutes=listing.duration_minutes,
+        minutes=listing.minutes_for(quantity),
         buffer_minutes=listing.buffer_minutes,
         at=at,
     )
@@ -139,7 +170,9 @@ def _book(request: SignedIn, listing: Listing, elder: Elder, at: datetime) -> Ht
         messages.warning(request, _("请先选一个时间。"))
         return redirect(here)
     starts_at = form.cleaned_data["starts_at"]
-    quantity = form.cleaned_data["quantity"] or 1
+    quantity = form.cleaned_data["quantity"] or listing.nearest(1)
+    if listing.is_service:
+        here += f"&many={quantity}"
     if listing.is_service and (starts_at is None or starts_at <= at):
         messages.warning(request, _("请先选一个时间。"))
         return redirect(here)

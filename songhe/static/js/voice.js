@@ -1,4 +1,4 @@
-// Searching by voice, where the browser listens; the button does not show elsewhere.
+// Searching or writing by voice, where the browser listens; the button does not show elsewhere.
 
 const LANGUAGES = { "zh-hans": "zh-CN", en: "en-US" };
 
@@ -19,7 +19,14 @@ function listenFor(button, recognition) {
     input.placeholder = button.dataset.listening;
   };
   recognition.onresult = ({ results }) => {
-    input.value = results[0][0].transcript.replace(/[。，,.]$/, "");
+    const said = results[0][0].transcript;
+    if (input instanceof HTMLTextAreaElement) {
+      // A sentence is read over before it is sent.
+      input.value = `${input.value}${said}`;
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+      return;
+    }
+    input.value = said.replace(/[。，,.]$/, "");
     input.form.requestSubmit();
   };
   recognition.onend = () => {
