@@ -40,6 +40,7 @@ PLACES: dict[Role, tuple[Place, ...]] = {
         Place("health:alerts", _("提醒"), "alert"),
         Place("health:devices", _("设备"), "device"),
         Place("shipping:errands", _("送到家"), "box"),
+        Place("trials:trials", _("试用"), "star"),
     ),
     Role.SOCIAL_WORKER: (
         Place("casework:cases", _("我的个案"), "case"),

@@ -66,6 +66,10 @@ from songhe.shipping.models import Lot, Parcel, Shipment
 from songhe.shop.actions import carts, checkouts, orders, requests, reviews
 from songhe.shop.models import Caution, Checkout, Order, PayRequest, ReviewPhoto
 from songhe.stations import actions as stations
+from songhe.trials.actions import inviting, scoring
+from songhe.trials.actions import proposing as trials
+from songhe.trials.models import Invitation, Trial
+from songhe.trials.states import HarmKind
 from songhe.visits.actions import planning
 from songhe.visits.models import Visit
 
@@ -879,3 +883,71 @@ def recall_notice(world: World) -> Arguments:
     found = Lot.objects.get(code=world["lot"]["code"])
     assert world["recall"]
     return {"code": found.recall.notices.get().code}
+
+
+# --- What is tried at a station -------------------------------------------------------------
+
+
+@makes("trial")
+def trial(world: World) -> Arguments:
+    """The seller asked the station, and the station said yes."""
+    today = world.at.date()
+    made = trials.propose(
+        plan=trials.Plan(
+            listing=world.cast.bathing,
+            station=world.cast.station,
+            words="洗一次。",
+            places=6,
+            criteria=("use",),
+            starts_on=timezone.localdate(world.at),
+            ends_on=today + timedelta(days=9),
+        ),
+        acting=acting_of(world.cast.manager),
+        at=world.at,
+    )
+    trials.accept(trial=made, acting=acting_of(world.cast.operator), at=world.at)
+    return {"code": made.code}
+
+
+@makes("trial_deed")
+def trial_deed(world: World) -> Arguments:
+    return {**world["trial"], "verb": "stop"}
+
+
+@makes("trial_invitation")
+def trial_invitation(world: World) -> Arguments:
+    """She takes part."""
+    made = Trial.objects.get(code=world["trial"]["code"])
+    asking = acting_of(world.cast.operator)
+    inviting.invite(trial=made, elders=[world.cast.grandma], acting=asking, at=world.at)
+    asked = made.invitations.get()
+    inviting.join(invitation=asked, by=world.cast.grandma.name, at=world.at)
+    return {"code": asked.code}
+
+
+@makes("trial_answer")
+def trial_answer(world: World) -> Arguments:
+    return {**world["trial_invitation"], "verb": "leave"}
+
+
+@makes("trial_photo")
+def trial_photo(world: World) -> Arguments:
+    """She said how it was, with a photograph that only the station sees."""
+    asked = Invitation.objects.get(code=world["trial_invitation"]["code"])
+    said = scoring.Said({"use": 4}, photo=A_PHOTO)
+    written = scoring.score(invitation=asked, said=said, by=world.cast.grandma.name, at=world.at)
+    return {"code": written.code}
+
+
+@makes("trial_harm")
+def trial_harm(world: World) -> Arguments:
+    """Something went wrong."""
+    asked = Invitation.objects.get(code=world["trial_invitation"]["code"])
+    harm = scoring.report_harm(
+        invitation=asked,
+        kind=HarmKind.NEARLY,
+        words="",
+        by=world.cast.grandma.name,
+        at=world.at,
+    )
+    return {"code": asked.trial.code, "number": str(harm.pk)}
