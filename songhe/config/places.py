@@ -51,6 +51,7 @@ PLACES: dict[Role, tuple[Place, ...]] = {
         Place("oversight:needs", _("需要与供给"), "supply"),
         Place("oversight:providers", _("服务商"), "licence"),
         Place("aftersales:desk", _("评理台"), "gavel"),
+        Place("shop:ads", _("广告"), "info"),
         Place("payments:differences", _("渠道对账"), "wallet"),
     ),
 }

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from songhe.shop.views import (
+    ads,
     again,
     beside,
     book,
@@ -32,6 +33,10 @@ urlpatterns = [
     path("suggested/", suggested.on_shelf, name="suggested"),
     path("suggested/cart/", suggested.for_cart, name="suggested_for_cart"),
     path("listings/<slug:code>/suggested/", suggested.beside, name="suggested_beside"),
+    path("ads/", ads.ads, name="ads"),
+    path("ads/new/", ads.new_ad, name="new_ad"),
+    path("ads/<slug:code>/<slug:verb>/", ads.decide_ad, name="decide_ad"),
+    path("listings/<slug:code>/ad/", ads.why_ad, name="why_ad"),
     path("suggestions/", suggested.suggestions, name="suggestions"),
     path("suggestions/choose/", suggested.choose_suggestions, name="choose_suggestions"),
     path("favourites/", favourites.favourites, name="favourites"),

@@ -63,7 +63,8 @@ from songhe.shipping.actions import stock as shelves
 from songhe.shipping.actions.locking import locked_parcel
 from songhe.shipping.actions.moving import move_parcel
 from songhe.shipping.models import Lot, Parcel, Shipment
-from songhe.shop.actions import carts, checkouts, orders, requests, reviews
+from songhe.shop.actions import ads, carts, checkouts, orders, requests, reviews
+from songhe.shop.actions.suggestions import place_promotion
 from songhe.shop.models import Caution, Checkout, Order, PayRequest, ReviewPhoto
 from songhe.stations import actions as stations
 from songhe.trials.actions import inviting, scoring
@@ -951,3 +952,34 @@ def trial_harm(world: World) -> Arguments:
         at=world.at,
     )
     return {"code": asked.trial.code, "number": str(harm.pk)}
+
+
+# --- What is paid for -----------------------------------------------------------------------
+
+
+@makes("decided_ad")
+def decided_ad(world: World) -> Arguments:
+    """The seller asked for a place; the platform may refuse it."""
+    tomorrow = timezone.localdate(world.at) + timedelta(days=1)
+    asked = ads.ask_ad(
+        listing=world.cast.bathing,
+        slot="front",
+        first=tomorrow,
+        last=tomorrow,
+        paper="",
+        acting=acting_of(world.cast.manager),
+        at=world.at,
+    )
+    return {"code": asked.code, "verb": "approve"}
+
+
+@makes("standing_ad")
+def standing_ad(world: World) -> Arguments:
+    place_promotion(
+        listing=world.cast.bathing,
+        starts_at=world.at - timedelta(hours=1),
+        ends_at=world.at + timedelta(days=1),
+        by=world.cast.provider.name,
+        at=world.at,
+    )
+    return {"code": world.cast.bathing.code}
