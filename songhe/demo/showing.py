@@ -22,6 +22,7 @@ from songhe.config.subscriptions import SUBSCRIPTIONS
 from songhe.demo import buying
 from songhe.demo.buying import Wish
 from songhe.demo.district import District, dice_for, shoppers_among
+from songhe.demo.trying import try_things
 from songhe.kernel.events import deliver_waiting
 from songhe.shipping.actions import packing
 from songhe.shop.actions import checkouts, paying
@@ -44,6 +45,7 @@ def show_the_shop(district: District) -> None:
         send_her_trousers(district, sizes[1])
         claim_baths(district)
         let_a_firm_apply(district)
+        try_things(cast=district.cast, elders=district.elders, at=district.at)
         deliver_waiting(SUBSCRIPTIONS, at=district.at)
 
 
