@@ -194,9 +194,9 @@ def _outcome(trial: Trial, result: Result, at: datetime, *, is_harmed: bool) -> 
 
 def _sentences(trial: Trial) -> list[str]:
     """What those who allowed it said, without any name, in no order that tells who came when."""
-    said = []
+    said = set()
     for invitation in trial.invitations.all():
         score = getattr(invitation, "score", None)
         if score is not None:
-            said.append(score.words)
+            said.add(score.words)
     return sorted(said)[:SENTENCES]
