@@ -52,6 +52,7 @@ PLACES: dict[Role, tuple[Place, ...]] = {
         Place("oversight:providers", _("服务商"), "licence"),
         Place("aftersales:desk", _("评理台"), "gavel"),
         Place("shop:ads", _("广告"), "info"),
+        Place("shop:programmes", _("补贴项目"), "purse"),
         Place("payments:differences", _("渠道对账"), "wallet"),
     ),
 }

@@ -64,6 +64,7 @@ from songhe.shipping.actions.locking import locked_parcel
 from songhe.shipping.actions.moving import move_parcel
 from songhe.shipping.models import Lot, Parcel, Shipment
 from songhe.shop.actions import ads, carts, checkouts, orders, requests, reviews
+from songhe.shop.actions.subsidies import load_programmes
 from songhe.shop.actions.suggestions import place_promotion
 from songhe.shop.models import Caution, Checkout, Order, PayRequest, ReviewPhoto
 from songhe.stations import actions as stations
@@ -983,3 +984,19 @@ def standing_ad(world: World) -> Arguments:
         at=world.at,
     )
     return {"code": world.cast.bathing.code}
+
+
+@makes("programme")
+def programme(world: World) -> Arguments:
+    today = timezone.localdate(world.at)
+    facts = {
+        "code": "world",
+        "kind": "subsidy",
+        "name": "助浴补贴",
+        "fund": "武昌区民政局",
+        "amount": 500,
+        "starts_on": today,
+        "ends_on": today,
+    }
+    load_programmes([facts])
+    return {"code": "world"}
