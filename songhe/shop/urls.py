@@ -35,6 +35,7 @@ urlpatterns = [
     path("suggested/cart/", suggested.for_cart, name="suggested_for_cart"),
     path("listings/<slug:code>/suggested/", suggested.beside, name="suggested_beside"),
     path("programmes/", programmes.programmes, name="programmes"),
+    path("programmes/new/", programmes.new_programme, name="new_programme"),
     path("programmes/draws.xlsx", programmes.export_draws, name="export_draws"),
     path("programmes/<slug:code>/close/", programmes.close, name="close_programme"),
     path("ads/", ads.ads, name="ads"),

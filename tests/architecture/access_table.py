@@ -326,6 +326,7 @@ ACCESS: dict[str, Access] = {
     "shop:suggested_for_cart": Access(only("elder", "daughter")),
     "shop:suggested_beside": Access(ANYONE, world="listing"),
     "shop:programmes": Access(only("officer")),
+    "shop:new_programme": Access(only("officer")),
     "shop:export_draws": Access(only("officer")),
     "shop:close_programme": Access(only("officer"), method="post", world="programme"),
     "shop:ads": Access(only("manager", "officer")),

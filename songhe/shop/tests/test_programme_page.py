@@ -14,7 +14,8 @@ from conftest import NOON, Cast
 from songhe.accounts.acting import Acting, acting_of
 from songhe.kernel.models import Event
 from songhe.shop.actions.programmes import NotRunning, close_programme
-from songhe.shop.models import Draw
+from songhe.shop.models import Draw, Programme
+from songhe.shop.queries.subsidies import used_by
 from songhe.shop.tests.conftest import buy
 from songhe.shop.tests.test_subsidies import bath, programme
 
@@ -67,6 +68,36 @@ def test_a_closed_programme_pays_nothing_new_and_keeps_its_word(
     assert told.facts == {"reason": "钱用完了", "before": "2026-12-31"}
     with pytest.raises(NotRunning):
         close_programme(programme=one, reason="x", acting=acting_of(cast.officer), at=NOON)
+
+
+def test_a_new_version_ends_the_old_one_and_opens_no_new_purse(
+    cast: Cast, grandma_acting: Acting, desk: Client
+) -> None:
+    old = programme(period="month", period_ceiling=8_000)
+    buy(bath(cast, grandma_acting), cast.elder, grandma_acting)
+    address = "/shop/programmes/new/?from=bathing"
+    terms = {
+        "kind": "subsidy",
+        "name": "高龄助浴补贴",
+        "fund": "武昌区民政局",
+        "amount": "60",
+        "period": "month",
+        "period_ceiling": "80",
+        "categories": "J02",
+        "starts_on": "2026-11-21",
+        "ends_on": "2027-12-31",
+    }
+    assert 'value="50' in desk.get(address).content.decode()  # it begins with the terms there are
+    assert desk.post(address, terms).status_code == 422  # today the old one pays
+    assert desk.post(address, {**terms, "percent": "5"}).status_code == 422
+    desk.post(address, {**terms, "starts_on": "2026-11-22"})
+
+    new = Programme.objects.get(line="bathing")
+    old.refresh_from_db()
+    assert (new.code, new.version, new.amount) == ("bathing-v2", 2, 6_000)
+    assert old.ends_on.isoformat() == "2026-11-21"
+    assert used_by(cast.grandma, [new], NOON + timedelta(days=1)) == {new.pk: 5_000}
+    assert used_by(cast.grandma, [new], NOON + timedelta(days=20)) == {new.pk: 0}
 
 
 def test_the_export_names_orders_and_nobody(

@@ -9,13 +9,19 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from songhe.accounts.guards import SignedIn, role_required
 from songhe.accounts.states import Role
-from songhe.shop.actions.programmes import NotRunning, close_programme
+from songhe.shop.actions.programmes import (
+    CodeTaken,
+    NotRunning,
+    WrongDays,
+    close_programme,
+    make_programme,
+)
 from songhe.shop.models import Draw, Programme
-from songhe.shop.programme_forms import CloseForm, DaysForm, WouldForm
+from songhe.shop.programme_forms import CloseForm, DaysForm, ProgrammeForm, WouldForm
 from songhe.shop.queries import programmes as queries
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -41,6 +47,29 @@ def programmes(request: SignedIn) -> HttpResponse:
         "close_form": CloseForm(),
     }
     return render(request, "shop/programmes.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_required(Role.OFFICER)
+def new_programme(request: SignedIn) -> HttpResponse:
+    """Make a programme, or with `?from=` a new version of one."""
+    old = request.GET.get("from", "")
+    replaces = get_object_or_404(Programme, code=old) if old else None
+    form = ProgrammeForm(request.POST or None, replaces=replaces)
+    if request.method == "POST" and form.is_valid():
+        at = timezone.now()
+        try:
+            make_programme(facts=form.facts(), acting=request.acting, at=at, replaces=replaces)
+        except WrongDays:
+            form.add_error("starts_on", _("从今天或以后开始；新版本最早明天开始。"))
+        except CodeTaken:
+            form.add_error(None, _("这个代号已经有了。"))
+        else:
+            messages.success(request, _("写好了，到那天自动开始。"))
+            return redirect("shop:programmes")
+    context = {"form": form, "replaces": replaces}
+    status = 422 if form.errors else 200
+    return render(request, "shop/new_programme.html", context, status=status)
 
 
 @require_POST
