@@ -40,6 +40,7 @@ PLACES: dict[Role, tuple[Place, ...]] = {
         Place("health:alerts", _("提醒"), "alert"),
         Place("health:devices", _("设备"), "device"),
         Place("shipping:errands", _("送到家"), "box"),
+        Place("trials:trials", _("试用"), "star"),
     ),
     Role.SOCIAL_WORKER: (
         Place("casework:cases", _("我的个案"), "case"),
@@ -50,6 +51,8 @@ PLACES: dict[Role, tuple[Place, ...]] = {
         Place("oversight:needs", _("需要与供给"), "supply"),
         Place("oversight:providers", _("服务商"), "licence"),
         Place("aftersales:desk", _("评理台"), "gavel"),
+        Place("shop:ads", _("广告"), "info"),
+        Place("shop:programmes", _("补贴项目"), "purse"),
         Place("payments:differences", _("渠道对账"), "wallet"),
     ),
 }

@@ -132,6 +132,7 @@ INSTALLED_APPS = [
     "songhe.clinic",
     "songhe.casework",
     "songhe.stations",
+    "songhe.trials",
     "songhe.aftersales",
     "songhe.invoices",
     "songhe.oversight",

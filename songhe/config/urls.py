@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("casework/", include("songhe.casework.urls")),
     path("oversight/", include("songhe.oversight.urls")),
     path("stations/", include("songhe.stations.urls")),
+    path("trials/", include("songhe.trials.urls")),
     path("health/", include("songhe.health.urls")),
     path("catalogue/", include("songhe.catalogue.urls")),
     path("payments/", include("songhe.payments.urls")),

@@ -23,6 +23,7 @@ from songhe.demo import buying
 from songhe.demo.buying import Wish
 from songhe.demo.district import District, dice_for, shoppers_among
 from songhe.demo.parcels import give_the_firm_parcels
+from songhe.demo.trying import try_things
 from songhe.kernel.events import deliver_waiting
 from songhe.shipping.actions import packing
 from songhe.shop.actions import checkouts, paying
@@ -46,6 +47,7 @@ def show_the_shop(district: District) -> None:
         claim_baths(district)
         let_a_firm_apply(district)
         give_the_firm_parcels(district)
+        try_things(cast=district.cast, elders=district.elders, at=district.at)
         deliver_waiting(SUBSCRIPTIONS, at=district.at)
 
 

@@ -106,6 +106,25 @@ class HidingRule(models.TextChoices):
 
 S, T, R = CheckoutState, OrderState, PayRequestState
 
+
+class AdSlot(models.TextChoices):
+    """Where a paid place is."""
+
+    FRONT = "front", _("商城首页和购物车")
+    BESIDE = "beside", _("同类商品旁边")
+
+
+class AdState(models.TextChoices):
+    ASKED = "asked", _("等平台看")
+    APPROVED = "approved", _("已批准")
+    REFUSED = "refused", _("没有批准")
+    WITHDRAWN = "withdrawn", _("已撤回")
+    LAPSED = "lapsed", _("过期没有答复")
+    STOPPED = "stopped", _("已停止")
+
+
+A = AdState
+
 # Money that is already on its way may arrive after the time is up: what is still free is
 # then taken after all, so `pay` also leaves EXPIRED.
 # fmt: off
@@ -134,5 +153,14 @@ PAY_REQUEST_FLOW = Flow(
     Step("decline", (R.ASKED,),               R.DECLINED),
     Step("expire",  (R.ASKED,),               R.EXPIRED),
     Step("cancel",  (R.ASKED,),               R.CANCELLED),
+)
+
+AD_FLOW = Flow(
+    #    verb        leaves          reaches
+    Step("approve",  (A.ASKED,),     A.APPROVED),
+    Step("refuse",   (A.ASKED,),     A.REFUSED),
+    Step("withdraw", (A.ASKED,),     A.WITHDRAWN),
+    Step("lapse",    (A.ASKED,),     A.LAPSED),
+    Step("stop",     (A.APPROVED,),  A.STOPPED),
 )
 # fmt: on

@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from songhe.shop.actions import letting_go, orders, requests, themes
+from songhe.shop.actions import ads, letting_go, orders, requests, themes
 from songhe.shop.models import PayRequest
 
 
@@ -33,3 +33,10 @@ def receive_old_goods(timestamp: int) -> None:
 def send_theme_letters(timestamp: int) -> None:
     """Send sellers what buyers said last month."""
     themes.send_theme_letters(at=timezone.now())
+
+
+@app.periodic(cron="10 * * * *")
+@app.task(name="shop.lapse_ads", queueing_lock="shop.lapse_ads")
+def lapse_ads(timestamp: int) -> None:
+    """Let go of paid places that nobody decided about in time."""
+    ads.lapse_ads(at=timezone.now())

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from songhe.shop.views import (
+    ads,
     again,
     beside,
     book,
@@ -12,6 +13,7 @@ from songhe.shop.views import (
     explaining,
     favourites,
     orders,
+    programmes,
     questions,
     reported,
     requests,
@@ -45,6 +47,14 @@ urlpatterns = [
     path("suggested/", suggested.on_shelf, name="suggested"),
     path("suggested/cart/", suggested.for_cart, name="suggested_for_cart"),
     path("listings/<slug:code>/suggested/", suggested.beside, name="suggested_beside"),
+    path("programmes/", programmes.programmes, name="programmes"),
+    path("programmes/new/", programmes.new_programme, name="new_programme"),
+    path("programmes/draws.xlsx", programmes.export_draws, name="export_draws"),
+    path("programmes/<slug:code>/close/", programmes.close, name="close_programme"),
+    path("ads/", ads.ads, name="ads"),
+    path("ads/new/", ads.new_ad, name="new_ad"),
+    path("ads/<slug:code>/<slug:verb>/", ads.decide_ad, name="decide_ad"),
+    path("listings/<slug:code>/ad/", ads.why_ad, name="why_ad"),
     path("suggestions/", suggested.suggestions, name="suggestions"),
     path("suggestions/choose/", suggested.choose_suggestions, name="choose_suggestions"),
     path("favourites/", favourites.favourites, name="favourites"),

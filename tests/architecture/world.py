@@ -67,9 +67,15 @@ from songhe.shipping.actions import stock as shelves
 from songhe.shipping.actions.locking import locked_parcel
 from songhe.shipping.actions.moving import move_parcel
 from songhe.shipping.models import Lot, Parcel, Shipment
-from songhe.shop.actions import carts, checkouts, orders, questions, requests, reviews
+from songhe.shop.actions import ads, carts, checkouts, orders, questions, requests, reviews
+from songhe.shop.actions.subsidies import load_programmes
+from songhe.shop.actions.suggestions import place_promotion
 from songhe.shop.models import Caution, Checkout, Order, PayRequest, ReviewPhoto
 from songhe.stations import actions as stations
+from songhe.trials.actions import inviting, scoring
+from songhe.trials.actions import proposing as trials
+from songhe.trials.models import Invitation, Trial
+from songhe.trials.states import HarmKind
 from songhe.visits.actions import planning
 from songhe.visits.models import Visit
 
@@ -914,3 +920,118 @@ def recall_notice(world: World) -> Arguments:
     found = Lot.objects.get(code=world["lot"]["code"])
     assert world["recall"]
     return {"code": found.recall.notices.get().code}
+
+
+# --- What is tried at a station -------------------------------------------------------------
+
+
+@makes("trial")
+def trial(world: World) -> Arguments:
+    """The seller asked the station, and the station said yes."""
+    today = world.at.date()
+    made = trials.propose(
+        plan=trials.Plan(
+            listing=world.cast.bathing,
+            station=world.cast.station,
+            words="洗一次。",
+            places=6,
+            criteria=("use",),
+            starts_on=timezone.localdate(world.at),
+            ends_on=today + timedelta(days=9),
+        ),
+        acting=acting_of(world.cast.manager),
+        at=world.at,
+    )
+    trials.accept(trial=made, acting=acting_of(world.cast.operator), at=world.at)
+    return {"code": made.code}
+
+
+@makes("trial_deed")
+def trial_deed(world: World) -> Arguments:
+    return {**world["trial"], "verb": "stop"}
+
+
+@makes("trial_invitation")
+def trial_invitation(world: World) -> Arguments:
+    """She takes part."""
+    made = Trial.objects.get(code=world["trial"]["code"])
+    asking = acting_of(world.cast.operator)
+    inviting.invite(trial=made, elders=[world.cast.grandma], acting=asking, at=world.at)
+    asked = made.invitations.get()
+    inviting.join(invitation=asked, by=world.cast.grandma.name, at=world.at)
+    return {"code": asked.code}
+
+
+@makes("trial_answer")
+def trial_answer(world: World) -> Arguments:
+    return {**world["trial_invitation"], "verb": "leave"}
+
+
+@makes("trial_photo")
+def trial_photo(world: World) -> Arguments:
+    """She said how it was, with a photograph that only the station sees."""
+    asked = Invitation.objects.get(code=world["trial_invitation"]["code"])
+    said = scoring.Said({"use": 4}, photo=A_PHOTO)
+    written = scoring.score(invitation=asked, said=said, by=world.cast.grandma.name, at=world.at)
+    return {"code": written.code}
+
+
+@makes("trial_harm")
+def trial_harm(world: World) -> Arguments:
+    """Something went wrong."""
+    asked = Invitation.objects.get(code=world["trial_invitation"]["code"])
+    harm = scoring.report_harm(
+        invitation=asked,
+        kind=HarmKind.NEARLY,
+        words="",
+        by=world.cast.grandma.name,
+        at=world.at,
+    )
+    return {"code": asked.trial.code, "number": str(harm.pk)}
+
+
+# --- What is paid for -----------------------------------------------------------------------
+
+
+@makes("decided_ad")
+def decided_ad(world: World) -> Arguments:
+    """The seller asked for a place; the platform may refuse it."""
+    tomorrow = timezone.localdate(world.at) + timedelta(days=1)
+    asked = ads.ask_ad(
+        listing=world.cast.bathing,
+        slot="front",
+        first=tomorrow,
+        last=tomorrow,
+        paper="",
+        acting=acting_of(world.cast.manager),
+        at=world.at,
+    )
+    return {"code": asked.code, "verb": "approve"}
+
+
+@makes("standing_ad")
+def standing_ad(world: World) -> Arguments:
+    place_promotion(
+        listing=world.cast.bathing,
+        starts_at=world.at - timedelta(hours=1),
+        ends_at=world.at + timedelta(days=1),
+        by=world.cast.provider.name,
+        at=world.at,
+    )
+    return {"code": world.cast.bathing.code}
+
+
+@makes("programme")
+def programme(world: World) -> Arguments:
+    today = timezone.localdate(world.at)
+    facts = {
+        "code": "world",
+        "kind": "subsidy",
+        "name": "助浴补贴",
+        "fund": "武昌区民政局",
+        "amount": 500,
+        "starts_on": today,
+        "ends_on": today,
+    }
+    load_programmes([facts])
+    return {"code": "world"}

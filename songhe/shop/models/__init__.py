@@ -1,5 +1,8 @@
 """The tables of the shop."""
 
+from songhe.shop.models.ads import (
+    AdRequest as AdRequest,
+)
 from songhe.shop.models.carts import (
     MOST_OF_ONE as MOST_OF_ONE,
 )

@@ -14,6 +14,8 @@ class Programme(models.Model):
     """Who may have it, what it pays, and for how long: all of it data."""
 
     code = models.SlugField(max_length=40, unique=True)
+    line = models.CharField(max_length=40, blank=True, default="")  # code of its first version
+    version = models.PositiveSmallIntegerField(default=1)
     kind = models.CharField(max_length=16, choices=ProgrammeKind)
     name = models.CharField(max_length=40)  # 高龄助浴补贴
     fund = models.CharField(max_length=40)  # who pays: 武昌区民政局

@@ -15,7 +15,7 @@ from songhe.catalogue.models import Listing
 from songhe.catalogue.states import ListingKind
 from songhe.shop.models import OrderLine, Promotion, SuggestionChoice
 from songhe.shop.rules.recommend import LEAST_BUYERS, LEAST_RATINGS, Pick, chosen
-from songhe.shop.states import OrderState
+from songhe.shop.states import AdSlot, OrderState
 
 KEPT = (OrderState.PAID, OrderState.UNDERWAY, OrderState.FULFILLED)
 YEAR = timedelta(days=365)
@@ -177,11 +177,13 @@ def _together(listing: Listing, at: datetime) -> list[Pick]:
 
 
 def _paid(at: datetime, near: Listing | None) -> Pick | None:
-    """What is paid for just now, of the same kind of thing where one is looked at."""
+    """What is paid for just now: on the front shelf, or beside things of the same part."""
     running = Promotion.objects.filter(starts_at__lte=at, ends_at__gt=at).filter(
         listing__in=catalogue.on_sale(at).values("pk")
     )
-    if near is not None:
-        running = running.filter(listing__category__parent=near.category.parent_id)
+    if near is None:
+        running = running.filter(slot=AdSlot.FRONT)
+    else:
+        running = running.filter(slot=AdSlot.BESIDE, shelf=near.category.code[0])
     first = running.order_by("starts_at", "pk").first()
     return Pick(first.listing_id, _("商户付钱放在这里的"), first.label) if first else None

@@ -52,15 +52,24 @@ def _as_asked(elder: Elder, day: date) -> Person:
 
 
 def used_by(elder: Elder, programmes: Sequence[Programme], at: datetime) -> dict[int, int]:
-    """Return, by their keys, what an elder has had of each programme in its present period."""
+    """Return, by their keys, what an elder has had of each programme in its present period.
+
+    What she had of an earlier version counts: a new version opens no new purse.
+    """
     limited = [one for one in programmes if one.period_ceiling]
     if not limited:
         return {}
-    within = Q(pk__in=[])
-    for one in limited:
-        within |= Q(programme=one, drawn_at__gte=_period_began(one.period, at))
-    sums = Draw.objects.filter(within, elder=elder).values_list("programme").annotate(Sum("kept"))
-    return dict(sums.values_list("programme", "kept__sum"))
+    sums = {
+        f"p{one.pk}": Sum("kept", filter=_of_line(one, _period_began(one.period, at)))
+        for one in limited
+    }
+    found = Draw.objects.filter(elder=elder).aggregate(**sums)
+    return {one.pk: found[f"p{one.pk}"] or 0 for one in limited}
+
+
+def _of_line(one: Programme, since: datetime) -> Q:
+    first = one.line or one.code
+    return (Q(programme__code=first) | Q(programme__line=first)) & Q(drawn_at__gte=since)
 
 
 def _period_began(period: str, at: datetime) -> datetime:

@@ -1,0 +1,134 @@
+"""The officer's page of programmes tells the truth of checkout and of the ledger."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+import time_machine
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+from python_calamine import CalamineWorkbook
+
+from conftest import NOON, Cast
+from songhe.accounts.acting import Acting, acting_of
+from songhe.kernel.models import Event
+from songhe.shop.actions.programmes import NotRunning, close_programme
+from songhe.shop.models import Draw, Programme
+from songhe.shop.queries.subsidies import used_by
+from songhe.shop.tests.conftest import buy
+from songhe.shop.tests.test_subsidies import bath, programme
+
+
+@pytest.fixture(autouse=True)
+def _at_noon() -> Iterator[None]:
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+@pytest.fixture
+def desk(cast: Cast, client: Client) -> Client:
+    client.force_login(cast.officer)
+    return client
+
+
+def test_the_preview_says_what_checkout_then_gives(
+    cast: Cast, grandma_acting: Acting, desk: Client
+) -> None:
+    programme(budget=100_000)
+    programme(code="half", name="一半", amount=0, percent=50, least_age=90)
+    like_her: dict[str, int | str] = {
+        "age": 78,
+        "care_level": 0,
+        "region": cast.grandma.region.code,
+    }
+
+    page = desk.get("/shop/programmes/", {**like_her, "category": "J02", "yuan": "128"})
+    order = buy(bath(cast, grandma_acting), cast.elder, grandma_acting)
+
+    assert "高龄助浴补贴：50 元" in page.content.decode()
+    assert "自己付 78 元" in page.content.decode()
+    assert (order.subsidy, order.payable) == (5_000, 7_800)
+    spent = desk.get("/shop/programmes/").content.decode()
+    assert "答应了 50 元，账上该付 50 元" in spent
+    assert "预算 1 000 元，用了 5%" in spent
+
+
+def test_a_closed_programme_pays_nothing_new_and_keeps_its_word(
+    cast: Cast, grandma_acting: Acting
+) -> None:
+    one = programme()
+    promised = bath(cast, grandma_acting)
+
+    close_programme(programme=one, reason="钱用完了", acting=acting_of(cast.officer), at=NOON)
+
+    assert bath(cast, grandma_acting, "two", days=1).subsidy == 0
+    assert buy(promised, cast.elder, grandma_acting).subsidy == 5_000
+    told = Event.objects.get(name="shop.programme.close")
+    assert told.facts == {"reason": "钱用完了", "before": "2026-12-31"}
+    with pytest.raises(NotRunning):
+        close_programme(programme=one, reason="x", acting=acting_of(cast.officer), at=NOON)
+
+
+def test_a_new_version_ends_the_old_one_and_opens_no_new_purse(
+    cast: Cast, grandma_acting: Acting, desk: Client
+) -> None:
+    old = programme(period="month", period_ceiling=8_000)
+    buy(bath(cast, grandma_acting), cast.elder, grandma_acting)
+    address = "/shop/programmes/new/?from=bathing"
+    terms = {
+        "kind": "subsidy",
+        "name": "高龄助浴补贴",
+        "fund": "武昌区民政局",
+        "amount": "60",
+        "period": "month",
+        "period_ceiling": "80",
+        "categories": "J02",
+        "starts_on": "2026-11-21",
+        "ends_on": "2027-12-31",
+    }
+    assert 'value="50' in desk.get(address).content.decode()  # it begins with the terms there are
+    assert desk.post(address, terms).status_code == 422  # today the old one pays
+    assert desk.post(address, {**terms, "percent": "5"}).status_code == 422
+    desk.post(address, {**terms, "starts_on": "2026-11-22"})
+
+    new = Programme.objects.get(line="bathing")
+    old.refresh_from_db()
+    assert (new.code, new.version, new.amount) == ("bathing-v2", 2, 6_000)
+    assert old.ends_on.isoformat() == "2026-11-21"
+    assert used_by(cast.grandma, [new], NOON + timedelta(days=1)) == {new.pk: 5_000}
+    assert used_by(cast.grandma, [new], NOON + timedelta(days=20)) == {new.pk: 0}
+
+
+def test_the_export_names_orders_and_nobody(
+    cast: Cast, grandma_acting: Acting, desk: Client
+) -> None:
+    programme()
+    order = buy(bath(cast, grandma_acting), cast.elder, grandma_acting)
+    days = {"first": NOON.date().isoformat(), "last": NOON.date().isoformat()}
+
+    sheet = desk.get("/shop/programmes/draws.xlsx", days).content
+    (_heads, row) = CalamineWorkbook.from_filelike(BytesIO(sheet)).get_sheet_by_index(0).to_python()
+
+    assert row[3] == order.code
+    assert row[5:] == [5_000, 5_000]
+    assert "王秀兰" not in str(row)
+    yesterday = (NOON - timedelta(days=1)).date().isoformat()
+    before = desk.get("/shop/programmes/draws.xlsx", {"first": yesterday, "last": yesterday})
+    rows = CalamineWorkbook.from_filelike(BytesIO(before.content)).get_sheet_by_index(0)
+    assert len(rows.to_python()) == 1
+    assert Draw.objects.count() == 1
+
+
+def test_the_page_costs_the_same_for_many_programmes(
+    desk: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    programme()
+    desk.get("/shop/programmes/")
+    with django_assert_max_num_queries(12) as asked:
+        desk.get("/shop/programmes/")
+    for number in range(5):
+        programme(code=f"p{number}")
+
+    with django_assert_max_num_queries(len(asked)):
+        desk.get("/shop/programmes/")

@@ -1,0 +1,7 @@
+"""Tells Django of this context."""
+
+from django.apps import AppConfig
+
+
+class TrialsConfig(AppConfig):
+    name = "songhe.trials"
