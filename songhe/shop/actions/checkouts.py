@@ -18,8 +18,8 @@ from songhe.kernel.events import record
 from songhe.kernel.flow import NotAllowed
 from songhe.shop import queries
 from songhe.shop.actions import goods, subsidies
-from songhe.shop.actions.letting_go import drop_all_of
-from songhe.shop.actions.taking import Keeping, hold_time, keep_longer
+from songhe.shop.actions.letting_go import drop_things_of, give_back_for
+from songhe.shop.actions.taking import Keeping, hold_time, keep_longer, line_up
 from songhe.shop.models import OPEN_CHECKOUT, Checkout, Order, OrderLine
 from songhe.shop.rules.deadlines import HOLD, PRICE
 from songhe.shop.rules.fee import platform_fee
@@ -133,9 +133,10 @@ def _start(
         if made.placed_by_id == acting.person.pk and made.token == token:
             return made
     _check_on_sale(lines, at)
+    replaced = None
     if replacing and standing:
-        standing = _replace(standing, lines[0].listing, acting.label, at)
-    if len(standing) >= MOST_OPEN:
+        replaced = _replace(standing, lines[0].listing, acting.label, at)
+    if len(standing) - (replaced is not None) >= MOST_OPEN:
         raise TooManyOpen
     timed = any(line.listing.is_service for line in lines)
     checkout = Checkout.objects.create(
@@ -149,6 +150,8 @@ def _start(
     )
     record(name="shop.checkout.place", subject_id=checkout.pk, actor=acting.label, at=at)
     bought = _split_by_seller(checkout, lines, acting.label, at)
+    if replaced is not None:  # only now: whoever holds a programme waits for no time and no piece
+        give_back_for(replaced, verb="cancel", by=acting.label, at=at)
     subsidies.draw(checkout, bought, at)
     return checkout
 
@@ -164,15 +167,14 @@ def _standing(elder: Elder, acting: Acting, token: str) -> list[Checkout]:
     return list(Checkout.objects.filter(OPEN_CHECKOUT & Q(elder=elder) | mine).order_by("pk"))
 
 
-def _replace(standing: list[Checkout], listing: Listing, by: str, at: datetime) -> list[Checkout]:
+def _replace(standing: list[Checkout], listing: Listing, by: str, at: datetime) -> Checkout | None:
     old = queries.checkout_of_only(listing, standing)
     if old is None:
-        return standing
+        return None
     try:
-        drop_all_of(old, verb="cancel", by=by, at=at)
+        return drop_things_of(old, verb="cancel", by=by, at=at)
     except NotAllowed:
-        return standing  # it is paid in this very moment
-    return [one for one in standing if one.pk != old.pk]
+        return None  # it is paid in this very moment
 
 
 def _check_on_sale(lines: Iterable[Wanted], at: datetime) -> None:
@@ -189,6 +191,7 @@ def _split_by_seller(
 ) -> list[tuple[Order, list[OrderLine]]]:
     keeping = Keeping(checkout.elder, checkout.subject, checkout.expires_at, by=by, at=at)
     needs = queries.needs_met_by([line.listing for line in lines], checkout.elder)
+    line_up([line.listing for line in lines])
     bought = []
     in_order = sorted(lines, key=lambda line: (line.listing.provider_id, line.listing.pk))
     for _key, of_one in groupby(in_order, key=lambda line: line.listing.provider_id):
