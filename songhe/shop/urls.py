@@ -15,6 +15,7 @@ from songhe.shop.views import (
     requests,
     reviews,
     suggested,
+    visiting,
 )
 
 app_name = "shop"
@@ -39,6 +40,10 @@ urlpatterns = [
     path("listings/<slug:code>/like/", favourites.like, name="like"),
     path("providers/<slug:code>/heart/", favourites.seller_heart, name="seller_heart"),
     path("providers/<slug:code>/like/", favourites.like_seller, name="like_seller"),
+    path("visitor/", visiting.visitor_cart, name="visitor_cart"),
+    path("visitor/join/", visiting.visitor_join, name="visitor_join"),
+    path("visitor/add/<slug:code>/", visiting.visitor_add, name="visitor_add"),
+    path("visitor/lines/<int:place>/", visiting.visitor_change, name="visitor_change"),
     path("cart/", carts.cart, name="cart"),
     path("cart/add/<slug:code>/", carts.add_to_cart, name="add_to_cart"),
     path("cart/buy/<slug:code>/", carts.buy_cart, name="buy_cart"),

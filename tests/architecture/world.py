@@ -586,6 +586,12 @@ def listing(world: World) -> Arguments:
     return {"code": world.cast.bathing.code}
 
 
+@makes("place_in_cart")
+def place_in_cart(_world: World) -> Arguments:
+    """The first line of a visitor's cart, which is not there: nothing changes."""
+    return {"place": "0"}
+
+
 @makes("cart_line")
 def cart_line(world: World) -> Arguments:
     """A bath the day after tomorrow lies in her cart."""

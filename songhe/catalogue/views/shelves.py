@@ -72,6 +72,7 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
         **shown_of(listing),
         "dearer": not listing.is_service and _comes_dearer(listing),
         "may_buy": _may_buy(request),
+        "is_visitor": getattr(request, "acting", None) is None,
         "for_elder": request.GET.get("elder", ""),
     }
     return _show(request, "listing", context)

@@ -66,3 +66,6 @@ from songhe.shop.models.suggestions import (
 from songhe.shop.models.suggestions import (
     SuggestionChoice as SuggestionChoice,
 )
+from songhe.shop.models.visiting import (
+    JoinedVisit as JoinedVisit,
+)
