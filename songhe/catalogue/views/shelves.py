@@ -32,9 +32,9 @@ def home(request: HttpRequest) -> HttpResponse:
     acting: Acting | None = getattr(request, "acting", None)
     place = _place(request, acting)
     wish = WishForm(request.GET).wish(today=today, place=place)
-    size = ELDER_PAGE if acting and acting.elder else PAGE
-    shelf = shelf_of(wish, number=request.GET.get("page", "1"), size=size, at=at)
     given = _given(request)
+    size = _size(acting, given)
+    shelf = shelf_of(wish, number=request.GET.get("page", "1"), size=size, at=at)
     tree = list(queries.categories())
     category = next((one for one in tree if one.code == wish.category), None)
     groups = filters.groups(tree, wish, shelf.counts, given, today=today, placed=place is not None)
@@ -52,6 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "unfiltered": filters.address({"q": given.get("q", ""), "elder": given.get("elder", "")}),
         "suggestions": [] if shelf.cards else _suggestions(wish, given),
         "for_elder": given.get("elder", ""),
+        "suggests": not given,
     }
     return _show(request, "shelf", context)
 
@@ -94,6 +95,13 @@ def provider(request: HttpRequest, code: str) -> HttpResponse:
         "streets": list(provider.serves.order_by("code")),
     }
     return _show(request, "provider", context)
+
+
+def _size(acting: Acting | None, given: dict[str, str]) -> int:
+    """Return how many things a page shows: an elder's, with the suggestion, six altogether."""
+    if acting is None or acting.elder is None:
+        return PAGE
+    return ELDER_PAGE if given else ELDER_PAGE - 1
 
 
 def _shown_listings() -> QuerySet[Listing]:
