@@ -3,6 +3,7 @@
 from django.urls import path
 
 from songhe.shop.views import (
+    addresses,
     again,
     beside,
     book,
@@ -14,6 +15,7 @@ from songhe.shop.views import (
     orders,
     requests,
     reviews,
+    splitting,
     suggested,
     visiting,
 )
@@ -50,9 +52,18 @@ urlpatterns = [
     path("cart/lines/<slug:code>/", carts.change_line, name="change_line"),
     path("cart/lines/<slug:code>/remove/", carts.remove_line, name="remove_line"),
     path("checkouts/<slug:code>/", checkouts.checkout, name="checkout"),
+    path("checkouts/<slug:code>/address/", addresses.address, name="address"),
+    path("checkouts/<slug:code>/address/write/", addresses.write_address, name="write_address"),
+    path(
+        "checkouts/<slug:code>/address/<slug:address_code>/let-go/",
+        addresses.let_address_go,
+        name="let_address_go",
+    ),
     path("checkouts/<slug:code>/pay/", checkouts.pay, name="pay"),
     path("checkouts/<slug:code>/tell-family/", cautions.tell_family, name="tell_family"),
     path("checkouts/<slug:code>/ask/", checkouts.ask, name="ask"),
+    path("checkouts/<slug:code>/split/", splitting.split, name="split"),
+    path("requests/limits/<slug:code>/", splitting.set_limit, name="set_limit"),
     path("checkouts/<slug:code>/take-back/", checkouts.take_back, name="take_back"),
     path("checkouts/<slug:code>/explain/", explaining.explain, name="explain"),
     path("checkouts/<slug:code>/drop/", checkouts.drop, name="drop"),

@@ -63,7 +63,7 @@ from songhe.shipping.actions import stock as shelves
 from songhe.shipping.actions.locking import locked_parcel
 from songhe.shipping.actions.moving import move_parcel
 from songhe.shipping.models import Lot, Parcel, Shipment
-from songhe.shop.actions import carts, checkouts, orders, requests, reviews
+from songhe.shop.actions import addresses, carts, checkouts, orders, requests, reviews
 from songhe.shop.models import Caution, Checkout, Order, PayRequest, ReviewPhoto
 from songhe.stations import actions as stations
 from songhe.visits.actions import planning
@@ -609,6 +609,20 @@ def cart_line(world: World) -> Arguments:
 def checkout(world: World) -> Arguments:
     """She holds a time; nobody has paid."""
     return {"code": _hold(world, days=3).code}
+
+
+@makes("address")
+def address(world: World) -> Arguments:
+    """She wrote down her daughter's home while she bought."""
+    checkout = _hold(world, days=8)
+    region = world.cast.station.region
+    kept = addresses.keep_address(
+        elder=world.cast.grandma,
+        place=addresses.Place("女儿家", region, "中北路 1 号 2 门", "李静", "+8613800000002"),
+        acting=acting_of(world.cast.elder),
+        at=world.at,
+    )
+    return {"code": checkout.code, "address_code": kept.code}
 
 
 @makes("cautioned_checkout")

@@ -6,7 +6,8 @@ from datetime import datetime
 from itertools import groupby
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
 from songhe.accounts.acting import Acting
 from songhe.accounts.models import Elder
@@ -20,7 +21,8 @@ from songhe.shop import queries
 from songhe.shop.actions import goods, subsidies
 from songhe.shop.actions.letting_go import drop_things_of, give_back_for
 from songhe.shop.actions.taking import Keeping, hold_time, keep_longer, line_up
-from songhe.shop.models import OPEN_CHECKOUT, Checkout, Order, OrderLine
+from songhe.shop.models import OPEN_CHECKOUT, Address, Checkout, Order, OrderLine
+from songhe.shop.queries.addresses import sellers_too_far
 from songhe.shop.rules.deadlines import HOLD, PRICE
 from songhe.shop.rules.fee import platform_fee
 from songhe.shop.rules.price import line_total
@@ -128,6 +130,7 @@ def _start(
     replacing: bool,
     at: datetime,
 ) -> Checkout:
+    usual = _line_up(elder)
     standing = _standing(elder, acting, token)
     for made in standing:
         if made.placed_by_id == acting.person.pk and made.token == token:
@@ -143,6 +146,7 @@ def _start(
         placed_by=acting.person,
         token=token,
         elder=elder,
+        address_id=replaced.address_id if replaced else usual,
         total=sum(line_total(line.price, line.quantity) for line in lines),
         placed_at=at,
         price_until=at + PRICE,
@@ -156,13 +160,20 @@ def _start(
     return checkout
 
 
-def _standing(elder: Elder, acting: Acting, token: str) -> list[Checkout]:
-    """Return the elder's unpaid checkouts, and the one that this very form made.
+def _line_up(elder: Elder) -> int | None:
+    """Return the key of the address to which her purchases usually go.
 
     Whoever buys for the same elder waits here, so that equal forms find each other's checkout.
     """
-    elders = Elder.objects.select_for_update(no_key=True).filter(pk=elder.pk)
-    elders.values_list("pk", flat=True).get()
+    usual = Address.objects.filter(elder=OuterRef("pk"), is_default=True, retired_at=None)
+    elders = Elder.objects.select_for_update(no_key=True, of=("self",)).filter(pk=elder.pk)
+    found = elders.annotate(usual=Subquery(usual.values("pk")))
+    key: int | None = found.values_list("usual", flat=True).get()
+    return key
+
+
+def _standing(elder: Elder, acting: Acting, token: str) -> list[Checkout]:
+    """Return the elder's unpaid checkouts, and the one that this very form made."""
     mine = Q(placed_by=acting.person, token=token)
     return list(Checkout.objects.filter(OPEN_CHECKOUT & Q(elder=elder) | mine).order_by("pk"))
 
@@ -263,7 +274,11 @@ def check_still_open(checkout: Checkout, at: datetime) -> None:
     """
     if checkout.expires_at <= at:
         raise TimeIsUp
-    _check_on_sale(wanted_again(checkout), at)
+    wanted = wanted_again(checkout)
+    _check_on_sale(wanted, at)
+    if far := sellers_too_far(checkout):
+        words = _("%(seller)s到不了选的地址，请换一个地址，或换一家。")
+        raise CannotBeBought(wanted[0].listing, words % {"seller": far[0]})
 
 
 def stand_until(checkout: Checkout, until: datetime, *, by: str, at: datetime) -> None:

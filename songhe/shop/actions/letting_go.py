@@ -31,7 +31,7 @@ def locked(checkout: Checkout) -> Checkout:
     """Return the checkout as it is now, with everybody else who would change it kept waiting."""
     return (
         Checkout.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("elder__person", "placed_by", "paid_by")
+        .select_related("elder__person", "placed_by", "paid_by", "address__region")
         .get(pk=checkout.pk)
     )
 

@@ -1,5 +1,11 @@
 """The tables of the shop."""
 
+from songhe.shop.models.addresses import (
+    MOST_ADDRESSES as MOST_ADDRESSES,
+)
+from songhe.shop.models.addresses import (
+    Address as Address,
+)
 from songhe.shop.models.carts import (
     MOST_OF_ONE as MOST_OF_ONE,
 )
@@ -14,6 +20,9 @@ from songhe.shop.models.cautions import (
 )
 from songhe.shop.models.favourites import (
     Favourite as Favourite,
+)
+from songhe.shop.models.limits import (
+    PayLimit as PayLimit,
 )
 from songhe.shop.models.orders import (
     OPEN_CHECKOUT as OPEN_CHECKOUT,

@@ -18,6 +18,7 @@ from songhe.shop.actions.checkouts import CannotBeBought, TimeIsUp
 from songhe.shop.actions.requests import NotAPayer
 from songhe.shop.forms import DeclineForm
 from songhe.shop.models import PayRequest
+from songhe.shop.queries.limits import own_limits
 from songhe.shop.states import PayRequestState
 from songhe.shop.views.checkouts import go_to_cashier
 
@@ -40,6 +41,7 @@ def requests(request: SignedIn) -> HttpResponse:
     found = list(queries.pay_requests_for(request.acting.person)[:RECENT])
     context = {
         "waiting": [one for one in found if one.state == PayRequestState.ASKED],
+        "limits": own_limits(request.acting.person),
         "past": [one for one in found if one.state != PayRequestState.ASKED],
     }
     return render(request, "shop/requests.html", context)
