@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.db.models import OuterRef, Subquery
+
 from songhe.accounts.models import Elder, Person
 from songhe.accounts.queries import elders_of_relative
 from songhe.accounts.states import Right
@@ -17,6 +19,7 @@ def limits_of(elder: Elder, payers: Sequence[Person]) -> list[int | None]:
 
 def own_limits(payer: Person) -> list[tuple[Elder, str]]:
     """Return for whom a person may pay, and up to how many yuan at once ("": no limit)."""
-    elders = list(elders_of_relative(payer, Right.PAY).select_related("person"))
-    found = dict(PayLimit.objects.filter(payer=payer).values_list("elder", "most"))
-    return [(one, f"{found[one.pk] / 100:.2f}" if one.pk in found else "") for one in elders]
+    limits = PayLimit.objects.filter(payer=payer, elder=OuterRef("pk"))
+    elders = elders_of_relative(payer, Right.PAY).select_related("person")
+    found = elders.annotate(most=Subquery(limits.values("most")))
+    return [(one, f"{one.most / 100:.2f}" if one.most else "") for one in found]

@@ -1,7 +1,7 @@
 """What a relative was asked to pay."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -37,11 +37,13 @@ def find(request: SignedIn, code: str) -> PayRequest:
 @signed_in
 def requests(request: SignedIn) -> HttpResponse:
     """List what waits for an answer, then what is past."""
-    payers_only(request)
+    limits = own_limits(request.acting.person)
+    if not limits:  # no elder lets them pay
+        raise Http404
     found = list(queries.pay_requests_for(request.acting.person)[:RECENT])
     context = {
         "waiting": [one for one in found if one.state == PayRequestState.ASKED],
-        "limits": own_limits(request.acting.person),
+        "limits": limits,
         "past": [one for one in found if one.state != PayRequestState.ASKED],
     }
     return render(request, "shop/requests.html", context)
