@@ -8,7 +8,16 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from songhe.accounts.models import Elder, Kinship, Membership, Organisation, Person, Region
+from songhe.accounts.rules.phones import NotAMobile, to_e164
 from songhe.accounts.states import KinshipState, RegionLevel, Right, Role
+
+
+def mobile_of(text: str) -> str | None:
+    """Return a mobile number, as people write it, in E.164; None if it is none."""
+    try:
+        return to_e164(text)
+    except NotAMobile:
+        return None
 
 
 def memberships_of(person: Person) -> QuerySet[Membership]:

@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from songhe.accounts.forms import PhoneField
 from songhe.accounts.models import Region
+from songhe.accounts.queries import mobile_of
 from songhe.accounts.states import RegionLevel
 from songhe.shop.actions.addresses import Place
 
@@ -46,7 +46,11 @@ class AddressForm(forms.Form):
     name = forms.CharField(
         label=_("谁收"), max_length=40, error_messages={"required": _("请写谁来收。")}
     )
-    phone = PhoneField(label=_("收的人的手机号"))
+    phone = forms.CharField(
+        label=_("收的人的手机号"),
+        max_length=24,
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
+    )
     default = forms.BooleanField(label=_("以后都先送到这里"), required=False)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -54,6 +58,12 @@ class AddressForm(forms.Form):
         streets = Region.objects.filter(level=RegionLevel.STREET).select_related("parent")
         field: StreetField = self.fields["region"]  # type: ignore[assignment]
         field.queryset = streets.order_by("code")
+
+    def clean_phone(self) -> str:
+        mobile = mobile_of(self.cleaned_data["phone"])
+        if mobile is None:
+            raise forms.ValidationError(_("这不像手机号，请再看看，手机号是 11 位数字。"))
+        return mobile
 
     @property
     def written(self) -> Place:
