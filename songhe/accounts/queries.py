@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from songhe.accounts.models import Elder, Kinship, Membership, Organisation, Person, Region
+from songhe.accounts.rules.phones import NotAMobile, to_e164
 from songhe.accounts.states import KinshipState, RegionLevel, Right, Role
 
 TO_ALERT = """
@@ -18,6 +19,14 @@ WHERE kinship.elder_id = %s AND kinship.state = %s AND kinship.may_receive_alert
   AND person.is_active
 ORDER BY kinship.rank, kinship.id
 """
+
+
+def mobile_of(text: str) -> str | None:
+    """Return a mobile number, as people write it, in E.164; None if it is none."""
+    try:
+        return to_e164(text)
+    except NotAMobile:
+        return None
 
 
 def memberships_of(person: Person) -> QuerySet[Membership]:

@@ -1,6 +1,6 @@
 """What people send about a claim, by shape."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -57,6 +57,22 @@ class AskForm(WordsForm):
                 widget=forms.RadioSelect,
             )
         self.order_fields(self.field_order)
+
+    def next_question(self, answers: Mapping[str, str]) -> forms.BoundField | None:
+        """Return what is to be chosen next, one thing a screen; None when all is chosen.
+
+        What was chosen stays in the form, unseen.
+        """
+        for name in ("reason", "amount"):
+            field = self.fields.get(name)
+            if not isinstance(field, forms.ChoiceField):
+                continue
+            values = [str(value) for value, _words in list(field.choices)]  # type: ignore[arg-type]  # ours are pairs
+            answer = values[0] if len(values) == 1 else answers.get(name, "")
+            if not field.valid_value(answer):
+                return self[name]
+            field.initial, field.widget = answer, forms.HiddenInput()
+        return None
 
 
 class PleadForm(WordsForm):

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from songhe.shop.views import (
+    addresses,
     ads,
     again,
     beside,
@@ -18,7 +19,9 @@ from songhe.shop.views import (
     reported,
     requests,
     reviews,
+    splitting,
     suggested,
+    visiting,
 )
 
 app_name = "shop"
@@ -62,15 +65,28 @@ urlpatterns = [
     path("listings/<slug:code>/like/", favourites.like, name="like"),
     path("providers/<slug:code>/heart/", favourites.seller_heart, name="seller_heart"),
     path("providers/<slug:code>/like/", favourites.like_seller, name="like_seller"),
+    path("visitor/", visiting.visitor_cart, name="visitor_cart"),
+    path("visitor/join/", visiting.visitor_join, name="visitor_join"),
+    path("visitor/add/<slug:code>/", visiting.visitor_add, name="visitor_add"),
+    path("visitor/lines/<int:place>/", visiting.visitor_change, name="visitor_change"),
     path("cart/", carts.cart, name="cart"),
     path("cart/add/<slug:code>/", carts.add_to_cart, name="add_to_cart"),
     path("cart/buy/<slug:code>/", carts.buy_cart, name="buy_cart"),
     path("cart/lines/<slug:code>/", carts.change_line, name="change_line"),
     path("cart/lines/<slug:code>/remove/", carts.remove_line, name="remove_line"),
     path("checkouts/<slug:code>/", checkouts.checkout, name="checkout"),
+    path("checkouts/<slug:code>/address/", addresses.address, name="address"),
+    path("checkouts/<slug:code>/address/write/", addresses.write_address, name="write_address"),
+    path(
+        "checkouts/<slug:code>/address/<slug:address_code>/let-go/",
+        addresses.let_address_go,
+        name="let_address_go",
+    ),
     path("checkouts/<slug:code>/pay/", checkouts.pay, name="pay"),
     path("checkouts/<slug:code>/tell-family/", cautions.tell_family, name="tell_family"),
     path("checkouts/<slug:code>/ask/", checkouts.ask, name="ask"),
+    path("checkouts/<slug:code>/split/", splitting.split, name="split"),
+    path("requests/limits/<slug:code>/", splitting.set_limit, name="set_limit"),
     path("checkouts/<slug:code>/take-back/", checkouts.take_back, name="take_back"),
     path("checkouts/<slug:code>/explain/", explaining.explain, name="explain"),
     path("checkouts/<slug:code>/drop/", checkouts.drop, name="drop"),

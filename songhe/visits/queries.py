@@ -30,6 +30,9 @@ def _with_people(visits: QuerySet[Visit]) -> QuerySet[Visit]:
         "provider__organisation",
         "worker",
         "order_line__order__checkout__paid_by",
+        "order_line__order__checkout__address__region__parent",
+        "order_line__order__checkout__elder__region__parent",
+        "order_line__order__checkout__elder__person",
         "order_line__review",
         "order_line__listing__category",
     )

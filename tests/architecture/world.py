@@ -67,7 +67,16 @@ from songhe.shipping.actions import stock as shelves
 from songhe.shipping.actions.locking import locked_parcel
 from songhe.shipping.actions.moving import move_parcel
 from songhe.shipping.models import Lot, Parcel, Shipment
-from songhe.shop.actions import ads, carts, checkouts, orders, questions, requests, reviews
+from songhe.shop.actions import (
+    addresses,
+    ads,
+    carts,
+    checkouts,
+    orders,
+    questions,
+    requests,
+    reviews,
+)
 from songhe.shop.actions.subsidies import load_programmes
 from songhe.shop.actions.suggestions import place_promotion
 from songhe.shop.models import Caution, Checkout, Order, PayRequest, ReviewPhoto
@@ -609,6 +618,12 @@ def asked_question(world: World) -> Arguments:
     return {"code": question.code}
 
 
+@makes("place_in_cart")
+def place_in_cart(_world: World) -> Arguments:
+    """The first line of a visitor's cart, which is not there: nothing changes."""
+    return {"place": "0"}
+
+
 @makes("cart_line")
 def cart_line(world: World) -> Arguments:
     """A bath the day after tomorrow lies in her cart."""
@@ -626,6 +641,20 @@ def cart_line(world: World) -> Arguments:
 def checkout(world: World) -> Arguments:
     """She holds a time; nobody has paid."""
     return {"code": _hold(world, days=3).code}
+
+
+@makes("address")
+def address(world: World) -> Arguments:
+    """She wrote down her daughter's home while she bought."""
+    checkout = _hold(world, days=8)
+    region = world.cast.station.region
+    kept = addresses.keep_address(
+        elder=world.cast.grandma,
+        place=addresses.Place("女儿家", region, "中北路 1 号 2 门", "李静", "+8613800000002"),
+        acting=acting_of(world.cast.elder),
+        at=world.at,
+    )
+    return {"code": checkout.code, "address_code": kept.code}
 
 
 @makes("cautioned_checkout")

@@ -5,13 +5,10 @@ lives on, as it would. Then the work is done again, as the channel, the browser 
 would see to, and nothing may be lost or doubled.
 """
 
-import os
-import signal
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 
 from conftest import NOON, Cast, build_cast
@@ -21,7 +18,6 @@ from songhe.catalogue.actions.stock import receive_stock
 from songhe.catalogue.models import Listing
 from songhe.catalogue.states import ListingKind
 from songhe.config.subscriptions import SUBSCRIPTIONS
-from songhe.config.verify import TRUTHS
 from songhe.kernel.events import deliver_waiting
 from songhe.kernel.models import Event
 from songhe.ledger.models import Transaction
@@ -40,6 +36,7 @@ from songhe.shop.actions.orders import cancel_order
 from songhe.shop.actions.paying import pay_self
 from songhe.shop.models import Checkout, Order
 from songhe.shop.states import OrderState
+from tests.endurance.killing import everything_holds, killed_before
 
 __all__ = ["far_sides"]  # a fixture
 
@@ -84,50 +81,6 @@ def placed(people: Cast, towel: Listing, far_sides: FarSides) -> Callable[[], Ch
         )
 
     return place
-
-
-def killed_before(step: int, work: Callable[[], object]) -> bool:
-    """Do the work in a child that is killed before its n-th step; return whether it was."""
-    connection.close()
-    child = os.fork()
-    if child == 0:
-        try:
-            _do_until(step, work)
-        finally:
-            os._exit(1)  # whatever went wrong stays in the child
-    _pid, status = os.waitpid(child, 0)
-    if os.WIFSIGNALED(status):
-        assert os.WTERMSIG(status) == signal.SIGKILL
-        return True
-    assert os.WEXITSTATUS(status) == 0
-    return False
-
-
-def _do_until(step: int, work: Callable[[], object]) -> None:
-    steps = iter(range(1, MOST * 10))
-
-    def count() -> None:
-        if next(steps) == step:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    def before(execute: Callable[..., Any], *asked: Any) -> Any:
-        count()
-        return execute(*asked)
-
-    commit = connection.commit
-
-    def counted() -> None:
-        count()
-        commit()
-
-    connection.commit = counted  # type: ignore[method-assign]
-    with connection.execute_wrapper(before):
-        work()
-    os._exit(0)
-
-
-def everything_holds() -> None:
-    assert [fault for truth in TRUTHS for fault in truth.broken()] == []
 
 
 def listen() -> None:

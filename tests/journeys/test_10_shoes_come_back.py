@@ -42,6 +42,9 @@ def test_shoes_come_back_after_a_dispute(open_as: OpenAs, town: Cast, site: Site
     grandma.sees("想怎么办？")
     looks_right(grandma, elder=True)
     grandma.press("东西有毛病，退货", kind="link")
+    grandma.sees("为什么？")
+    looks_right(grandma, elder=True)
+    grandma.press("坏了、缺件")
     grandma.sees("路费商家出")
     grandma.page.get_by_label("想说的话").fill("鞋底开胶了。")
     grandma.page.locator("input[type=file]").set_input_files(

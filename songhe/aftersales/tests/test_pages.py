@@ -27,8 +27,8 @@ def at() -> datetime:
     return LATER + HOUR
 
 
-def read(client: Client, name: str, *args: str) -> str:
-    answer = client.get(reverse(f"aftersales:{name}", args=args))
+def read(client: Client, name: str, *args: str, **chosen: str) -> str:
+    answer = client.get(reverse(f"aftersales:{name}", args=args), chosen)
     assert answer.status_code == 200
     return answer.content.decode()
 
@@ -53,7 +53,7 @@ def test_she_brings_back_shoes_with_a_photograph(
     with time_machine.travel(at, tick=False):
         choices = read(client, "start", received.code)
         assert all(words in choices for words in ("不想要了，退货", "换一个", "退一部分钱"))
-        page = read(client, "ask", received.code, "faulty")
+        page = read(client, "ask", received.code, "faulty", reason="broken")
         assert "198 元" in page
         assert "路费商家出" in page
         answer = client.post(
@@ -93,6 +93,28 @@ def test_what_is_no_photograph_is_refused_kindly_and_nothing_is_lost(
     assert Claim.objects.count() == 0
 
 
+def test_she_is_asked_one_thing_on_each_screen(
+    client: Client, cast: Cast, received: Order, at: datetime
+) -> None:
+    sign_in(client, cast, "elder")
+    path = reverse("aftersales:ask", args=[received.code, "part"])
+    with time_machine.travel(at, tick=False):
+        why = client.get(path).content.decode()
+        how_much = client.get(path, {"reason": "broken"}).content.decode()
+        rest = client.get(path, {"reason": "broken", "amount": "3960"}).content.decode()
+        client.post(path, {"reason": "broken", "amount": "3960", "words": "裂了。"})
+
+    assert why.count('name="reason"') == 4
+    assert "textarea" not in why
+    assert how_much.count('name="amount"') == 4
+    assert '<input type="hidden" name="reason" value="broken">' in how_much
+    assert "textarea" not in how_much
+    assert "textarea" in rest
+    assert 'type="radio"' not in rest
+    claim = Claim.objects.get()
+    assert (claim.reason, claim.asked) == ("broken", 3_960)
+
+
 def test_a_part_is_chosen_from_four_sums(
     client: Client, cast: Cast, received: Order, at: datetime
 ) -> None:
@@ -113,7 +135,7 @@ def test_calling_off_says_what_is_kept_before_it_is_done(
 ) -> None:
     sign_in(client, cast, "elder")
     with time_machine.travel(TOMORROW_TEN - 3 * HOUR, tick=False):
-        page = read(client, "ask", bath.code, "call_off")
+        page = read(client, "ask", bath.code, "call_off", reason="mind")
         assert "102.40 元" in page
         assert "25.60 元" in page
         client.post(reverse("aftersales:ask", args=[bath.code, "call_off"]), {"reason": "mind"})

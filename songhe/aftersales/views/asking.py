@@ -49,6 +49,11 @@ def ask(request: SignedIn, code: str, kind: str) -> HttpResponse:
         answer = _open(request, order, way, form)
         if answer is not None:
             return answer
+    chosen = request.POST if posted else request.GET
+    if request.acting.elder and (question := form.next_question(chosen.dict())) is not None:
+        given = {name: value for name, value in request.GET.items() if name != question.name}
+        step = {"order": order, "way": way, "question": question, "given": given}
+        return show(request, "aftersales/ask_step.html", step)
     kept = _kept(order, way)
     context = {
         "order": order,

@@ -102,6 +102,10 @@ def test_an_elder_sees_at_most_six_at_once(cast: Cast, sell: Sell, client: Clien
     assert 'data-scale="elder"' in shelf
     on = re.findall(r'rel="next"\s+href="([^"]+)"', shelf)[0].replace("&amp;", "&")
     assert page(client, f"/catalogue/{on}").count('class="choice"') == 2
+    landing = page(client, "/catalogue/")  # where one suggestion stands above the shelf
+    assert 'hx-get="/shop/suggested/"' in landing
+    assert landing.count('class="choice"') == 5
+    assert "/shop/suggested/" not in page(client, "/catalogue/?sort=price")
 
 
 def test_a_listing_says_all_that_helps_to_decide(cast: Cast, client: Client) -> None:

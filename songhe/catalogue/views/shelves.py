@@ -32,9 +32,9 @@ def home(request: HttpRequest) -> HttpResponse:
     acting: Acting | None = getattr(request, "acting", None)
     place = place_for(request, acting)
     wish = WishForm(request.GET).wish(today=today, place=place)
-    size = ELDER_PAGE if acting and acting.elder else PAGE
-    shelf = shelf_of(wish, number=request.GET.get("page", "1"), size=size, at=at)
     given = given_in(request)
+    size = _size(acting, given)
+    shelf = shelf_of(wish, number=request.GET.get("page", "1"), size=size, at=at)
     tree = list(queries.categories())
     category = next((one for one in tree if one.code == wish.category), None)
     groups = filters.groups(tree, wish, shelf.counts, given, today=today, placed=place is not None)
@@ -53,6 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "unfiltered": filters.address({"q": given.get("q", ""), "elder": given.get("elder", "")}),
         "suggestions": [] if shelf.cards else _suggestions(wish, given),
         "for_elder": given.get("elder", ""),
+        "suggests": not given,
     }
     return _show(request, "shelf", context)
 
@@ -73,6 +74,7 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
         **shown_of(listing),
         "dearer": not listing.is_service and _comes_dearer(listing),
         "may_buy": _may_buy(request),
+        "is_visitor": getattr(request, "acting", None) is None,
         "for_elder": request.GET.get("elder", ""),
     }
     return _show(request, "listing", context)
@@ -94,6 +96,13 @@ def provider(request: HttpRequest, code: str) -> HttpResponse:
         "streets": list(provider.serves.order_by("code")),
     }
     return _show(request, "provider", context)
+
+
+def _size(acting: Acting | None, given: dict[str, str]) -> int:
+    """Return how many things a page shows: an elder's, with the suggestion, six altogether."""
+    if acting is None or acting.elder is None:
+        return PAGE
+    return ELDER_PAGE if given else ELDER_PAGE - 1
 
 
 def _shown_listings() -> QuerySet[Listing]:

@@ -17,7 +17,7 @@ def parcels_on_their_way() -> QuerySet[Parcel]:
     """Return every parcel between its seller and its elder."""
     return (
         Parcel.objects.filter(state__in=ON_ITS_WAY)
-        .select_related("shipment__elder__person", "shipment__order__checkout")
+        .select_related("shipment__elder__person", "shipment__order__checkout__address__region")
         .order_by("pk")
     )
 

@@ -26,6 +26,7 @@ from songhe.shipping.forms import ExplainForm, PackForm, SendForm
 from songhe.shipping.states import Carrier
 from songhe.shipping.views.own import manager_required, own_parcel, own_shipment
 from songhe.shop.actions.orders import NotGoods
+from songhe.shop.queries.addresses import where_to
 
 WHERE = gettext_noop("收货地址和电话")
 
@@ -170,7 +171,7 @@ def label(request: SignedIn, code: str) -> HttpResponse:
     drawn = segno.make(code_words, error="m", micro=False).svg_inline(scale=5, light="#fff")
     context = {
         "parcel": found,
-        "elder": elder,
+        "where": where_to(found.shipment.order.checkout),
         "items": list(items.order_by("pk")),
         "warehouse": next(
             (one.pick.bin.warehouse for one in items if one.pick.bin is not None), None

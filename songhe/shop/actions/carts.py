@@ -20,7 +20,7 @@ class MustSayWhen(Exception):
 
 
 @transaction.atomic
-def add_to_cart(
+def add_to_cart(  # noqa: PLR0913 (every one of them is a fact of the line)
     *,
     owner: Person,
     elder: Elder,
@@ -28,14 +28,19 @@ def add_to_cart(
     quantity: int = 1,
     starts_at: datetime | None = None,
     variant: Variant | None = None,
+    price: int | None = None,
     at: datetime,
 ) -> CartLine:
     """Put something into a person's cart for an elder; more of the same joins its line.
+
+    `price` is what was shown when it was chosen, if that was before today.
 
     :raises MustSayWhen: if it is a service without a time.
     """
     if listing.is_service and starts_at is None:
         raise MustSayWhen(listing.code)
+    if price is None:
+        price = variant.price if variant else listing.price
     cart, _created = Cart.objects.get_or_create(owner=owner)
     line, created = CartLine.objects.get_or_create(
         cart=cart,
@@ -45,7 +50,7 @@ def add_to_cart(
         starts_at=starts_at if listing.is_service else None,
         defaults={
             "quantity": min(listing.nearest(quantity), MOST_OF_ONE),
-            "price": variant.price if variant else listing.price,
+            "price": price,
             "added_at": at,
         },
     )

@@ -6,7 +6,8 @@ from datetime import datetime
 from itertools import groupby
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
 from songhe.accounts.acting import Acting
 from songhe.accounts.models import Elder
@@ -18,9 +19,10 @@ from songhe.kernel.events import record
 from songhe.kernel.flow import NotAllowed
 from songhe.shop import queries
 from songhe.shop.actions import goods, subsidies
-from songhe.shop.actions.letting_go import drop_all_of
-from songhe.shop.actions.taking import Keeping, hold_time, keep_longer
-from songhe.shop.models import OPEN_CHECKOUT, Checkout, Order, OrderLine
+from songhe.shop.actions.letting_go import drop_things_of, give_back_for
+from songhe.shop.actions.taking import Keeping, hold_time, keep_longer, line_up
+from songhe.shop.models import OPEN_CHECKOUT, Address, Checkout, Order, OrderLine
+from songhe.shop.queries.addresses import sellers_too_far
 from songhe.shop.queries.fees import fee_rule
 from songhe.shop.rules.deadlines import HOLD, PRICE
 from songhe.shop.rules.fee import platform_fee
@@ -129,20 +131,23 @@ def _start(
     replacing: bool,
     at: datetime,
 ) -> Checkout:
+    usual = _line_up(elder)
     standing = _standing(elder, acting, token)
     for made in standing:
         if made.placed_by_id == acting.person.pk and made.token == token:
             return made
     _check_on_sale(lines, at)
+    replaced = None
     if replacing and standing:
-        standing = _replace(standing, lines[0].listing, acting.label, at)
-    if len(standing) >= MOST_OPEN:
+        replaced = _replace(standing, lines[0].listing, acting.label, at)
+    if len(standing) - (replaced is not None) >= MOST_OPEN:
         raise TooManyOpen
     timed = any(line.listing.is_service for line in lines)
     checkout = Checkout.objects.create(
         placed_by=acting.person,
         token=token,
         elder=elder,
+        address_id=replaced.address_id if replaced else usual,
         total=sum(line_total(line.price, line.quantity) for line in lines),
         placed_at=at,
         price_until=at + PRICE,
@@ -150,30 +155,38 @@ def _start(
     )
     record(name="shop.checkout.place", subject_id=checkout.pk, actor=acting.label, at=at)
     bought = _split_by_seller(checkout, lines, acting.label, at)
+    if replaced is not None:  # only now: whoever holds a programme waits for no time and no piece
+        give_back_for(replaced, verb="cancel", by=acting.label, at=at)
     subsidies.draw(checkout, bought, at)
     return checkout
 
 
-def _standing(elder: Elder, acting: Acting, token: str) -> list[Checkout]:
-    """Return the elder's unpaid checkouts, and the one that this very form made.
+def _line_up(elder: Elder) -> int | None:
+    """Return the key of the address to which her purchases usually go.
 
     Whoever buys for the same elder waits here, so that equal forms find each other's checkout.
     """
-    elders = Elder.objects.select_for_update(no_key=True).filter(pk=elder.pk)
-    elders.values_list("pk", flat=True).get()
+    usual = Address.objects.filter(elder=OuterRef("pk"), is_default=True, retired_at=None)
+    elders = Elder.objects.select_for_update(no_key=True, of=("self",)).filter(pk=elder.pk)
+    found = elders.annotate(usual=Subquery(usual.values("pk")))
+    key: int | None = found.values_list("usual", flat=True).get()
+    return key
+
+
+def _standing(elder: Elder, acting: Acting, token: str) -> list[Checkout]:
+    """Return the elder's unpaid checkouts, and the one that this very form made."""
     mine = Q(placed_by=acting.person, token=token)
     return list(Checkout.objects.filter(OPEN_CHECKOUT & Q(elder=elder) | mine).order_by("pk"))
 
 
-def _replace(standing: list[Checkout], listing: Listing, by: str, at: datetime) -> list[Checkout]:
+def _replace(standing: list[Checkout], listing: Listing, by: str, at: datetime) -> Checkout | None:
     old = queries.checkout_of_only(listing, standing)
     if old is None:
-        return standing
+        return None
     try:
-        drop_all_of(old, verb="cancel", by=by, at=at)
+        return drop_things_of(old, verb="cancel", by=by, at=at)
     except NotAllowed:
-        return standing  # it is paid in this very moment
-    return [one for one in standing if one.pk != old.pk]
+        return None  # it is paid in this very moment
 
 
 def _check_on_sale(lines: Iterable[Wanted], at: datetime) -> None:
@@ -191,6 +204,7 @@ def _split_by_seller(
 ) -> list[tuple[Order, list[OrderLine]]]:
     keeping = Keeping(checkout.elder, checkout.subject, checkout.expires_at, by=by, at=at)
     needs = queries.needs_met_by([line.listing for line in lines], checkout.elder)
+    line_up([line.listing for line in lines])
     bought = []
     in_order = sorted(lines, key=lambda line: (line.listing.provider_id, line.listing.pk))
     for _key, of_one in groupby(in_order, key=lambda line: line.listing.provider_id):
@@ -263,7 +277,11 @@ def check_still_open(checkout: Checkout, at: datetime) -> None:
     """
     if checkout.expires_at <= at:
         raise TimeIsUp
-    _check_on_sale(wanted_again(checkout), at)
+    wanted = wanted_again(checkout)
+    _check_on_sale(wanted, at)
+    if far := sellers_too_far(checkout):
+        words = _("%(seller)s到不了选的地址，请换一个地址，或换一家。")
+        raise CannotBeBought(wanted[0].listing, words % {"seller": far[0]})
 
 
 def stand_until(checkout: Checkout, until: datetime, *, by: str, at: datetime) -> None:

@@ -31,7 +31,7 @@ def locked(checkout: Checkout) -> Checkout:
     """Return the checkout as it is now, with everybody else who would change it kept waiting."""
     return (
         Checkout.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("elder__person", "placed_by", "paid_by")
+        .select_related("elder__person", "placed_by", "paid_by", "address__region")
         .get(pk=checkout.pk)
     )
 
@@ -63,14 +63,29 @@ def drop_all_of(checkout: Checkout, *, verb: str, by: str, at: datetime) -> None
 
     :raises NotAllowed: if it is paid or closed already.
     """
+    give_back_for(drop_things_of(checkout, verb=verb, by=by, at=at), verb=verb, by=by, at=at)
+
+
+def drop_things_of(checkout: Checkout, *, verb: str, by: str, at: datetime) -> Checkout:
+    """Close a checkout and free its times and pieces; `give_back_for` does the rest.
+
+    Who takes other times and pieces in the same breath does so in between: things are locked
+    before programmes, everywhere.
+
+    :raises NotAllowed: if it is paid or closed already.
+    """
     checkout = locked(checkout)
     checkout.move(verb, by=by, at=at)
-    orders = list(checkout.orders.select_related("checkout", "elder").order_by("pk"))
-    for order in orders:
+    for order in checkout.orders.select_related("checkout", "elder").order_by("pk"):
         order.move(verb, by=by, at=at)
         free(order, by=by, at=at)
+    return checkout
+
+
+def give_back_for(checkout: Checkout, *, verb: str, by: str, at: datetime) -> None:
+    """Of a checkout whose things are free: give back what programmes and relatives paid."""
     if checkout.subsidy:
-        subsidies.give_back_all(orders=orders, why=verb, at=at)
+        subsidies.give_back_all(orders=checkout.orders.all(), why=verb, at=at)
     intents.cancel_intents(subject=checkout.subject, by=by, at=at)
     refund_shares(checkout, why=_("这一笔没有办成，"), by=by, at=at)
     _close_requests(checkout, verb, by=by, at=at)

@@ -20,7 +20,7 @@ from songhe.shop.actions.guard import check_not_cooling
 from songhe.shop.actions.letting_go import locked
 from songhe.shop.actions.orders import refund_order
 from songhe.shop.actions.subsidies import SubsidyGone
-from songhe.shop.actions.taking import SlotTaken, secure
+from songhe.shop.actions.taking import SlotTaken, free, line_up_again, secure
 from songhe.shop.models import Checkout, Order, PayRequest
 from songhe.shop.rules.deadlines import HOLD
 from songhe.shop.states import CheckoutState, OrderState, PayRequestState
@@ -101,12 +101,20 @@ def settle_orders(checkout: Checkout, intent: Intent, *, at: datetime) -> None:
     if checkout.state != CheckoutState.CANCELLED:
         checkout.move("pay", by=intent.payer.label, at=at, intent=intent.code)
         _answer_request(checkout, intent.payer, at)
-    orders = Order.objects.filter(checkout=checkout).select_related(
+    found = Order.objects.filter(checkout=checkout).select_related(
         "provider__organisation", "elder__person"
     )
-    for order in orders.order_by("pk"):
+    _settle_all(checkout, list(found.order_by("pk")), by=intent.payer.label, at=at)
+
+
+def _settle_all(checkout: Checkout, orders: list[Order], *, by: str, at: datetime) -> None:
+    """Things of every seller first, then programmes and money: the one order of locks."""
+    for order in orders:
         order.checkout = checkout
-        _settle_order(order, by=intent.payer.label, at=at)
+    line_up_again(orders)
+    whys = [_cannot_be_had(order, by=by, at=at) for order in orders]
+    for order, why in zip(orders, whys, strict=True):
+        _settle_order(order, why, by=by, at=at)
 
 
 def _answer_request(checkout: Checkout, payer: Person, at: datetime) -> None:
@@ -122,9 +130,9 @@ def _answer_request(checkout: Checkout, payer: Person, at: datetime) -> None:
         news.request_over(request, at=at)
 
 
-def _settle_order(order: Order, *, by: str, at: datetime) -> None:
+def _settle_order(order: Order, why: str, *, by: str, at: datetime) -> None:
     money.set_aside(order=order, at=at)
-    why = _cannot_be_had(order, by=by, at=at)
+    why = why or _cannot_be_helped(order, at)
     if why:
         refund_order(order, why=why, by=by, at=at)
         return
@@ -135,7 +143,14 @@ def _settle_order(order: Order, *, by: str, at: datetime) -> None:
 
 
 def _cannot_be_had(order: Order, *, by: str, at: datetime) -> str:
-    """Secure what was bought; return kind words if that is not possible any more."""
+    """Secure what was bought; if that is not possible any more, free it and return kind words."""
+    why = _secure(order, by=by, at=at)
+    if why:
+        free(order, by=by, at=at)
+    return why
+
+
+def _secure(order: Order, *, by: str, at: datetime) -> str:
     if order.checkout.state == CheckoutState.CANCELLED:
         return _("付款到的时候订单已经取消了，")
     if order.provider.state != ProviderState.ACTIVE:
@@ -143,12 +158,20 @@ def _cannot_be_had(order: Order, *, by: str, at: datetime) -> str:
     try:
         with transaction.atomic():
             secure(order, by=by, at=at)
-            if order.subsidy and order.state == OrderState.EXPIRED:
-                subsidies.take_again(order=order, at=at)
-    except SubsidyGone:
-        return _("很抱歉，付款来晚了，补贴的名额已经给了别人，")
     except SlotTaken:
         return _("很抱歉，这个时间在付款前被别人约走了，")
     except SoldOut as gone:
         return _("很抱歉，“%(title)s”刚刚卖完了，") % {"title": gone.listing.title}
+    return ""
+
+
+def _cannot_be_helped(order: Order, at: datetime) -> str:
+    """Let programmes pay once more for what had lapsed; return kind words if they cannot."""
+    if not order.subsidy or order.state != OrderState.EXPIRED:
+        return ""
+    try:
+        with transaction.atomic():
+            subsidies.take_again(order=order, at=at)
+    except SubsidyGone:
+        return _("很抱歉，付款来晚了，补贴的名额已经给了别人，")
     return ""

@@ -19,8 +19,9 @@ from songhe.shop.actions.letting_go import locked
 from songhe.shop.actions.paying import settle_orders
 from songhe.shop.actions.requests import NotAPayer
 from songhe.shop.models import Checkout, PayRequest
+from songhe.shop.queries.limits import limits_of
 from songhe.shop.rules.deadlines import request_until
-from songhe.shop.rules.shares import share_out
+from songhe.shop.rules.shares import check_parts, share_out
 from songhe.shop.states import CheckoutState, PayRequestState
 
 SUBJECT = "shop.payrequest:"
@@ -32,10 +33,16 @@ def ask_several(
     checkout: Checkout,
     payers: Sequence[tuple[Person, int | None]],
     acting: Acting,
+    parts: Sequence[int] | None = None,
     at: datetime,
 ) -> list[PayRequest]:
     """Ask several relatives, each for a part and none for more than their limit in fen.
 
+    Their parts are as even as the limits allow, or the `parts` that she chose, in fen. What a
+    relative said they pay at once at most holds besides.
+
+    :raises WrongSum: if the chosen parts do not make the whole.
+    :raises OverLimit: if one of them is more than the limit.
     :raises NotAPayer: if the elder does not let one of them pay.
     :raises TooLittle: if their limits do not reach the sum.
     :raises TimeIsUp: if what was held is let go already.
@@ -49,7 +56,10 @@ def ask_several(
     checkout = locked(checkout)
     checkout.move("ask_family", by=acting.label, at=at, payers=[one.code for one, _l in payers])
     check_still_open(checkout, at)
-    parts = share_out(checkout.payable, [limit for _payer, limit in payers])
+    limits = _limits(checkout, payers)
+    if parts is None:
+        parts = share_out(checkout.payable, limits)
+    check_parts(checkout.payable, parts, limits)
     until = request_until(at, queries.first_visit_at(checkout))
     stand_until(checkout, until, by=acting.label, at=at)
     asked = [
@@ -69,6 +79,13 @@ def ask_several(
     for request in asked:
         news.asked(request, at=at)
     return asked
+
+
+def _limits(checkout: Checkout, payers: Sequence[tuple[Person, int | None]]) -> list[int | None]:
+    """Return the lower of what she and what they themselves set; None: neither did."""
+    own = limits_of(checkout.elder, [payer for payer, _limit in payers])
+    pairs = [(given, mine) for (_payer, given), mine in zip(payers, own, strict=True)]
+    return [min((one for one in pair if one is not None), default=None) for pair in pairs]
 
 
 def settle_for_intent(event: Event) -> None:

@@ -18,6 +18,7 @@ from songhe.kernel.flow import NotAllowed
 from songhe.shop import queries
 from songhe.shop.actions import goods
 from songhe.shop.models import Order, OrderLine
+from songhe.shop.states import OrderState
 
 
 class SlotTaken(Exception):
@@ -99,6 +100,22 @@ def keep_longer(order: Order, *, until: datetime, by: str, at: datetime) -> None
         booking.extend_hold(booking=held, expires_at=until, by=by, at=at)
 
 
+def line_up(listings: Sequence[Listing]) -> None:
+    """Line up at every calendar that several services may need, before the first is held."""
+    services = [one for one in listings if one.is_service]
+    if len(services) > 1:
+        booking.line_up(one.pk for of in services for one in catalogue.calendars_for(of))
+
+
+def line_up_again(orders: Sequence[Order]) -> None:
+    """The same before what several sellers hold is confirmed, or lapsed times are looked for."""
+    lines = OrderLine.objects.filter(order__in=orders).exclude(booking=None)
+    if any(order.state == OrderState.EXPIRED for order in orders):
+        line_up([one.listing for one in lines.select_related("listing__category")])
+    elif len(orders) > 1:
+        booking.line_up(lines.values_list("booking__calendar", flat=True))
+
+
 def secure(order: Order, *, by: str, at: datetime) -> None:
     """Money came: make every held time a booking, and see that the goods are still kept.
 
@@ -132,6 +149,8 @@ def free(order: Order, *, by: str, at: datetime) -> None:
 
 
 def _bookings(order: Order) -> QuerySet[Booking]:
-    return Booking.objects.filter(order_line__order=order).select_related(
-        "calendar", "order_line__listing__category"
+    return (
+        Booking.objects.filter(order_line__order=order)
+        .select_related("calendar", "order_line__listing__category")
+        .order_by("calendar", "pk")
     )

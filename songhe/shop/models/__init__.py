@@ -1,5 +1,11 @@
 """The tables of the shop."""
 
+from songhe.shop.models.addresses import (
+    MOST_ADDRESSES as MOST_ADDRESSES,
+)
+from songhe.shop.models.addresses import (
+    Address as Address,
+)
 from songhe.shop.models.ads import (
     AdRequest as AdRequest,
 )
@@ -17,6 +23,9 @@ from songhe.shop.models.cautions import (
 )
 from songhe.shop.models.favourites import (
     Favourite as Favourite,
+)
+from songhe.shop.models.limits import (
+    PayLimit as PayLimit,
 )
 from songhe.shop.models.orders import (
     OPEN_CHECKOUT as OPEN_CHECKOUT,
@@ -80,4 +89,7 @@ from songhe.shop.models.suggestions import (
 )
 from songhe.shop.models.suggestions import (
     SuggestionChoice as SuggestionChoice,
+)
+from songhe.shop.models.visiting import (
+    JoinedVisit as JoinedVisit,
 )

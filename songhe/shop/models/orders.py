@@ -10,6 +10,7 @@ from songhe.catalogue.models import Listing, Provider, Variant
 from songhe.catalogue.states import ListingKind
 from songhe.kernel.codes import new_code
 from songhe.kernel.models import Stateful
+from songhe.shop.models.addresses import Address
 from songhe.shop.rules import deadlines
 from songhe.shop.rules.price import line_total
 from songhe.shop.states import (
@@ -31,6 +32,7 @@ class Checkout(Stateful):
     elder = models.ForeignKey(Elder, models.PROTECT, related_name="checkouts")
     placed_by = models.ForeignKey(Person, models.PROTECT, related_name="checkouts_placed")
     token = models.CharField(max_length=40)  # the form it came from
+    address = models.ForeignKey(Address, models.PROTECT, null=True, related_name="+")  # None: home
     total = models.PositiveIntegerField()  # fen, all that it costs
     subsidy = models.PositiveIntegerField(default=0)  # fen of it that programmes pay
     state = models.CharField(max_length=32, choices=CheckoutState, default=CheckoutState.PLACED)

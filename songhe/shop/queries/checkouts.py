@@ -23,7 +23,14 @@ def checkouts_visible_to(person: Person) -> QuerySet[Checkout]:
             | Q(placed_by=person, elder__in=_elders_beside(person))
             | Q(paid_by=person)
         )
-        .select_related("elder__person", "placed_by", "paid_by")
+        .select_related(
+            "elder__person",
+            "elder__region__parent",
+            "elder__station",
+            "placed_by",
+            "paid_by",
+            "address__region",
+        )
         .prefetch_related(orders_with_lines())
     )
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from songhe.shop.models import Caution, Checkout, Order, OrderLine
-from songhe.shop.rules.guard import Edition, Purchase, read_edition
+from songhe.shop.rules.guard import Edition, Purchase, Recent, read_edition
 from songhe.shop.states import OrderState
 
 BOUGHT = (OrderState.PAID, OrderState.UNDERWAY, OrderState.FULFILLED)
@@ -43,6 +43,60 @@ def purchase_of(checkout: Checkout, at: datetime) -> Purchase:
         by_category=by_category,
         bought_before=_times(checkout, at - timedelta(days=rules.window_days)),
         new_sellers=_at_new_sellers(checkout, lines),
+        recent=_recent(checkout, lines, rules.hours, at),
+    )
+
+
+def _recent(
+    checkout: Checkout, lines: list[OrderLine], hours: list[int], at: datetime
+) -> dict[int, Recent]:
+    """Add this purchase to those close to it that she paid herself: one query for all windows.
+
+    What another paid, or what went back, is not added.
+    """
+    longest = max(hours, default=0)
+    before = list(
+        OrderLine.objects.filter(
+            order__elder=checkout.elder_id,
+            order__state__in=BOUGHT,
+            order__paid_at__gte=at - timedelta(hours=longest),
+            order__checkout__paid_by=checkout.elder.person_id,
+        )
+        .exclude(order__checkout=checkout)
+        .select_related("order", "listing__category")
+    )
+    return {
+        span: _summed([*lines, *(one for one in before if _within(one, span, at))], lines)
+        for span in hours
+    }
+
+
+def _within(line: OrderLine, hours: int, at: datetime) -> bool:
+    paid_at = line.order.paid_at
+    return paid_at is not None and paid_at >= at - timedelta(hours=hours)
+
+
+def _summed(every: list[OrderLine], here: list[OrderLine]) -> Recent:
+    """Sum by seller and category, only those which this purchase is about too."""
+    sellers = {line.order.provider_id for line in here}
+    codes = {line.listing.category.code for line in here}
+    by_seller: Counter[int] = Counter()
+    by_category: Counter[str] = Counter()
+    seller_times: set[tuple[int, int]] = set()
+    category_times: set[tuple[str, int]] = set()
+    for line in every:
+        seller, code = line.order.provider_id, line.listing.category.code
+        if seller in sellers:
+            by_seller[seller] += line.total
+            seller_times.add((seller, line.order.checkout_id))
+        if code in codes:
+            by_category[code] += line.total
+            category_times.add((code, line.order.checkout_id))
+    return Recent(
+        by_seller=by_seller,
+        by_category=by_category,
+        purchases_by_seller=Counter(seller for seller, _one in seller_times),
+        purchases_by_category=Counter(code for code, _one in category_times),
     )
 
 

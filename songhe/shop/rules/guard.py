@@ -19,6 +19,17 @@ class Purchase:
     by_category: Mapping[str, int] = field(default_factory=dict)  # code → fen
     bought_before: Mapping[str, int] = field(default_factory=dict)  # code → times in the window
     new_sellers: int = 0  # fen at sellers she never bought from
+    recent: Mapping[int, "Recent"] = field(default_factory=dict)  # by hours looked back
+
+
+@dataclass(frozen=True)
+class Recent:
+    """What she spends within some hours, this purchase included, by what it is close to."""
+
+    by_seller: Mapping[int, int] = field(default_factory=dict)  # key → fen
+    by_category: Mapping[str, int] = field(default_factory=dict)  # code → fen
+    purchases_by_seller: Mapping[int, int] = field(default_factory=dict)  # key → how many
+    purchases_by_category: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -35,6 +46,7 @@ class Rule:
     categories: tuple[str, ...] = ()
     times: int = 0
     days: int = 0
+    hours: int = 0
     words: Mapping[str, str] = field(default_factory=dict)  # by language
 
 
@@ -50,6 +62,11 @@ class Edition:
     def window_days(self) -> int:
         """How far back the times of a category are counted."""
         return max((rule.days for rule in self.rules), default=0)
+
+    @property
+    def hours(self) -> list[int]:
+        """How far back small purchases are added up."""
+        return sorted({rule.hours for rule in self.rules if rule.hours})
 
 
 def read_edition(facts: Mapping[str, Any]) -> Edition:
@@ -76,6 +93,7 @@ def _read(one: Mapping[str, Any]) -> Rule:
         categories=tuple(one.get("categories", ())),
         times=one.get("times", 0),
         days=one.get("days", 0),
+        hours=one.get("hours", 0),
         words={"zh-hans": one["why_zh"], "en": one["why_en"]},
     )
 
@@ -117,7 +135,28 @@ def _new_seller(purchase: Purchase, rule: Rule) -> bool:
     return purchase.new_sellers > 0 and purchase.new_sellers >= rule.least
 
 
+def _added_up(purchase: Purchase, rule: Rule) -> bool:
+    """Small purchases, each below the bound, that together are a large one.
+
+    At one seller, or of one of the categories; one purchase alone is not added up.
+    """
+    recent = purchase.recent.get(rule.hours, Recent())
+    by: list[tuple[int, int]] = [
+        (spent, recent.purchases_by_seller.get(key, 0)) for key, spent in recent.by_seller.items()
+    ]
+    if rule.kind == "added_up_category":
+        by = [
+            (spent, recent.purchases_by_category.get(code, 0))
+            for code, spent in recent.by_category.items()
+            if code in rule.categories or not rule.categories
+        ]
+    usual = (purchase.usual or 0) * rule.times_usual
+    return any(times >= rule.times and spent >= max(rule.least, usual) for spent, times in by)
+
+
 _JUDGES = {
+    "added_up_seller": _added_up,
+    "added_up_category": _added_up,
     "amount": _amount,
     "hour": _hour,
     "category": _category,

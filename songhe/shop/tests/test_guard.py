@@ -54,7 +54,7 @@ def test_she_is_told_why_and_what_she_chose_is_kept(
     dear.refresh_from_db()
     assert caution is not None
     assert caution.reasons == ["amount", "new_seller"]
-    assert (caution.version, caution.until) == ("2026-11-1", NOON + timedelta(hours=2))
+    assert (caution.version, caution.until) == ("2026-11-2", NOON + timedelta(hours=2))
     assert dear.expires_at == NOON + timedelta(hours=2, minutes=30)
     words = Message.objects.get(person=cast.elder).words
     assert words.startswith("“按摩椅”先放一放，")

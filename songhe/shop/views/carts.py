@@ -21,6 +21,7 @@ from songhe.shop.looks import baskets_of
 from songhe.shop.models import CartLine
 from songhe.shop.states import CartHeading, CartPart, CartSort
 from songhe.shop.views.whose import buyer, chosen_elder, elders_of, show
+from songhe.shop.visitor_cookie import visit_of
 
 
 def _line(request: SignedIn, code: str) -> CartLine:
@@ -32,6 +33,8 @@ def _line(request: SignedIn, code: str) -> CartLine:
 def cart(request: SignedIn) -> HttpResponse:
     """Show what was put together."""
     elders_of(request.acting)
+    if visit_of(request).lines:
+        return redirect("shop:visitor_join")
     form = LookForm(request.GET)
     look = form.look()
     standings = cart_lines(buyer(request.acting), at=timezone.now())

@@ -25,6 +25,7 @@ from songhe.shop.actions.explaining import can_be_explained
 from songhe.shop.actions.taking import SlotTaken
 from songhe.shop.forms import PinForm
 from songhe.shop.models import Checkout
+from songhe.shop.queries.addresses import sellers_too_far, where_to
 from songhe.shop.states import CheckoutState, OrderState
 from songhe.shop.views import cautions
 from songhe.shop.views.whose import buyer, show
@@ -60,6 +61,8 @@ def checkout(request: SignedIn, code: str) -> HttpResponse:
         "asked": queries.last_request_of(found),
         "shares": queries.shares_of(found),
         "is_over": is_over,
+        "where": where_to(found),
+        "far": sellers_too_far(found),
         "may_explain": goods and found.state == CheckoutState.PLACED and not is_over,
         "explained": any(order.explained for order in goods),
     }

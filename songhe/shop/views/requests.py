@@ -1,7 +1,7 @@
 """What a relative was asked to pay."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from songhe.shop.actions.checkouts import CannotBeBought, TimeIsUp
 from songhe.shop.actions.requests import NotAPayer
 from songhe.shop.forms import DeclineForm
 from songhe.shop.models import PayRequest
+from songhe.shop.queries.limits import own_limits
 from songhe.shop.states import PayRequestState
 from songhe.shop.views.checkouts import go_to_cashier
 
@@ -36,10 +37,13 @@ def find(request: SignedIn, code: str) -> PayRequest:
 @signed_in
 def requests(request: SignedIn) -> HttpResponse:
     """List what waits for an answer, then what is past."""
-    payers_only(request)
+    limits = own_limits(request.acting.person)
+    if not limits:  # no elder lets them pay
+        raise Http404
     found = list(queries.pay_requests_for(request.acting.person)[:RECENT])
     context = {
         "waiting": [one for one in found if one.state == PayRequestState.ASKED],
+        "limits": limits,
         "past": [one for one in found if one.state != PayRequestState.ASKED],
     }
     return render(request, "shop/requests.html", context)

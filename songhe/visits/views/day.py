@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from songhe.accounts.guards import SignedIn, role_required
 from songhe.accounts.states import Role
+from songhe.shop.queries.addresses import Where, where_to
 from songhe.visits import looks, queries
 from songhe.visits.models import Visit
 from songhe.visits.states import VisitState
@@ -27,6 +28,11 @@ class Stop:
     visit: Visit
     shows_where: bool
     is_next: bool
+
+    @property
+    def where(self) -> Where:
+        """Her home, or the place that was chosen for this purchase."""
+        return where_to(self.visit.order_line.order.checkout)
 
 
 @require_GET

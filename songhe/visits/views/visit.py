@@ -16,6 +16,7 @@ from songhe.kernel.flow import NotAllowed
 from songhe.kernel.templatetags.moments import clock, moment
 from songhe.shop import queries as shop
 from songhe.shop.actions.reviews import AlreadyRated
+from songhe.shop.queries.addresses import where_to
 from songhe.visits import looks, queries
 from songhe.visits.actions import doing
 from songhe.visits.forms import CheckInForm, ConfirmForm, DeclineForm, WhyForm
@@ -84,7 +85,13 @@ def _for_worker(request: SignedIn, found: Visit, context: dict[str, object]) -> 
     where = looks.may_see_where(found, request.acting, at=at)
     if where:
         looks.note_looks([found], request.acting, at=at)
-    more = {"shows_where": where, "form": CheckInForm(), "opens_at": doing.opens_at(found)}
+    place = where_to(found.order_line.order.checkout)
+    more = {
+        "shows_where": where,
+        "where": place,
+        "form": CheckInForm(),
+        "opens_at": doing.opens_at(found),
+    }
     return render(request, "visits/worker_visit.html", context | more)
 
 

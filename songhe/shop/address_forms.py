@@ -1,0 +1,71 @@
+"""Writing down a place, by shape."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from songhe.accounts.models import Region
+from songhe.accounts.queries import mobile_of
+from songhe.accounts.states import RegionLevel
+from songhe.shop.actions.addresses import Place
+
+LEAST_PLACE = 4  # characters: a street and a door
+
+
+class StreetField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic only in the stubs
+    def label_from_instance(self, obj: Region) -> str:
+        return f"{obj.parent.name} {obj.name}" if obj.parent else obj.name
+
+
+class AddressForm(forms.Form):
+    """Whose home, which street, which door, and whom to call."""
+
+    label = forms.CharField(
+        label=_("叫它什么"),
+        max_length=12,
+        widget=forms.TextInput(attrs={"placeholder": _("比如：女儿家")}),
+        error_messages={"required": _("请给它起个名字，比如“女儿家”。")},
+    )
+    region = StreetField(
+        label=_("哪个街道"),
+        queryset=Region.objects.none(),
+        to_field_name="code",
+        error_messages={
+            "required": _("请选一个街道。"),
+            "invalid_choice": _("这个街道我们还不认识，请在里面选一个。"),
+        },
+    )
+    place = forms.CharField(
+        label=_("小区、楼、门牌"),
+        min_length=LEAST_PLACE,
+        max_length=80,
+        error_messages={
+            "required": _("请写明小区、楼和门牌。"),
+            "min_length": _("再写详细一点，小区、楼和门牌都要。"),
+        },
+    )
+    name = forms.CharField(
+        label=_("谁收"), max_length=40, error_messages={"required": _("请写谁来收。")}
+    )
+    phone = forms.CharField(
+        label=_("收的人的手机号"),
+        max_length=24,
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
+    )
+    default = forms.BooleanField(label=_("以后都先送到这里"), required=False)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through as it comes
+        streets = Region.objects.filter(level=RegionLevel.STREET).select_related("parent")
+        field: StreetField = self.fields["region"]  # type: ignore[assignment]
+        field.queryset = streets.order_by("code")
+
+    def clean_phone(self) -> str:
+        mobile = mobile_of(self.cleaned_data["phone"])
+        if mobile is None:
+            raise forms.ValidationError(_("这不像手机号，请再看看，手机号是 11 位数字。"))
+        return mobile
+
+    @property
+    def written(self) -> Place:
+        given = self.cleaned_data
+        return Place(given["label"], given["region"], given["place"], given["name"], given["phone"])
