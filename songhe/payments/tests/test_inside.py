@@ -135,7 +135,7 @@ def test_a_sign_on_that_cannot_work_for_the_public_is_refused(
 class FakeSignOn(FarSide):
     """WeChat's interface for servers, as far as the sign-on goes."""
 
-    says: bytes = b'{"openid":"oHer","scope":"snsapi_base"}'
+    says: bytes = b'{"openid":"oAbx","scope":"snsapi_base"}'
 
     def answer(self, method: str, path: str, headers: Any, body: bytes) -> Reply:
         asked = parse_qs(urlsplit(path).query)
@@ -167,7 +167,7 @@ def test_wechats_sign_on_is_asked_for_a_mark_and_nothing_personal(settings: Sett
         address = urlsplit(gateway.address(return_url="https://songhe.example/a/", state="S"))
         assert parse_qs(address.query)["scope"] == ["snsapi_base"]
         assert address.fragment == "wechat_redirect"
-        assert gateway.mark_of("C1") == "oHer"
+        assert gateway.mark_of("C1") == "oAbx"
         far.says = b'{"errcode":40029,"errmsg":"invalid code"}'
         with pytest.raises(Refused):
             gateway.mark_of("C1")
