@@ -26,10 +26,18 @@ PAUSES = 14  # days from which her usual pauses are known
 def look_for_signal(
     rule: Rule, state: RuleState | None, elder: Elder, at: datetime, due: datetime
 ) -> datetime | None:
-    """Has a device been silent for too long? Return when to look again; None: there is none."""
+    """Has a device been silent for too long? Return when to look again; None: there is none.
+
+    One that speaks only when it is pressed is not missed: a device is listened to once it has
+    given so many signs of life in a row.
+    """
     devices = list(
         Device.objects.filter(
-            elder=elder, kind=rule.facts["device"], revoked_at=None, last_seen_at__isnull=False
+            elder=elder,
+            kind=rule.facts["device"],
+            revoked_at=None,
+            last_seen_at__isnull=False,
+            signs__gte=rule.facts.get("signs", 0),
         ).order_by("-last_seen_at")
     )
     is_open = state is not None and bool(state.severity)

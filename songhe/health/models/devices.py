@@ -24,6 +24,7 @@ class Device(models.Model):
     enrolled_at = models.DateTimeField()
     enrolled_by = models.CharField(max_length=120)
     last_seen_at = models.DateTimeField(null=True)
+    signs = models.PositiveSmallIntegerField(default=0)  # of life, each within ten minutes
     revoked_at = models.DateTimeField(null=True)
     # Raised by whatever makes the readings port look the device up again.
     edition = models.PositiveIntegerField(default=1)

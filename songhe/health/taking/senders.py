@@ -39,9 +39,11 @@ RETURNING device.id
 # Not at every batch: a row that changes all the time costs more than the readings do.
 SEEN = """
 UPDATE health_device AS device
-SET last_seen_at = %(at)s, battery = coalesce(new.battery, device.battery)
+SET last_seen_at = %(at)s, battery = coalesce(new.battery, device.battery), signs = new.signs
 FROM (
-    SELECT known.id, come.battery
+    SELECT known.id, come.battery,
+        CASE WHEN known.last_seen_at > %(at)s::timestamptz - interval '10 minutes'
+        THEN least(known.signs + 1, 1000) ELSE 0 END AS signs
     FROM health_device AS known
     JOIN unnest(%(devices)s::bigint[], %(batteries)s::smallint[]) AS come (id, battery)
         ON known.id = come.id

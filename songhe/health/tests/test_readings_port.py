@@ -45,6 +45,17 @@ def test_readings_are_kept_and_counted(port: Port, grandma: Elder, watch: Device
     assert port.rung == 1
 
 
+def test_signs_of_life_are_counted_while_they_come_in_a_row(port: Port, watch: Device) -> None:
+    found = []
+    for minute in (0, 5, 10, 30, 35):
+        port.at = NOON + timedelta(minutes=minute)
+        port.post(batch(series("battery", port.at, [80])))
+        watch.refresh_from_db()
+        found.append(watch.signs)
+
+    assert found == [0, 1, 2, 0, 1]
+
+
 def test_the_same_batch_again_is_a_duplicate(port: Port, grandma: Elder) -> None:
     body = batch(series("heart_rate", minutes_ago(3), [72, 73, 75]))
     port.post(body)

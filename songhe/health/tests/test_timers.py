@@ -40,8 +40,8 @@ def run_until(minutes: int, *, since: int = 0) -> None:
         run_timers(at=later(minute))
 
 
-def heard(device: Device, at: datetime) -> None:
-    Device.objects.filter(pk=device.pk).update(last_seen_at=at)
+def heard(device: Device, at: datetime, *, signs: int = 0) -> None:
+    Device.objects.filter(pk=device.pk).update(last_seen_at=at, signs=signs)
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def test_a_call_button_that_is_silent_reaches_her_family_within_half_an_hour(
     button, _ = enrol_device(
         elder=grandma, kind=DeviceKind.BUTTON, name="床头呼叫器", by="吴敏", at=NOON
     )
-    heard(button, NOON)
+    heard(button, NOON, signs=6)
     set_missing_timers(at=NOON)
 
     run_until(15)
@@ -108,6 +108,19 @@ def test_a_call_button_that_is_silent_reaches_her_family_within_half_an_hour(
     alert = Alert.objects.get()
     assert alert.rule == "button_silent"
     assert {audience for _, audience, _ in told(alert)} == {"station", "family"}
+
+
+@pytest.mark.django_db
+def test_a_call_button_that_speaks_only_when_it_is_pressed_is_not_missed(grandma: Elder) -> None:
+    button, _ = enrol_device(
+        elder=grandma, kind=DeviceKind.BUTTON, name="床头呼叫器", by="吴敏", at=NOON
+    )
+    heard(button, NOON, signs=2)
+    set_missing_timers(at=NOON)
+
+    run_until(60)
+
+    assert not Alert.objects.exists()
 
 
 @pytest.mark.django_db
