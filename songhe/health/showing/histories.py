@@ -20,8 +20,10 @@ from songhe.health.rules.forecast import HISTORY, Forecast, forecast
 from songhe.health.rules.limits import GOOD_ENOUGH, Rule
 from songhe.health.rules.packing import NOTHING, Arrays
 from songhe.health.rules.spans import DAY, MONTH, SPANS, WEEK, Window
+from songhe.health.states import OPEN
 from songhe.health.words.units import Unit, unit_of
 
+FROZEN = timedelta(days=HISTORY - USUAL_DAYS)  # as far back as days are read anyway
 PAIRED = {"bp_systolic": ("bp_systolic", "bp_diastolic")}  # drawn as one
 
 
@@ -97,6 +99,7 @@ def history_of(
     """
     codes = PAIRED.get(metric, (metric,))
     since, until = moments_of(elder, window, at)
+    usual_until = _usual_until(elder, codes, window)
     first = min(window.first, window.last - timedelta(days=HISTORY)) - timedelta(days=1)
     days = days_of_each(elder=elder, codes=codes, first=first, last=window.last, at=at)
     if not plain:
@@ -114,12 +117,23 @@ def history_of(
                 unit=unit_of(metrics()[code]),
                 days=days[code],
                 readings=readings,
-                own=usual_band(code, days[code], window.last),
+                own=usual_band(code, days[code], usual_until[code]),
                 ahead=None if plain else _ahead(code, days[code], window, at, elder),
                 rules=[rule for rule in rules if rule.metric == code],
             )
         )
     return History(elder, window, since, until, lines, alerts, tags)
+
+
+def _usual_until(elder: Elder, codes: Sequence[str], window: Window) -> dict[str, date]:
+    """Until which day each own range is drawn; what an open alert is about is not usual."""
+    zone = zone_of(elder)
+    found = dict.fromkeys(codes, window.last)
+    opened = Alert.objects.filter(elder=elder, metric__in=codes, state__in=OPEN)
+    for code, began_at in opened.values_list("metric", "began_at"):
+        day = began_at.astimezone(zone).date()
+        found[code] = min(found[code], max(day, window.last - FROZEN))
+    return found
 
 
 def usual_band(code: str, days: Mapping[date, Day], last: date) -> Band | None:
