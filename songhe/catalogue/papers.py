@@ -74,7 +74,7 @@ def record_of(provider: Provider, papers: Sequence[Paper] = ()) -> Record:
     """Return the mean of all ratings, and what can be bought under these papers: one query."""
     groups = list(
         provider.listings.order_by("category__code", "kind")
-        .values("category", "kind", "unit")
+        .values("category", "kind", "unit", "price_per")
         .annotate(
             total=Sum("stars_total"),
             count=Sum("stars_count"),
@@ -94,7 +94,7 @@ def record_of(provider: Provider, papers: Sequence[Paper] = ()) -> Record:
         Type(
             category=group["name_en"] if english else group["name"],
             price=group["lowest"],
-            unit=group["unit"],
+            unit=Listing(price_per=group["price_per"], unit=group["unit"]).per,
             number=group["sold"],
             is_service=group["kind"] == ListingKind.SERVICE,
         )

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from songhe.kernel.codes import new_code
 from songhe.kernel.photos import PhotosField
+from songhe.shop.actions.private import public
 from songhe.shop.models import MOST_OF_ONE
 from songhe.shop.states import HidingRule
 
@@ -69,6 +70,7 @@ class RateForm(forms.Form):
         max_length=200,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[public],
     )
 
 
@@ -90,6 +92,7 @@ class ReplyForm(forms.Form):
         label=_("想说的话"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[public],
         error_messages={"required": _("请写几个字。")},
     )
 

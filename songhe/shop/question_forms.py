@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from songhe.catalogue.actions.listings import ForbiddenClaims
 from songhe.shop.actions import questions as actions
+from songhe.shop.actions.private import PRIVATE_FAULTS, TooPrivate
 from songhe.shop.models import Answer, Question
-from songhe.shop.rules.private import Private
 from songhe.shop.states import HidingRule
 
 MOST_WORDS, MOST_ANSWER, SHORT = 100, 300, 24
@@ -24,13 +24,6 @@ READY_FOR_SERVICES = (
     _("来的人穿工作服、带证吗？"),
 )
 READY_FOR_GOODS = (_("尺寸怎么选？"), _("老人一个人会用吗？"), _("坏了找谁修？"))
-
-PRIVATE_FAULTS: dict[Private, Promise] = {
-    Private.IDENTITY: _("里面有身份证号。这里人人都能看到，请去掉再发。"),
-    Private.PHONE: _("里面有电话号码。这里人人都能看到，请去掉再发。"),
-    Private.ACCOUNT: _("里面有微信、QQ 或邮箱这样的账号。这里人人都能看到，请去掉再发。"),
-    Private.ADDRESS: _("里面有住址。这里人人都能看到，请去掉再发。"),
-}
 
 
 class WordsForm(forms.Form):
@@ -98,7 +91,7 @@ def ready_questions(*, is_service: bool) -> Sequence[Promise]:
 
 def fault_of(fault: Exception) -> str:
     """Return what to say, in the words of who typed."""
-    if isinstance(fault, actions.TooPrivate):
+    if isinstance(fault, TooPrivate):
         return str(PRIVATE_FAULTS[fault.kind])
     if isinstance(fault, ForbiddenClaims):
         claim = fault.claims[0]

@@ -145,6 +145,9 @@ ORDER_FLOW = Flow(
     Step("cancel", (T.PLACED,),                                  T.CANCELLED),
     Step("expire", (T.PLACED,),                                  T.EXPIRED),
     Step("refund", (T.PLACED, T.PAID, T.UNDERWAY, T.CANCELLED, T.EXPIRED), T.REFUNDED),
+    # One line of it, the rest goes on.
+    Step("call_off", (T.PAID,),                                  T.PAID),
+    Step("call_off", (T.UNDERWAY,),                              T.UNDERWAY),
 )
 
 PAY_REQUEST_FLOW = Flow(

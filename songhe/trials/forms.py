@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from songhe.accounts.models import Organisation
 from songhe.catalogue.models import Listing
 from songhe.kernel.pictures import MOST_BYTES
+from songhe.shop.states import HidingRule
 from songhe.trials.states import Criterion, HarmKind
 
 STARS = (
@@ -130,6 +131,15 @@ class ScoreForm(forms.Form):
     @property
     def marks(self) -> dict[str, int]:
         return {name: self.cleaned_data[name] for name in self.criteria}
+
+
+class HideForm(forms.Form):
+    """By which rule a sentence is hidden, and why."""
+
+    rule = forms.ChoiceField(label=_("按哪一条隐藏"), choices=HidingRule.choices)
+    reasons = forms.CharField(
+        label=_("理由"), max_length=200, error_messages={"required": _("请写明理由。")}
+    )
 
 
 class HarmForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from songhe.trials.views import beside, desk, elder, inviting
+from songhe.trials.views import beside, desk, elder, inviting, sentences
 
 app_name = "trials"
 
@@ -21,5 +21,8 @@ urlpatterns = [
     path("<slug:code>/", desk.trial, name="trial"),
     path("<slug:code>/invite/", inviting.invite, name="invite"),
     path("<slug:code>/harms/<int:number>/", inviting.see_harm, name="see_harm"),
+    path("<slug:code>/sentences/", sentences.sentences, name="sentences"),
+    path("<slug:code>/sentences/<slug:score>/hide/", sentences.hide_sentence, name="hide_sentence"),
+    path("<slug:code>/sentences/<slug:score>/show/", sentences.show_sentence, name="show_sentence"),
     path("<slug:code>/<slug:verb>/", desk.deed, name="deed"),
 ]

@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from songhe.shop.actions.private import public
+
 
 class CheckInForm(forms.Form):
     """The four digits that the elder reads aloud."""
@@ -26,7 +28,7 @@ class ConfirmForm(forms.Form):
         required=False,
         empty_value=None,
     )
-    words = forms.CharField(max_length=200, required=False)
+    words = forms.CharField(max_length=200, required=False, validators=[public])
 
 
 class WhyForm(forms.Form):

@@ -83,7 +83,7 @@ from songhe.shop.models import Caution, Checkout, Order, PayRequest, ReviewPhoto
 from songhe.stations import actions as stations
 from songhe.trials.actions import inviting, scoring
 from songhe.trials.actions import proposing as trials
-from songhe.trials.models import Invitation, Trial
+from songhe.trials.models import Invitation, Score, Trial
 from songhe.trials.states import HarmKind
 from songhe.visits.actions import planning
 from songhe.visits.models import Visit
@@ -1003,6 +1003,15 @@ def trial_photo(world: World) -> Arguments:
     said = scoring.Said({"use": 4}, photo=A_PHOTO)
     written = scoring.score(invitation=asked, said=said, by=world.cast.grandma.name, at=world.at)
     return {"code": written.code}
+
+
+@makes("trial_sentence")
+def trial_sentence(world: World) -> Arguments:
+    """What she let others read."""
+    written = Score.objects.get(code=world["trial_photo"]["code"])
+    written.words, written.may_quote = "好洗。", True
+    written.save(update_fields=["words", "may_quote"])
+    return {**world["trial"], "score": written.code}
 
 
 @makes("trial_harm")

@@ -43,8 +43,8 @@ from songhe.payments.gateways.payment import Receipt, RefundReceipt
 from songhe.payments.gateways.payment.sandbox import channel
 from songhe.payments.models import Intent, Refund
 from songhe.payments.states import IntentState, RefundState
-from songhe.shop.actions import checkouts, letting_go, orders, paying, requests
-from songhe.shop.models import Checkout, Order, PayRequest
+from songhe.shop.actions import checkouts, letting_go, orders, parts, paying, requests
+from songhe.shop.models import Checkout, LineOff, Order, OrderLine, PayRequest
 from songhe.shop.states import OrderState, PayRequestState
 
 PRICES = (1, 1_255, 3_999, 12_800)
@@ -66,6 +66,7 @@ REACHED = {
     *(f"Intent {one}" for one in ("settled", "sent_back", "cancelled")),
     *(f"Refund {one}" for one in RefundState),
     "WrongAmount",
+    *(f"Line off, order {one}" for one in ("fulfilled", "refunded")),
 }
 
 
@@ -110,6 +111,14 @@ class Money(RuleBasedStateMachine):
                 f"{model.__name__} {state}"
                 for state in model.objects.values_list("state", flat=True)
             )
+        self.seen.update(
+            f"Line off, order {state}"
+            for state in LineOff.objects.values_list("line__order__state", flat=True)
+        )
+        self.seen.update(
+            f"Line off, order {state}"
+            for state in LineOff.objects.values_list("line__order__state", flat=True)
+        )
         transaction.set_rollback(True)
         self.nest.__exit__(None, None, None)
 
@@ -126,6 +135,8 @@ class Money(RuleBasedStateMachine):
                 "go_on",
                 "go_on",
                 "go_on",
+                "call_off",
+                "call_off",
                 "money_arrives",
                 "money_arrives",
                 "money_arrives",
@@ -215,6 +226,23 @@ class Money(RuleBasedStateMachine):
             else:
                 orders.receive_goods(order=order, by="王秀兰", at=self.at)
 
+    def call_off(self, number: int) -> None:
+        """One line alone; some of it is kept now and then, down to all but the last fen."""
+        lines = OrderLine.objects.filter(order__state__in=KEPT).order_by("pk")
+        if not lines:
+            return
+        line = lines[number // 4 % len(lines)]
+        back = (line.total, (line.total + 1) // 2, 1, line.total)[number % 4]
+        with pressed():
+            parts.call_off_line(
+                line=line,
+                back=back,
+                code=f"test:line:{line.pk}",
+                why="不用了，",
+                by="王秀兰",
+                at=self.at,
+            )
+
     # --- The channel ----------------------------------------------------------------------
 
     def money_arrives(self, number: int) -> None:
@@ -274,16 +302,16 @@ class Money(RuleBasedStateMachine):
     @invariant()
     def every_order_keeps_its_own(self) -> None:
         for order in Order.objects.all():
-            kept = order.total if order.state in KEPT else 0
+            kept = order.rest if order.state in KEPT else 0
             assert balance(f"escrow:{order.code}") == -kept, order.state
 
     @invariant()
     def sellers_and_platform_have_what_was_earned(self) -> None:
-        earned = Order.objects.filter(state=OrderState.FULFILLED).aggregate(
-            total=Sum("total", default=0), fee=Sum("fee", default=0)
-        )
-        sellers = _sum("provider:")
-        assert (sellers, _sum("platform:fees")) == (earned["fee"] - earned["total"], -earned["fee"])
+        """Of what was done, and of what was kept of lines that were called off."""
+        done = Order.objects.filter(state=OrderState.FULFILLED)
+        sellers = sum(one.payout for one in done) + _all(Order, "off_earned")
+        fees = sum(one.rest_fee for one in done) + _all(LineOff, "fee")
+        assert (_sum("provider:"), _sum("platform:fees")) == (-sellers, -fees)
 
     @invariant()
     def what_waits_for_an_order_was_paid_for_one(self) -> None:
@@ -303,6 +331,11 @@ class Money(RuleBasedStateMachine):
 def _one(model: Any, number: int) -> Any:
     found = model.objects.order_by("pk")
     return found[number % count] if (count := found.count()) else None
+
+
+def _all(model: Any, column: str) -> int:
+    total: int = model.objects.aggregate(total=Sum(column, default=0))["total"]
+    return total
 
 
 def _sum(account: str) -> int:

@@ -17,7 +17,7 @@ from songhe.aftersales.states import OVER, ClaimKind, ClaimState, Reason
 from songhe.kernel.events import record
 from songhe.kernel.flow import NotAllowed
 from songhe.shop.actions import orders
-from songhe.shop.models import Order
+from songhe.shop.models import Order, OrderLine
 from songhe.shop.states import OrderState
 from songhe.visits.actions.absence import find_nobody
 from songhe.visits.models import Visit
@@ -45,19 +45,20 @@ def report_nobody(*, visit: Visit, found: Found, acting: Acting, at: datetime) -
     """Say that nobody opened: the rule names what is kept, and she has two days to answer.
 
     :raises Lacking: if nobody waited or called long enough.
-    :raises NotPossible: if something is being asked about the order, or more hangs on it.
+    Where the order holds anything else this is about the one visit, and the rest goes on.
+
+    :raises NotPossible: if something is being asked about this visit, or the whole order.
     :raises NotAllowed: if the visit was not accepted, has begun, or was called off.
     """
     if what := absence.lacking(found.door, starts_at=visit.starts_at, at=at):
         raise Lacking(what)
+    visit = find_nobody(visit=visit, by=acting.label, at=at)  # visits are locked before orders
     order = orders.locked(visit.order_line.order)
-    if order.state != OrderState.PAID or visit.is_explaining:
-        raise NotAllowed("find_nobody", order.state)
-    others = order.lines.exclude(pk=visit.order_line_id)
-    if others.exists() or order.claims.exclude(state__in=OVER).exists():
+    line = _line_of(visit, order)
+    asked = order.claims.exclude(state__in=OVER)
+    if (asked.filter(line=None) | asked.filter(line=visit.order_line)).exists():
         raise NotPossible(ClaimKind.ABSENT)
-    find_nobody(visit=visit, by=acting.label, at=at)
-    claim = _write(order, acting=acting, at=at)
+    claim = _write(order, line, acting=acting, at=at)
     calls = sorted(found.door.calls)
     AtTheDoor.objects.create(
         claim=claim,
@@ -79,11 +80,25 @@ def report_nobody(*, visit: Visit, found: Found, acting: Acting, at: datetime) -
     return claim
 
 
-def _write(order: Order, *, acting: Acting, at: datetime) -> Claim:
-    most = queries.most_of(order, None)
+def _line_of(visit: Visit, order: Order) -> OrderLine | None:
+    """Return the line that the claim is about; None where the order holds nothing else.
+
+    :raises NotAllowed: if the visit is no part of what waits to be paid out.
+    """
+    on = queries.lines_on(order)
+    line = next((one for one in on if one.pk == visit.order_line_id), None)
+    waits = {OrderState.PAID, OrderState.UNDERWAY} if len(on) > 1 else {OrderState.PAID}
+    if line is None or visit.is_explaining or order.state not in waits:
+        raise NotAllowed("find_nobody", order.state)
+    return line if len(on) > 1 else None
+
+
+def _write(order: Order, line: OrderLine | None, *, acting: Acting, at: datetime) -> Claim:
+    most = queries.most_of(order, line)
     back = most - absence.kept_of(most)
     return Claim.objects.create(
         order=order,
+        line=line,
         provider=order.provider,
         elder=order.elder,
         kind=ClaimKind.ABSENT,

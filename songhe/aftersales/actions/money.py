@@ -13,10 +13,11 @@ from songhe.kernel.flow import NotAllowed
 from songhe.ledger import actions as ledger
 from songhe.payments.actions.refunds import TooMuch
 from songhe.shop.actions import orders
-from songhe.shop.actions.money import FEES, aside_of
+from songhe.shop.actions.money import FEES, account_of, aside_of
+from songhe.shop.actions.parts import call_off_line
 from songhe.shop.actions.refunds import Posting, give_back_part
 from songhe.shop.actions.taking import free
-from songhe.shop.models import Order
+from songhe.shop.models import Order, OrderLine
 from songhe.shop.states import OrderState
 
 PAID_OUT = gettext_noop("售后退款：服务商和平台各退自己的一份")
@@ -28,6 +29,8 @@ STANDS = {
     ClaimKind.ABSENT: {OrderState.PAID},
     ClaimKind.MISSING: {OrderState.UNDERWAY, OrderState.FULFILLED},
 }
+# Asked about one line, these call off one visit; the rest of the order goes on.
+OF_ONE_VISIT = (ClaimKind.CALL_OFF, ClaimKind.ABSENT)
 COURIERS = "couriers:returns"  # what couriers get for fetching goods
 FREIGHT = gettext_noop("退货上门取件的路费")
 CALLED_OFF = gettext_noop("订单取消：退回一部分，其余按约定留给服务商")
@@ -42,10 +45,13 @@ def give_back(*, claim: Claim, amount: int, by: str, at: datetime) -> None:
     order = orders.locked(claim.order)
     if not 0 < amount <= queries.most_of(order, claim.line):
         raise TooMuch(f"{claim}: {amount}")
+    if claim.line is not None and claim.kind in OF_ONE_VISIT:
+        _call_off(claim, claim.line, order, amount, by=by, at=at)
+        return
     if order.state not in STANDS.get(ClaimKind(claim.kind), {OrderState.FULFILLED}):
         raise NotAllowed("refund", order.state)
     before = queries.given_back(order)
-    platform_part = fee_back(fee=order.fee, total=order.total, before=before, amount=amount)
+    platform_part = fee_back(fee=order.rest_fee, total=order.rest, before=before, amount=amount)
     if order.state == OrderState.FULFILLED:
         given = platform_part
         words, sources = PAID_OUT, _from_provider(order, amount, platform_part)
@@ -57,12 +63,31 @@ def give_back(*, claim: Claim, amount: int, by: str, at: datetime) -> None:
     give_back_part(
         order=order,
         amount=amount,
-        left=order.total - before,
-        posting=Posting(f"{claim.subject}:give_back", "claim_give_back", words, sources),
-        why=_("订单 %(code)s 售后退款。") % {"code": order.code},
+        left=order.total - order.off_back - before,
+        posting=Posting(_key(claim), "claim_give_back", words, sources),
+        why=_why(order),
         by=by,
         at=at,
     )
+
+
+def _call_off(
+    claim: Claim, line: OrderLine, order: Order, amount: int, *, by: str, at: datetime
+) -> None:
+    """One visit of an order that goes on, by the rule or the ruling; the order is locked."""
+    fresh = OrderLine.objects.select_related("visit", "booking").get(pk=line.pk)
+    if queries.has_begun(fresh):
+        raise NotAllowed("call_off", order.state)
+    call_off_line(line=fresh, back=amount, code=_key(claim), why=_why(order), by=by, at=at)
+    GiveBack.objects.create(claim=claim, order=order, amount=amount, fee_part=0, at=at)
+
+
+def _key(claim: Claim) -> str:
+    return f"{claim.subject}:give_back"
+
+
+def _why(order: Order) -> str:
+    return _("订单 %(code)s 售后退款。") % {"code": order.code}
 
 
 def pay_freight(*, claim: Claim, at: datetime) -> None:
@@ -72,20 +97,20 @@ def pay_freight(*, claim: Claim, at: datetime) -> None:
         kind="claim_freight",
         subject=claim.order.subject,
         words=FREIGHT,
-        lines=[(_provider(claim.order), claim.freight), (COURIERS, -claim.freight)],
+        lines=[(account_of(claim.order), claim.freight), (COURIERS, -claim.freight)],
         at=at,
     )
 
 
 def _from_provider(order: Order, amount: int, fee_part: int) -> list[tuple[str, int]]:
     """It was paid out: provider and platform each give their part."""
-    return [(_provider(order), amount - fee_part), (FEES, fee_part)]
+    return [(account_of(order), amount - fee_part), (FEES, fee_part)]
 
 
 def _from_escrow(order: Order, amount: int, fee_part: int) -> list[tuple[str, int]]:
     """It still waits: what the rules keep of it is the provider's, less the platform's fee."""
-    kept, fee = order.total - amount, order.fee - fee_part
-    return [(aside_of(order), order.total), (_provider(order), -(kept - fee)), (FEES, -fee)]
+    kept, fee = order.rest - amount, order.rest_fee - fee_part
+    return [(aside_of(order), order.rest), (account_of(order), -(kept - fee)), (FEES, -fee)]
 
 
 def _close(claim: Claim, order: Order, amount: int, *, by: str, at: datetime) -> None:
@@ -94,7 +119,3 @@ def _close(claim: Claim, order: Order, amount: int, *, by: str, at: datetime) ->
     order.save(update_fields=["closed_why"])
     order.move("refund", by=by, at=at, claim=claim.code, amount=amount)
     free(order, by=by, at=at)
-
-
-def _provider(order: Order) -> str:
-    return f"provider:{order.provider.organisation.code}"

@@ -57,7 +57,8 @@ def open_claim(*, order: Order, asking: Asking, acting: Acting, at: datetime) ->
         wanted = queries.Way(asking.kind, asking.line)
         if wanted not in queries.ways_of(order, at):
             raise NotPossible(asking.kind)
-        if asking.line is not None and order.state == OrderState.UNDERWAY:
+        of_goods = asking.line is not None and not asking.line.booking_id
+        if of_goods and order.state == OrderState.UNDERWAY:
             # Who would send it back has it in hand: the order ends before its claim begins.
             orders.receive_goods(order=order, by=acting.label, at=at)
         claim = _write(order, asking, acting=acting, at=at)
@@ -101,7 +102,8 @@ def _asked(order: Order, asking: Asking, most: int, at: datetime) -> int:
     if asking.kind == ClaimKind.EXCHANGE:
         return 0
     if asking.kind == ClaimKind.CALL_OFF:
-        return most - queries.kept_if_called_off(order, reason=asking.reason, at=at)
+        kept = queries.kept_if_called_off(order, line=asking.line, reason=asking.reason, at=at)
+        return most - kept
     if asking.kind == ClaimKind.PART:
         if asking.amount is None or not 0 < asking.amount <= most:
             raise NotThatMuch(most)

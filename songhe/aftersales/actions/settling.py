@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
+from songhe.aftersales import queries
 from songhe.aftersales.actions import money, news
 from songhe.aftersales.actions.moving import step
 from songhe.aftersales.models import Claim
 from songhe.aftersales.rules.freight import left_of
 from songhe.aftersales.states import ClaimKind, ClaimState
+from songhe.shop.actions import orders
 
 
 def amount_due(claim: Claim) -> int:
@@ -29,12 +31,24 @@ def settle(claim: Claim, *, by: str, at: datetime) -> None:
 
     :raises NotAllowed: if its state or its order does not let it.
     """
-    amount = amount_due(claim)
+    amount = _as_it_stands(claim, amount_due(claim))
     about = {"line": claim.line_id} if claim.line_id else {}
     step(claim, "settle", by=by, at=at, amount=amount, **about)
     if amount:
         money.give_back(claim=claim, amount=amount, by=by, at=at)
     news.moved(claim, "settle", at=at, amount=amount)
+
+
+def _as_it_stands(claim: Claim, amount: int) -> int:
+    """What is left of an order may be less than when it was called off: the seller declined
+    one of its visits meanwhile. What was to be kept of the others is not changed by that."""
+    if claim.kind != ClaimKind.CALL_OFF or claim.line is not None:
+        return amount
+    order = orders.locked(claim.order)
+    most = queries.most_of(order, None)
+    if most >= claim.most:
+        return amount
+    return most - queries.kept_if_called_off(order, reason=claim.reason, at=claim.opened_at)
 
 
 def close(claim: Claim, *, by: str, at: datetime) -> None:

@@ -13,6 +13,7 @@ from songhe.aftersales.models import Claim, Photo, Statement
 from songhe.aftersales.states import Side
 from songhe.kernel import pictures
 from songhe.kernel.flow import NotAllowed
+from songhe.shop.actions.private import check_numbers
 
 MOST_STATEMENTS = 60  # of one claim: a talk, not a chat room
 
@@ -56,7 +57,11 @@ def write(
     acting: Acting,
     at: datetime,
 ) -> Statement:
-    """Keep what was said; within the transaction of whoever calls."""
+    """Keep what was said; within the transaction of whoever calls.
+
+    :raises TooPrivate: if it names somebody's telephone or identity number.
+    """
+    check_numbers(words)
     statement = Statement.objects.create(
         claim=claim,
         side=side(acting),

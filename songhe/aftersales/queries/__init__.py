@@ -49,7 +49,13 @@ from songhe.aftersales.queries.ways import (
     given_back as given_back,
 )
 from songhe.aftersales.queries.ways import (
+    has_begun as has_begun,
+)
+from songhe.aftersales.queries.ways import (
     kept_if_called_off as kept_if_called_off,
+)
+from songhe.aftersales.queries.ways import (
+    lines_on as lines_on,
 )
 from songhe.aftersales.queries.ways import (
     most_of as most_of,

@@ -11,6 +11,11 @@ from songhe.aftersales.states import OVER, ClaimKind
 from songhe.kernel.money import split_by_largest_remainder
 from songhe.shop.models import Order, OrderLine
 from songhe.shop.states import OrderState
+from songhe.visits.models import Visit
+from songhe.visits.states import VisitState
+
+Busy = set[int | None]  # lines that something is asked about; None: the whole
+BEGUN = (VisitState.ON_SITE, VisitState.DONE, VisitState.CONFIRMED)
 
 
 @dataclass(frozen=True)
@@ -23,20 +28,33 @@ class Way:
 
 def ways_of(order: Order, at: datetime) -> list[Way]:
     """Return everything that may be asked for now; what is being asked already is left out."""
-    lines = list(order.lines.select_related("listing__category").order_by("pk"))
-    busy = set(
+    lines = lines_on(order)
+    busy: Busy = set(
         Claim.objects.filter(order=order).exclude(state__in=OVER).values_list("line", flat=True)
     )
-    of_whole = []
-    if order.state != OrderState.FULFILLED:
-        if None in busy or not lines:
-            return []
-        whole = _whole(order, lines)
-        of_whole = [Way(ClaimKind(kind), None) for kind in terms.ways_open(whole, at)]
-        if whole.is_service or order.arrived_at is None:
-            return of_whole
+    if order.state == OrderState.FULFILLED:
+        return _of_each(order, lines, busy, at)
+    if None in busy or not lines:
+        return []
+    whole = _whole(order, lines)
+    if whole.is_service:
+        # The whole and one line of it are never asked about at the same time.
+        of_whole = [] if busy else terms.ways_open(whole, at)
+        return [Way(ClaimKind(kind), None) for kind in of_whole] + _visits(order, lines, busy, at)
+    of_whole = terms.ways_open(whole, at)
     # Goods that came may go back, though she has not said that she has them.
-    return of_whole + [
+    came = _of_each(order, lines, busy, at) if order.arrived_at else []
+    return [Way(ClaimKind(kind), None) for kind in of_whole] + came
+
+
+def lines_on(order: Order) -> list[OrderLine]:
+    """Return what of an order was not called off, with its visit if there is one."""
+    found = order.lines.select_related("listing__category", "off", "visit").order_by("pk")
+    return [line for line in found if not line.is_off]
+
+
+def _of_each(order: Order, lines: list[OrderLine], busy: Busy, at: datetime) -> list[Way]:
+    return [
         Way(ClaimKind(kind), line)
         for line in lines
         if line.pk not in busy and most_of(order, line)
@@ -44,9 +62,26 @@ def ways_of(order: Order, at: datetime) -> list[Way]:
     ]
 
 
-def begins_at(order: Order) -> datetime | None:
-    """Return when the first visit of an order begins."""
-    return min((line.starts_at for line in order.lines.all() if line.starts_at), default=None)
+def _visits(order: Order, lines: list[OrderLine], busy: Busy, at: datetime) -> list[Way]:
+    """One visit of several things is called off by itself, also when another one is done."""
+    if len(lines) == 1 or order.state not in {OrderState.PAID, OrderState.UNDERWAY}:
+        return []
+    return [
+        Way(ClaimKind.CALL_OFF, line)
+        for line in lines
+        if line.pk not in busy and line.starts_at and at < line.starts_at and not has_begun(line)
+    ]
+
+
+def has_begun(line: OrderLine) -> bool:
+    """Is the worker there, or was she?"""
+    visit: Visit | None = getattr(line, "visit", None)
+    return visit is not None and visit.state in BEGUN
+
+
+def begins_at(lines: list[OrderLine]) -> datetime | None:
+    """Return when the first visit of these begins."""
+    return min((line.starts_at for line in lines if line.starts_at), default=None)
 
 
 def _whole(order: Order, lines: list[OrderLine]) -> terms.Bought:
@@ -54,7 +89,7 @@ def _whole(order: Order, lines: list[OrderLine]) -> terms.Bought:
         is_service=any(line.is_service for line in lines),
         state=order.state,
         term="",
-        begins_at=begins_at(order),
+        begins_at=begins_at(lines),
     )
 
 
@@ -69,8 +104,9 @@ def _of_line(order: Order, line: OrderLine) -> terms.Bought:
 
 
 def most_of(order: Order, line: OrderLine | None) -> int:
-    """Return how many fen may go back at the very most: what was paid, less what went back."""
-    left = order.total - given_back(order)
+    """Return how many fen may go back at the very most: what was paid, less what went back and
+    what was kept of lines that are off."""
+    left = order.rest - given_back(order)
     if line is None:
         return left
     lines = list(order.lines.order_by("pk"))
@@ -80,14 +116,24 @@ def most_of(order: Order, line: OrderLine | None) -> int:
 
 
 def given_back(order: Order) -> int:
-    """Return how many fen of an order went back because of claims."""
-    return GiveBack.objects.filter(order=order).aggregate(sum=Sum("amount"))["sum"] or 0
+    """Return how many fen of what is not called off of an order went back because of claims."""
+    given = GiveBack.objects.filter(order=order, claim__line__off=None)
+    return given.aggregate(sum=Sum("amount"))["sum"] or 0
 
 
-def kept_if_called_off(order: Order, *, reason: str, at: datetime) -> int:
-    """Return how many fen are kept if the visit is called off now.
+def kept_if_called_off(
+    order: Order, *, reason: str, at: datetime, line: OrderLine | None = None
+) -> int:
+    """Return how many fen are kept if a visit, or all that is left, is called off now.
 
-    :raises ValueError: if it has begun.
+    Each visit by its own hour; goods that were to come along are given back whole.
+
+    :raises ValueError: if one has begun.
     """
-    percent = calling_off.percent_kept(begins_at=begins_at(order), at=at, reason=reason)
-    return calling_off.kept_of(order.total, percent)
+    return sum(
+        calling_off.kept_of(
+            one.total,
+            calling_off.percent_kept(begins_at=one.starts_at, at=at, reason=reason),
+        )
+        for one in ([line] if line else lines_on(order))
+    )

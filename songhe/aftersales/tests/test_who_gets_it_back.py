@@ -159,7 +159,7 @@ def test_she_reads_that_the_subsidys_part_goes_back_to_it(
     client.force_login(cast.elder)
 
     with time_machine.travel(NOON, tick=False):
-        page = client.get(f"/aftersales/orders/{shared.code}/cancel/").content.decode()
+        page = client.get(f"/aftersales/orders/{shared.code}/cancel/?reason=mind").content.decode()
 
     assert "其中补贴付的那一份，退还给补贴。" in page
 

@@ -17,6 +17,8 @@ from songhe.aftersales.views.whose import show
 from songhe.kernel.photos import PHOTO_FAULTS
 from songhe.shop.models import Order
 
+ALL = "all"
+
 
 @require_GET
 @signed_in
@@ -24,13 +26,30 @@ def start(request: SignedIn, code: str) -> HttpResponse:
     """What is it about, and what is wanted? One question at a time."""
     order = _order(request, code)
     ways = queries.ways_of(order, timezone.now())
-    lines = list({way.line.pk: way.line for way in ways if way.line}.values())
+    things = _things(ways)
     chosen = request.GET.get("line", "")
-    if len(lines) > 1 and chosen not in {str(line.pk) for line in lines}:
-        return show(request, "aftersales/which.html", {"order": order, "lines": lines})
-    if len(lines) > 1:
-        ways = [way for way in ways if way.line is None or str(way.line.pk) == chosen]
+    if len(things) > 1 and chosen not in things:
+        context = {"order": order, "things": things, "calls_off": _calls_off(ways)}
+        return show(request, "aftersales/which.html", context)
+    if len(things) > 1:
+        ways = things[chosen]
     return show(request, "aftersales/start.html", {"order": order, "ways": ways})
+
+
+def _things(ways: list[queries.Way]) -> dict[str, list[queries.Way]]:
+    """Return what it may be about, and what may then be asked for: each line, or all of it."""
+    whole = [way for way in ways if way.line is None]
+    things: dict[str, list[queries.Way]] = {}
+    for way in ways:
+        if way.line is not None:
+            things.setdefault(str(way.line.pk), []).append(way)
+    if _calls_off(ways):  # of all of it, or of one visit: two things
+        return things | ({ALL: whole} if whole else {})
+    return {key: whole + of_line for key, of_line in things.items()}
+
+
+def _calls_off(ways: list[queries.Way]) -> bool:
+    return any(way.kind == ClaimKind.CALL_OFF for way in ways)
 
 
 @require_http_methods(["GET", "POST"])
@@ -63,6 +82,7 @@ def ask(request: SignedIn, code: str, kind: str) -> HttpResponse:
         "buyer_sends": paid_by(way.kind) == "buyer",
         "freight": freight(way.line.quantity) if way.line else 0,
         "kept": kept,
+        "rest_goes_on": way.kind == ClaimKind.CALL_OFF and way.line is not None,
         "back": most - kept,
     }
     return show(request, "aftersales/ask.html", context, status=422 if posted else 200)
@@ -76,7 +96,9 @@ def _way(order: Order, kind: str, line: str) -> queries.Way | None:
     if kind not in ClaimKind.values:
         raise Http404
     ways = [way for way in queries.ways_of(order, timezone.now()) if way.kind == kind]
-    if line:
+    if kind == ClaimKind.CALL_OFF:  # without a line it is the whole, and never just any line
+        ways = [way for way in ways if (str(way.line.pk) if way.line else "") == line]
+    elif line:
         ways = [way for way in ways if way.line and str(way.line.pk) == line]
     return ways[0] if ways else None
 
@@ -85,7 +107,9 @@ def _kept(order: Order, way: queries.Way) -> int:
     if way.kind != ClaimKind.CALL_OFF:
         return 0
     try:
-        return queries.kept_if_called_off(order, reason=Reason.MIND, at=timezone.now())
+        return queries.kept_if_called_off(
+            order, line=way.line, reason=Reason.MIND, at=timezone.now()
+        )
     except ValueError:
         return 0
 

@@ -78,9 +78,11 @@ def reserve_stock(*, quantities: Iterable[tuple[Article, int]], subject: str, at
 
 
 @transaction.atomic
-def release_stock(*, subject: str, at: datetime) -> None:
-    """Give back what was promised for a subject, if it did not set out meanwhile."""
+def release_stock(*, subject: str, at: datetime, only: Article | None = None) -> None:
+    """Give back what was promised for a subject, or one article of it, if it is still there."""
     for stock, variant, quantity in _promised(subject):
+        if only is not None and only != (variant or stock.listing):
+            continue
         # One key ends a promise, either way: of releasing and shipping exactly one happens.
         key = f"{subject}:end:{_key(stock, variant)}"
         if _move(stock, variant, MovementKind.RELEASE, key, subject, at, reserved=-quantity):
@@ -137,7 +139,7 @@ def _promised(subject: str) -> list[tuple[Stock, Variant | None, int]]:
     reserved = StockMovement.objects.filter(subject=subject, kind=MovementKind.RESERVE)
     return [
         (movement.stock, movement.variant, movement.reserved)
-        for movement in reserved.select_related("stock", "variant").order_by(
+        for movement in reserved.select_related("stock__listing", "variant").order_by(
             "stock__listing_id", "variant_id"
         )
     ]

@@ -182,6 +182,18 @@ def test_a_provider_shows_papers_and_record(cast: Cast, client: Client) -> None:
         assert words in provider
 
 
+def test_what_a_provider_sells_is_priced_by_a_unit_in_the_readers_language(
+    cast: Cast, client: Client
+) -> None:
+    assert "元/次" in page(client, f"/catalogue/providers/{cast.provider.code}/")
+
+    client.cookies["django_language"] = "en"
+    english = page(client, f"/catalogue/providers/{cast.provider.code}/")
+
+    assert "元/次" not in english
+    assert "/visit" in english
+
+
 def test_a_removed_provider_shows_that_it_is_closed(cast: Cast, client: Client) -> None:
     providers.remove_provider(provider=cast.provider, reason="屡次违规", by=OFFICER, at=NOON)
 

@@ -15,11 +15,11 @@ def lay_blue(invoice: Invoice, seller: TaxIdentity) -> None:
     """Write the lines of a locked invoice anew, at the seller's rates of this moment."""
     bought = list(
         OrderLine.objects.filter(order=invoice.order)
-        .select_related("listing__category")
+        .select_related("listing__category", "off")
         .order_by("pk")
     )
     rates = dict(seller.rates.values_list("category", "rate"))
-    amounts = over_lines(invoice.amount, [line.total for line in bought])
+    amounts = over_lines(invoice.amount, [_seller_has(line) for line in bought])
     invoice.lines.all().delete()
     lines = [
         _line(invoice, line, amount, rate_of(line.listing.category.code, rates, seller.usual_rate))
@@ -30,6 +30,11 @@ def lay_blue(invoice: Invoice, seller: TaxIdentity) -> None:
     invoice.tax = sum(line.tax for line in lines)
     invoice.seller_name, invoice.seller_number = seller.name, seller.tax_number
     invoice.save(update_fields=["tax", "amount", "seller_name", "seller_number"])
+
+
+def _seller_has(line: OrderLine) -> int:
+    """What its buyer still pays for a line: of one that was called off, what was kept."""
+    return line.off.kept if line.is_off else line.total
 
 
 def _line(invoice: Invoice, line: OrderLine, amount: int, rate: str) -> InvoiceLine:

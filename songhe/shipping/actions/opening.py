@@ -11,6 +11,7 @@ from songhe.shipping.actions.locking import locked
 from songhe.shipping.models import Parcel, Shipment, ShipmentItem
 from songhe.shipping.states import ParcelState, ShipmentState
 from songhe.shop.models import Order
+from songhe.shop.queries import lines_on
 from songhe.shop.states import OrderState
 
 
@@ -99,3 +100,16 @@ def settle_for_fulfilled_order(event: Event) -> None:
     news.settle_troubles(shipment, at=at)
     news.drop_errands(shipment, at=at)
     news.everyone_looks(shipment, at=at)
+
+
+@transaction.atomic
+def change_for_line(event: Event) -> None:
+    """Listen to the shop: one line of an order is off. If it was the visit that was to bring
+    the goods, they are sent by themselves; twice is once."""
+    shipment = Shipment.objects.filter(order=event.subject_id, with_visit=True).first()
+    if shipment is None or lines_on(shipment.order).exclude(booking=None).exists():
+        return
+    shipment = locked(shipment)
+    shipment.with_visit = False
+    shipment.save(update_fields=["with_visit"])
+    news.to_pick(shipment, at=event.happened_at)

@@ -5,12 +5,15 @@ from datetime import datetime
 
 from django.db import transaction
 
+from songhe.accounts.acting import Acting
 from songhe.accounts.models import Person
 from songhe.catalogue import queries as catalogue
 from songhe.catalogue.models import Listing
+from songhe.shop.actions.addresses import choose_address
 from songhe.shop.actions.carts import add_to_cart
+from songhe.shop.actions.checkouts import start_checkout, wanted_again
 from songhe.shop.baskets import why_not_there
-from songhe.shop.models import Order, OrderLine
+from songhe.shop.models import Checkout, Order, OrderLine
 
 
 @dataclass
@@ -20,6 +23,28 @@ class Again:
     put: list[str] = field(default_factory=list)  # titles that lie in the cart now
     gone: list[tuple[str, str]] = field(default_factory=list)  # title, and why it cannot be had
     choose: list[Listing] = field(default_factory=list)  # which need a time or a size first
+
+
+@transaction.atomic
+def start_again(*, checkout: Checkout, acting: Acting, at: datetime) -> Checkout:
+    """Try once more what came to nothing: the same things, at the same time, to the same place.
+
+    A place that was let go meanwhile is not gone to. Pressed twice it is one checkout, and
+    what was chosen in that one stays.
+
+    :raises CannotBeBought, SlotTaken, SoldOut, TooManyOpen: as for a first try.
+    """
+    fresh = start_checkout(
+        elder=checkout.elder,
+        lines=wanted_again(checkout),
+        acting=acting,
+        token=f"again-{checkout.code}-{checkout.state}",
+        at=at,
+    )
+    before = checkout.address
+    if fresh.placed_at == at and (before is None or before.retired_at is None):
+        return choose_address(checkout=fresh, address=before, acting=acting, at=at)
+    return fresh
 
 
 @transaction.atomic

@@ -31,10 +31,10 @@ def see_that_kept(order: Order, *, at: datetime) -> None:
         stock.reserve_stock(quantities=quantities, subject=_again(order), at=at)
 
 
-def release(order: Order, *, at: datetime) -> None:
-    """Give back whatever is still kept."""
-    stock.release_stock(subject=order.subject, at=at)
-    stock.release_stock(subject=_again(order), at=at)
+def release(order: Order, *, at: datetime, only: stock.Article | None = None) -> None:
+    """Give back whatever is still kept, or one article of it."""
+    stock.release_stock(subject=order.subject, at=at, only=only)
+    stock.release_stock(subject=_again(order), at=at, only=only)
 
 
 def send(order: Order, *, at: datetime) -> None:

@@ -6,8 +6,9 @@ from django.utils.translation import gettext_noop
 
 from songhe.ledger import actions as ledger
 from songhe.shop import queries
-from songhe.shop.actions.refunds import ESCROW, Posting, give_back_whole
+from songhe.shop.actions.refunds import ESCROW, Posting, give_back_part, give_back_whole
 from songhe.shop.models import Order
+from songhe.shop.rules.parts import Cut
 
 FEES = "platform:fees"
 
@@ -27,11 +28,10 @@ def set_aside(*, order: Order, at: datetime) -> None:
 def pay_out(*, order: Order, at: datetime) -> None:
     """The elder has what she bought: the provider is owed its part, the platform its fee."""
     lines = [
-        (aside_of(order), order.total),
-        (f"provider:{order.provider.organisation.code}", -order.payout),
+        (aside_of(order), order.rest),
+        (account_of(order), -order.payout),
+        (FEES, -order.rest_fee),
     ]
-    if order.fee:
-        lines.append((FEES, -order.fee))
     ledger.post(
         code=f"{order.subject}:pay_out",
         kind="order_pay_out",
@@ -42,15 +42,50 @@ def pay_out(*, order: Order, at: datetime) -> None:
     )
 
 
-def give_back(*, order: Order, why: str, by: str, at: datetime) -> None:
-    """The order is off: what waits under its name goes back to whoever paid."""
+def give_back(*, order: Order, why: str, by: str, at: datetime) -> int:
+    """The order is off: what waits under its name goes back to whoever paid.
+
+    Return how much of it goes to people.
+    """
     posting = Posting(
         code=f"{order.subject}:give_back",
         kind="order_give_back",
         words=gettext_noop("订单取消，代管的钱退回付款人"),
-        sources=[(aside_of(order), order.total)],
+        sources=[(aside_of(order), order.rest)],
     )
-    give_back_whole(order=order, posting=posting, why=why, by=by, at=at)
+    if not order.off:
+        return give_back_whole(order=order, posting=posting, why=why, by=by, at=at)
+    return give_back_part(
+        order=order,
+        amount=order.rest,
+        left=order.total - order.off_back,
+        posting=posting,
+        why=why,
+        by=by,
+        at=at,
+    )
+
+
+def call_off(*, order: Order, cut: Cut, code: str, why: str, by: str, at: datetime) -> int:
+    """One line is off: its part of what waits goes back, less what the seller keeps of it.
+
+    Return how much of it goes to people. The order still knows nothing of this line.
+    """
+    sources = [
+        (aside_of(order), cut.back + cut.kept),
+        (account_of(order), cut.fee_kept - cut.kept),
+        (FEES, -cut.fee_kept),
+    ]
+    words = gettext_noop("其中一样取消，它的钱退回付款人，按约定留下的转给服务商")
+    return give_back_part(
+        order=order,
+        amount=cut.back,
+        left=order.total - order.off_back,
+        posting=Posting(code, "order_call_off", words, sources),
+        why=why,
+        by=by,
+        at=at,
+    )
 
 
 def _who_paid(order: Order) -> list[tuple[str, int]]:
@@ -64,3 +99,8 @@ def _who_paid(order: Order) -> list[tuple[str, int]]:
 def aside_of(order: Order) -> str:
     """Return the account in which an order's money waits; empty again once it is closed."""
     return f"{ESCROW}:{order.code}"
+
+
+def account_of(order: Order) -> str:
+    """Return the account of what its seller has earned."""
+    return f"provider:{order.provider.organisation.code}"

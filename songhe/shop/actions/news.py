@@ -13,7 +13,7 @@ from songhe.accounts.models import Person
 from songhe.kernel.money import yuan
 from songhe.kernel.templatetags.moments import moment
 from songhe.notify.actions import push_live, tell
-from songhe.shop.models import Checkout, Order, PayRequest, Review
+from songhe.shop.models import Checkout, Order, OrderLine, PayRequest, Review
 
 
 def tell_in_their_words(
@@ -146,12 +146,26 @@ def paid(order: Order, *, at: datetime) -> None:
     )
 
 
-def refunded(order: Order, *, at: datetime) -> None:
+def refunded(order: Order, amount: int, *, at: datetime) -> None:
+    """Say why, and how much goes back to the people who paid."""
     tell_in_their_words(
         buyers_of(order.checkout),
         kind="order",
         words=_("%(why)s%(yuan)s 元退回付款的账户。"),
-        facts={"why": order.closed_why, "yuan": yuan(order.payable)},
+        facts={"why": order.closed_why, "yuan": yuan(amount)},
+        url=order_url(order),
+        at=at,
+    )
+
+
+def called_off(line: OrderLine, why: str, amount: int, *, at: datetime) -> None:
+    """One thing of an order is off, the rest of it goes on."""
+    order = line.order
+    tell_in_their_words(
+        buyers_of(order.checkout),
+        kind="order",
+        words=_("%(why)s“%(title)s”的 %(yuan)s 元退回付款的账户。这一单别的照旧。"),
+        facts={"why": why, "title": line.title, "yuan": yuan(amount)},
         url=order_url(order),
         at=at,
     )

@@ -10,7 +10,7 @@ from songhe.catalogue.states import ListingKind
 from songhe.kernel.flow import NotAllowed
 from songhe.shop.actions import goods, money, news
 from songhe.shop.actions.taking import free
-from songhe.shop.models import Order
+from songhe.shop.models import Order, OrderLine
 from songhe.shop.rules.deadlines import RECEIVED, undo_until
 from songhe.shop.states import OrderState
 
@@ -65,8 +65,8 @@ def refund_order(order: Order, *, why: str, by: str, at: datetime) -> None:
     order.save(update_fields=["closed_why"])
     order.move("refund", by=by, at=at)
     free(order, by=by, at=at)
-    money.give_back(order=order, why=why, by=by, at=at)
-    news.refunded(order, at=at)
+    amount = money.give_back(order=order, why=why, by=by, at=at)
+    news.refunded(order, amount, at=at)
 
 
 @transaction.atomic
@@ -135,8 +135,9 @@ def receive_old_goods(*, at: datetime) -> int:
 
     Sent is not arrived: what is late, lost or lies at a neighbour's waits for her word.
     """
+    visits = OrderLine.objects.filter(off=None).exclude(booking=None)
     sent = Order.objects.filter(state=OrderState.UNDERWAY, arrived_at__lte=at - RECEIVED).exclude(
-        lines__booking__isnull=False
+        lines__in=visits
     )
     count = 0
     for order in sent.order_by("pk"):
@@ -164,5 +165,5 @@ def locked(order: Order) -> Order:
 
 
 def _check_goods(order: Order) -> None:
-    if order.lines.exclude(booking=None).exists():
+    if order.lines.filter(off=None).exclude(booking=None).exists():
         raise NotGoods(order.code)

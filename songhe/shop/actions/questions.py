@@ -14,9 +14,9 @@ from songhe.catalogue.actions.claims import check_words
 from songhe.catalogue.models import Listing
 from songhe.kernel.events import record
 from songhe.shop.actions.news import ring, tell_in_their_words
+from songhe.shop.actions.private import check_public
 from songhe.shop.models import Answer, Question
 from songhe.shop.queries.questions import asked_lately, bought_by, is_seller_of, may_ask
-from songhe.shop.rules.private import Private, private_in
 from songhe.shop.states import AnswerKind
 
 MOST_A_DAY = 5  # questions of one person
@@ -36,14 +36,6 @@ class AlreadySaid(Exception):
 
 class AskedOften(Exception):
     """Five questions a day are enough; tomorrow there are more."""
-
-
-class TooPrivate(Exception):
-    """What everybody reads should not name a number or an address; `kind` says which."""
-
-    def __init__(self, kind: Private) -> None:
-        super().__init__(kind)
-        self.kind = kind
 
 
 def asker_of(acting: Acting) -> Person:
@@ -168,6 +160,5 @@ def _sayable(words: str) -> str:
     said = " ".join(words.split())
     if not said:
         raise NothingSaid
-    if kind := private_in(said):
-        raise TooPrivate(kind)
+    check_public(said)
     return said

@@ -22,20 +22,26 @@ class Posting:
     sources: list[tuple[str, int]]  # with what else moves in the same step
 
 
-def give_back_whole(*, order: Order, posting: Posting, why: str, by: str, at: datetime) -> None:
-    """Give everybody exactly what was theirs; nothing of the order went back before."""
+def give_back_whole(*, order: Order, posting: Posting, why: str, by: str, at: datetime) -> int:
+    """Give everybody exactly what was theirs; return how much of it goes to people.
+
+    Nothing of the order went back before.
+    """
     draws = queries.draws_of([order])
     parts = Parts(order.payable, [(one, one.amount) for one in draws])
     _post(order, parts, posting, at)
     # Of an order that had lapsed its programmes have theirs already: ask what is still kept.
     give_back_all(orders=[order], why="refund", at=at)
     refund_payers(order.checkout, parts.payer, why=why, by=by, at=at)
+    return parts.payer
 
 
 def give_back_part(
     *, order: Order, amount: int, left: int, posting: Posting, why: str, by: str, at: datetime
-) -> None:
-    """Divide `amount` by what each still has in the `left` fen; the order is locked by who calls.
+) -> int:
+    """Divide `amount` by what each still has in the `left` fen; return how much goes to people.
+
+    The order is locked by who calls.
 
     :raises ValueError: if more would go back than is left.
     """
@@ -44,6 +50,7 @@ def give_back_part(
     _post(order, parts, posting, at)
     give_back_parts(parts=parts, key=posting.code, at=at)
     refund_payers(order.checkout, parts.payer, why=why, by=by, at=at)
+    return parts.payer
 
 
 def _post(order: Order, parts: Parts, posting: Posting, at: datetime) -> None:

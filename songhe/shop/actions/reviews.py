@@ -12,6 +12,7 @@ from songhe.kernel import pictures
 from songhe.kernel.events import record
 from songhe.kernel.flow import NotAllowed
 from songhe.shop.actions import news
+from songhe.shop.actions.private import check_public
 from songhe.shop.models import Order, OrderLine, Review, ReviewHiding, ReviewPhoto, ReviewReply
 from songhe.shop.states import HidingRule, OrderState, ReplyKind
 
@@ -48,10 +49,11 @@ def rate_order(
     :raises NotStars: if it is not one to five.
     :raises NotAllowed: if the order is not finished.
     :raises AlreadyRated: if everything in it was rated before.
+    :raises TooPrivate: if the words name a number, an account or an address.
     """
     _check(order, stars, acting)
     written: list[Review] = []
-    for line in order.lines.select_related("listing").order_by("pk"):
+    for line in order.lines.filter(off=None).select_related("listing").order_by("pk"):
         review, created = _write(order, line, stars, "" if written else words, acting, at)
         if created:
             written.append(review)
@@ -73,7 +75,7 @@ def rate_line(
 ) -> Review:
     """Say how one thing was, with photographs if there are any.
 
-    :raises NotYours, NotStars, NotAllowed, AlreadyRated: as for an order.
+    :raises NotYours, NotStars, NotAllowed, AlreadyRated, TooPrivate: as for an order.
     :raises NotAPicture, TooBig, TooManyPhotos: if a photograph cannot be taken.
     """
     cleaned = pictures.cleaned(photos)
@@ -100,6 +102,7 @@ def _check(order: Order, stars: int, acting: Acting) -> None:
 def _write(
     order: Order, line: OrderLine, stars: int, words: str, acting: Acting, at: datetime
 ) -> tuple[Review, bool]:
+    check_public(words)
     review, created = Review.objects.get_or_create(
         line=line,
         defaults={
@@ -131,7 +134,7 @@ def follow_up(*, review: Review, words: str, acting: Acting, at: datetime) -> Re
     """The buyer adds a word later, once.
 
     :raises NotYours: if neither the elder nor the payer speaks.
-    :raises NothingSaid: if it is empty.
+    :raises NothingSaid, TooPrivate: if it cannot stand so.
     :raises AlreadySaid: if there is one already.
     """
     _check_speaker(review.order, acting)
@@ -142,7 +145,7 @@ def answer(*, review: Review, words: str, acting: Acting, at: datetime) -> Revie
     """The seller answers, once; the buyer hears of it.
 
     :raises NotYours: if somebody else tries.
-    :raises NothingSaid: if it is empty.
+    :raises NothingSaid, TooPrivate: if it cannot stand so.
     :raises AlreadySaid: if there is one already.
     """
     organisation = acting.organisation
@@ -159,6 +162,7 @@ def _reply(
 ) -> ReviewReply:
     if not words.strip():
         raise NothingSaid
+    check_public(words)
     try:
         with transaction.atomic():
             return ReviewReply.objects.create(

@@ -39,6 +39,9 @@ from songhe.shop.models.orders import (
 from songhe.shop.models.orders import (
     OrderLine as OrderLine,
 )
+from songhe.shop.models.parts import (
+    LineOff as LineOff,
+)
 from songhe.shop.models.questions import (
     Answer as Answer,
 )

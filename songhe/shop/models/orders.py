@@ -79,6 +79,11 @@ class Order(Stateful):
     subsidy = models.PositiveIntegerField(default=0)  # fen of it that programmes pay
     fee = models.PositiveIntegerField()  # fen, the platform's part, fixed when it was placed
     fee_rule = models.CharField(max_length=16, blank=True, default="")  # version; "": the first
+    # What lines that were called off alone took out of it: see `LineOff`.
+    off = models.PositiveIntegerField(default=0)  # fen, their price
+    off_back = models.PositiveIntegerField(default=0)  # fen of that to those who paid
+    off_earned = models.PositiveIntegerField(default=0)  # fen of that to the seller
+    off_fee = models.PositiveIntegerField(default=0)  # fen of the fee that was theirs
     state = models.CharField(max_length=32, choices=OrderState, default=OrderState.PLACED)
     placed_at = models.DateTimeField()
     paid_at = models.DateTimeField(null=True)
@@ -99,6 +104,14 @@ class Order(Stateful):
             models.CheckConstraint(
                 condition=models.Q(subsidy__lte=models.F("total")),
                 name="shop_order_subsidy_within",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    off__lte=models.F("total"),
+                    off_back__lte=models.F("off") - models.F("off_earned"),
+                    off_fee__lte=models.F("fee"),
+                ),
+                name="shop_order_off_within",
             ),
         ]
         indexes = [
@@ -130,9 +143,29 @@ class Order(Stateful):
         return self.total - self.subsidy
 
     @property
+    def rest(self) -> int:
+        """What of it was not called off, in fen."""
+        return self.total - self.off
+
+    @property
+    def rest_fee(self) -> int:
+        """The platform's part of the rest, in fen."""
+        return self.fee - self.off_fee
+
+    @property
     def payout(self) -> int:
-        """What the provider receives, in fen."""
-        return self.total - self.fee
+        """What the provider receives of the rest, in fen."""
+        return self.rest - self.rest_fee
+
+    @property
+    def earned(self) -> int:
+        """What the provider receives in the end, with what is kept of lines that are off."""
+        return self.payout + self.off_earned
+
+    @property
+    def fee_taken(self) -> int:
+        """What the platform receives in the end, in fen."""
+        return self.total - self.off_back - self.earned
 
     @property
     def undo_until(self) -> datetime | None:
@@ -178,3 +211,8 @@ class OrderLine(models.Model):
     @property
     def is_service(self) -> bool:
         return self.kind == ListingKind.SERVICE
+
+    @property
+    def is_off(self) -> bool:
+        """Was it called off, while the rest of its order went on?"""
+        return hasattr(self, "off")

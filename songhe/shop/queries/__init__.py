@@ -57,6 +57,12 @@ from songhe.shop.queries.orders import (
 from songhe.shop.queries.orders import (
     times_served as times_served,
 )
+from songhe.shop.queries.parts import (
+    lines_on as lines_on,
+)
+from songhe.shop.queries.parts import (
+    part_faults as part_faults,
+)
 from songhe.shop.queries.people import (
     payers_of as payers_of,
 )

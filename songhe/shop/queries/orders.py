@@ -60,7 +60,7 @@ def orders_visible_to(person: Person) -> QuerySet[Order]:
             Prefetch(
                 "lines",
                 OrderLine.objects.select_related(
-                    "listing__category", "booking__calendar__person", "review"
+                    "listing__category", "booking__calendar__person", "review", "off"
                 ).order_by("pk"),
             )
         )
@@ -88,6 +88,7 @@ def times_served(elder: Elder, people: Iterable[Person]) -> dict[int, int]:
         OrderLine.objects.filter(
             order__elder=elder,
             order__state=OrderState.FULFILLED,
+            off=None,
             booking__calendar__person__in=people,
         )
         .values_list("booking__calendar__person")

@@ -15,6 +15,7 @@ from songhe.catalogue.actions.listings import ForbiddenClaims
 from songhe.kernel.models import Event
 from songhe.shop.actions import questions, reported
 from songhe.shop.actions.orders import fulfil_order, start_order
+from songhe.shop.actions.private import TooPrivate
 from songhe.shop.models import Answer, Order, Question, QuestionHiding, QuestionReport
 from songhe.shop.queries.questions import questions_of, questions_to, waiting_questions
 from songhe.shop.rules.private import Private
@@ -80,7 +81,7 @@ def test_the_station_asks_in_her_name_and_she_is_told(cast: Cast) -> None:
 
 
 def test_what_is_too_private_is_refused_with_its_reason(cast: Cast) -> None:
-    with pytest.raises(questions.TooPrivate) as refused:
+    with pytest.raises(TooPrivate) as refused:
         ask(cast, "我电话 13800000031，打给我")
 
     assert refused.value.kind == Private.PHONE

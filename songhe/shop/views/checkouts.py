@@ -19,13 +19,15 @@ from songhe.payments.actions.intents import start_intent
 from songhe.payments.gateways.payment import Refused, TryAgain
 from songhe.payments.models import Intent
 from songhe.shop import queries
-from songhe.shop.actions import carts, checkouts, guard, letting_go, paying, requests, sharing
+from songhe.shop.actions import carts, guard, letting_go, paying, requests, sharing
+from songhe.shop.actions.again import start_again
 from songhe.shop.actions.checkouts import CannotBeBought, TimeIsUp, TooManyOpen
 from songhe.shop.actions.explaining import can_be_explained
 from songhe.shop.actions.taking import SlotTaken
 from songhe.shop.forms import PinForm
 from songhe.shop.models import Checkout
 from songhe.shop.queries.addresses import sellers_too_far, where_to
+from songhe.shop.rules.shares import TooLittle
 from songhe.shop.states import CheckoutState, OrderState
 from songhe.shop.views import cautions
 from songhe.shop.views.whose import buyer, show
@@ -156,6 +158,10 @@ def ask(request: SignedIn, code: str) -> HttpResponse:
         messages.warning(request, _("留的时间过了，请再约一次，很快的。"))
     except CannotBeBought as refused:
         messages.warning(request, refused.why)
+    except TooLittle:
+        messages.warning(
+            request, _("他们各自定了一次最多付多少，合起来还不够。请再多请一位，或者自己付。")
+        )
     except NotAllowed:
         messages.info(request, _("已经请过家人了。"))
     return redirect("shop:checkout", code)
@@ -209,13 +215,7 @@ def again(request: SignedIn, code: str) -> HttpResponse:
     """Try once more what came to nothing: the same things, at the same time if it is free."""
     found = find(request, code)
     try:
-        fresh = checkouts.start_checkout(
-            elder=found.elder,
-            lines=checkouts.wanted_again(found),
-            acting=request.acting,
-            token=f"again-{found.code}-{found.state}",
-            at=timezone.now(),
-        )
+        fresh = start_again(checkout=found, acting=request.acting, at=timezone.now())
     except SlotTaken as taken:
         messages.warning(request, _("那个时间已经被别人约走了，请选一个别的时间。"))
         return redirect(

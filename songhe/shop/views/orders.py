@@ -68,6 +68,11 @@ def order(request: SignedIn, code: str) -> HttpResponse:
     found = get_object_or_404(visible(request), code=code)
     if request.acting.role == Role.MANAGER and request.acting.elder is None:
         return _for_provider(request, found)
+    return _for_buyer(request, found)
+
+
+def _for_buyer(request: SignedIn, found: Order, wrong: LineRateForm | None = None) -> HttpResponse:
+    """Draw an order for who bought it; `wrong` is what was said of it and cannot stand so."""
     buys = is_buyer(request, found)
     undo_until = found.undo_until
     context = {
@@ -86,18 +91,26 @@ def order(request: SignedIn, code: str) -> HttpResponse:
         and may_shop_for(request.acting, found.elder),
         "unrated": _unrated(found),
         "is_goods": _is_goods(found),
-        "has_goods": any(not line.is_service for line in found.lines.all()),
+        "has_goods": any(not (line.is_service or line.is_off) for line in found.lines.all()),
         "form": LineRateForm(),
+        "wrong": wrong,
+        "wrong_line": wrong.cleaned_data.get("line") if wrong else None,
     }
-    return show(request, "shop/order.html", context)
+    answer = show(request, "shop/order.html", context)
+    answer.status_code = 422 if wrong else 200
+    return answer
 
 
 def _unrated(found: Order) -> list[OrderLine]:
-    return [line for line in found.lines.all() if getattr(line, "review", None) is None]
+    return [
+        line
+        for line in found.lines.all()
+        if getattr(line, "review", None) is None and not line.is_off
+    ]
 
 
 def _is_goods(found: Order) -> bool:
-    return not any(line.booking_id for line in found.lines.all())
+    return not any(line.booking_id and not line.is_off for line in found.lines.all())
 
 
 def _for_provider(request: SignedIn, found: Order) -> HttpResponse:
@@ -149,6 +162,8 @@ def rate(request: SignedIn, code: str) -> HttpResponse:
     """How it was."""
     found = find_own(request, code)
     form = LineRateForm(request.POST, request.FILES)
+    if not form.is_valid() and "words" in form.errors:
+        return _for_buyer(request, found, form)
     if not form.is_valid():
         faults = form.errors.get("photos") or [_("请先点几颗星。")]
         messages.warning(request, str(faults[0]))

@@ -15,6 +15,7 @@ from songhe.catalogue.actions.listings import ForbiddenClaims
 from songhe.catalogue.models import Listing, Provider
 from songhe.catalogue.states import ListingState
 from songhe.shop.actions import questions as actions
+from songhe.shop.actions.private import TooPrivate
 from songhe.shop.models import Question
 from songhe.shop.queries import questions as queries
 from songhe.shop.question_forms import (
@@ -29,7 +30,7 @@ from songhe.shop.states import AnswerKind
 from songhe.shop.views.whose import ELDER_BASE, FAMILY_BASE, chosen_elder, elders_of, show
 
 SHOWN, PAGE, ELDER_PAGE = 3, 20, 6
-FAULTS = (actions.NothingSaid, actions.TooPrivate, actions.AskedOften, ForbiddenClaims)
+FAULTS = (actions.NothingSaid, TooPrivate, actions.AskedOften, ForbiddenClaims)
 
 
 def _listing(code: str) -> Listing:

@@ -27,6 +27,7 @@ SENTENCES = {
     "shop.order.start":         gettext_lazy("开始了"),
     "shop.order.fulfil":        gettext_lazy("完成了，钱转给服务商"),
     "shop.order.refund":        gettext_lazy("订单取消，钱原路退回"),
+    "shop.order.call_off":      gettext_lazy("其中一样取消，别的照旧"),
     "shop.order.rate":          gettext_lazy("说了怎么样"),
 }
 # fmt: on

@@ -12,6 +12,7 @@ from songhe.kernel.flow import NotAllowed
 from songhe.trials.actions import news
 from songhe.trials.actions.proposing import NotYours
 from songhe.trials.models import Harm, Invitation, Mark, Score, Trial
+from songhe.trials.queries.sentences import fault_in
 from songhe.trials.queries.trials import side_of, trials
 from songhe.trials.states import HarmKind, InvitationState, Side, TrialState
 
@@ -24,6 +25,17 @@ class NotMarks(Exception):
 
 class NeverTried(Exception):
     """She was asked, but did not take part."""
+
+
+class NotQuotable(Exception):
+    """Others may not read that sentence: the law on advertising, or something private in it.
+
+    `fault` is a word of `queries.sentences.fault_in`.
+    """
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(fault)
+        self.fault = fault
 
 
 @dataclass(frozen=True)
@@ -42,6 +54,7 @@ def score(*, invitation: Invitation, said: Said, by: str, at: datetime) -> Score
 
     :raises NotMarks: if a criterion is missing, foreign, or not one to five.
     :raises NotAllowed: if she does not take part, or the trial is over.
+    :raises NotQuotable: if others are to read a sentence that may not be published.
     :raises NotAPicture, TooBig: if the photograph cannot be taken.
     """
     trial = _locked(invitation.trial)
@@ -49,6 +62,9 @@ def score(*, invitation: Invitation, said: Said, by: str, at: datetime) -> Score
         raise NotMarks
     if trial.state != TrialState.OPEN:
         raise NotAllowed("score", invitation.state)
+    fault = fault_in(said.words, category=trial.listing.category.code) if said.may_quote else ""
+    if fault:
+        raise NotQuotable(fault)
     photo = pictures.cleaned([said.photo])[0] if said.photo else None
     invitation.move("score", by=by, at=at)
     facts = {"words": said.words, "may_quote": said.may_quote, "by_label": by, "at": at}

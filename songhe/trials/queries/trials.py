@@ -13,6 +13,7 @@ from songhe.accounts.states import OrganisationKind, Role
 from songhe.catalogue.models import Listing
 from songhe.catalogue.queries import listings_of, on_sale, provider_of
 from songhe.trials.models import Harm, Score, Trial
+from songhe.trials.queries.sentences import looked_at, quoted
 from songhe.trials.rules.eligible import NEVER, Way
 from songhe.trials.rules.periods import ANSWER_WITHIN
 from songhe.trials.rules.results import LIKED_DAYS, Result, result_of
@@ -153,12 +154,7 @@ def liked(at: datetime, *, most: int = 30) -> list[Outcome]:
 
 
 def _outcomes(published: QuerySet[Trial], at: datetime) -> list[Outcome]:
-    quoted = Score.objects.filter(may_quote=True).exclude(words="").defer("photo")
-    found = list(
-        published.prefetch_related(
-            Prefetch("invitations__score", queryset=quoted.order_by("-at", "-pk"))
-        )
-    )
+    found = list(published.prefetch_related(Prefetch("invitations__score", queryset=quoted())))
     sheets = sheets_of(found)
     harmed = _harmed([one.listing_id for one in found], at)
     outcomes = []
@@ -193,10 +189,11 @@ def _outcome(trial: Trial, result: Result, at: datetime, *, is_harmed: bool) -> 
 
 
 def _sentences(trial: Trial) -> list[str]:
-    """What those who allowed it said, without any name, in no order that tells who came when."""
-    said = set()
-    for invitation in trial.invitations.all():
-        score = getattr(invitation, "score", None)
-        if score is not None:
-            said.add(score.words)
-    return sorted(said)[:SENTENCES]
+    """What those who allowed it said, without any name, in no order that tells who came when.
+
+    What the law on advertising forbids, what is private and what was hidden is not here.
+    """
+    given = [getattr(invitation, "score", None) for invitation in trial.invitations.all()]
+    scores = [score for score in given if score is not None]
+    found = looked_at(scores, category=trial.listing.category.code)
+    return sorted({one.score.words for one in found if one.is_shown})[:SENTENCES]

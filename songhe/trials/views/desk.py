@@ -125,6 +125,7 @@ def page(
     context = {
         "trial": found,
         "side": side,
+        "may_hide": request.acting.role == Role.OFFICER,
         "sees_names": side == Side.STATION,
         "criteria": [Criterion(code).label for code in found.criteria],
         "may_answer": proposing.may_answer(found, request.acting),

@@ -4,7 +4,9 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from songhe.accounts.guards import SignedIn, elder_required
@@ -18,6 +20,12 @@ from songhe.trials.queries.invitations import invitations_of
 from songhe.trials.states import HarmKind, InvitationState, TrialState
 
 SHOWN = 6
+NOT_QUOTABLE: dict[str, Promise] = {
+    "claim": gettext_lazy(
+        "说治好了病、保证有效这样的话，法律不让登出来。请改一改，或者不勾“可以给别人看”。"
+    ),
+    "private": gettext_lazy("里面有电话、证件号、账号或住址。请去掉，或者不勾“可以给别人看”。"),
+}
 
 
 def _her(request: SignedIn) -> Elder:
@@ -129,6 +137,9 @@ def _scored(request: SignedIn, found: Invitation, form: ScoreForm) -> HttpRespon
     )
     try:
         scoring.score(invitation=found, said=said, by=request.acting.label, at=timezone.now())
+    except scoring.NotQuotable as refused:
+        form.add_error("words", str(NOT_QUOTABLE[refused.fault]))
+        return None
     except (NotAPicture, TooBig):
         form.add_error("photo", _("这张照片打不开，请选 JPG 或 PNG 格式的。"))
         return None

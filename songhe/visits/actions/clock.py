@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from songhe.shop.actions import orders
+from songhe.shop.actions import parts
 from songhe.visits import queries
 from songhe.visits.actions import doing, news
 from songhe.visits.actions.planning import locked
@@ -14,13 +14,13 @@ from songhe.visits.models import Visit
 
 @transaction.atomic
 def lapse_offer(*, visit: Visit, at: datetime) -> bool:
-    """The provider did not answer in time: the order is paid back; return whether it was so."""
+    """The provider did not answer in time: it is paid back; return whether it was so."""
     visit = locked(visit)
     if at < visit.answer_by or "accept" not in visit.verbs:
         return False
     visit.move("decline", by=news.CLOCK, at=at)
     why = _("很抱歉，%(provider)s没有及时接单，") % {"provider": visit.provider.name}
-    orders.decline_order(order=visit.order_line.order, why=why, by=news.CLOCK, at=at)
+    parts.decline_line(line=visit.order_line, why=why, by=news.CLOCK, at=at)
     news.everyone_looks(visit, at=at)
     return True
 
@@ -40,7 +40,7 @@ def miss(*, visit: Visit, at: datetime) -> bool:
 
 @transaction.atomic
 def pay_missed_back(*, visit: Visit, at: datetime) -> bool:
-    """Two days after nobody came nothing was settled: the order is paid back."""
+    """Two days after nobody came nothing was settled: it is paid back."""
     visit = locked(visit)
     if not queries.long_missed(at).filter(pk=visit.pk).exists():
         return False
@@ -48,7 +48,7 @@ def pay_missed_back(*, visit: Visit, at: datetime) -> bool:
     if visit.is_explaining:
         return True  # explaining costs nothing: the goods themselves are hers
     why = _("很抱歉，%(provider)s没有按时上门，") % {"provider": visit.provider.name}
-    orders.decline_order(order=visit.order_line.order, why=why, by=news.CLOCK, at=at)
+    parts.decline_line(line=visit.order_line, why=why, by=news.CLOCK, at=at)
     news.everyone_looks(visit, at=at)
     return True
 

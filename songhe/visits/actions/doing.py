@@ -9,6 +9,8 @@ from songhe.accounts.acting import Acting
 from songhe.kernel.flow import NotAllowed
 from songhe.kernel.jobs import defer_job_at
 from songhe.shop.actions import orders, reviews
+from songhe.shop.models import LineOff, Order
+from songhe.shop.states import OrderState
 from songhe.visits.actions import news
 from songhe.visits.actions.planning import locked
 from songhe.visits.models import Visit, VisitTask
@@ -111,8 +113,15 @@ def _begin(visit: Visit, *, by: str, how: str, at: datetime) -> Visit:
     if not visit.is_explaining:
         # Of this and a change of mind, exactly one finds the order still paid.
         orders.start_order(order=visit.order_line.order, by=by, at=at)
+        _check_not_called_off(visit)
     news.everyone_looks(visit, at=at)
     return visit
+
+
+def _check_not_called_off(visit: Visit) -> None:
+    """Its order is locked: of this and calling off this one visit, exactly one happens."""
+    if LineOff.objects.filter(line=visit.order_line_id).exists():
+        raise NotAllowed("check_in", VisitState.CANCELLED)
 
 
 @transaction.atomic
@@ -169,17 +178,23 @@ def _finish(visit: Visit, *, by: str, at: datetime) -> Visit:
     visit.move("confirm", by=by, at=at)
     visit.confirmed_at = at
     visit.save(update_fields=["confirmed_at"])
-    order = visit.order_line.order
-    if order.fulfilled_at is None and not _others_open(visit):
-        orders.fulfil_order(order=order, by=by, at=at)
+    finish_order(visit.order_line.order, by=by, at=at)
     news.everyone_looks(visit, at=at)
     return visit
 
 
-def _others_open(visit: Visit) -> bool:
-    """Does the order hold another visit that is not confirmed yet?"""
-    siblings = Visit.objects.filter(order_line__order=visit.order_line.order_id)
-    return siblings.exclude(pk=visit.pk).exclude(state=VisitState.CONFIRMED).exists()
+def finish_order(order: Order, *, by: str, at: datetime) -> None:
+    """Its last visit is confirmed, or the last open one was called off: the order is done.
+
+    The order is locked before its visits are looked at: of two that end at once the second
+    sees the first.
+    """
+    order = orders.locked(order)
+    if order.state not in {OrderState.PAID, OrderState.UNDERWAY}:
+        return
+    visits = Visit.objects.filter(order_line__order=order, order_line__off=None)
+    if set(visits.values_list("state", flat=True)) == {VisitState.CONFIRMED}:
+        orders.fulfil_order(order=order, by=by, at=at)
 
 
 def confirm_by_itself(*, visit: Visit, at: datetime) -> bool:

@@ -13,6 +13,8 @@ from songhe.kernel.models import Event
 from songhe.shop.models import Order, OrderLine
 from songhe.shop.states import OrderState
 from songhe.visits.actions import news
+from songhe.visits.actions.doing import finish_order
+from songhe.visits.actions.planning import locked
 from songhe.visits.models import Visit, VisitTask
 from songhe.visits.rules.tasks import tasks_for
 from songhe.visits.rules.windows import answer_by
@@ -97,3 +99,17 @@ def cancel_for_order(event: Event) -> None:
     for visit in visits.order_by("pk"):
         visit.move("cancel", by=event.actor, at=event.happened_at)
         news.cancelled(visit, at=event.happened_at)
+
+
+@transaction.atomic
+def cancel_for_line(event: Event) -> None:
+    """Listen to the shop: one visit of an order is off; if it was the last one open, the order
+    is done. Twice is once."""
+    visit = Visit.objects.filter(order_line=event.facts["line"]).first()
+    if visit is None:
+        return
+    visit = locked(visit)
+    if visit.state in CANCELLABLE:
+        visit.move("cancel", by=event.actor, at=event.happened_at)
+        news.cancelled(visit, at=event.happened_at)
+    finish_order(visit.order_line.order, by=event.actor, at=event.happened_at)

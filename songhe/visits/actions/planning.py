@@ -10,7 +10,7 @@ from songhe.booking import actions as booking
 from songhe.catalogue import queries as catalogue
 from songhe.kernel.events import record
 from songhe.kernel.flow import NotAllowed
-from songhe.shop.actions import orders
+from songhe.shop.actions import parts
 from songhe.visits import queries
 from songhe.visits.actions import news
 from songhe.visits.models import Visit
@@ -49,7 +49,7 @@ def accept(*, visit: Visit, by: str, at: datetime) -> Visit:
 
 @transaction.atomic
 def decline(*, visit: Visit, why: str, by: str, at: datetime) -> Visit:
-    """The provider does not come, or did not: the whole order is paid back.
+    """The provider does not come, or did not: this visit is paid back.
 
     :raises NotAllowed: if it has begun, or was answered or called off.
     """
@@ -57,7 +57,7 @@ def decline(*, visit: Visit, why: str, by: str, at: datetime) -> Visit:
     visit.move("decline", by=by, at=at, why=why[:REASONS])
     words = _("很抱歉，%(provider)s这次来不了，") % {"provider": visit.provider.name}
     if not visit.is_explaining:
-        orders.decline_order(order=visit.order_line.order, why=words, by=by, at=at)
+        parts.decline_line(line=visit.order_line, why=words, by=by, at=at)
     news.everyone_looks(visit, at=at)
     return visit
 

@@ -58,7 +58,8 @@ def visits(request: SignedIn) -> HttpResponse:
 def for_order(request: SignedIn, code: str) -> HttpResponse:
     """Go from an order to its visit."""
     order = get_object_or_404(shop.orders_visible_to(viewer(request.acting)), code=code)
-    first = queries.visit_of_order(order).first()
+    visits = queries.visit_of_order(order)
+    first = visits.filter(order_line__off=None).first() or visits.first()
     if first is None:
         messages.info(request, _("上门还没有安排好，马上就好。"))
         return redirect("shop:order", code)
@@ -224,6 +225,9 @@ def confirm(request: SignedIn, code: str) -> HttpResponse:
     """The elder's word: it was done, and how."""
     found = find(request, code)
     form = ConfirmForm(request.POST)
+    if "words" in form.errors:  # nothing is confirmed yet, and what she typed is still there
+        context = {"visit": found, "steps": steps_of(found), "tasks": found.tasks.all()}
+        return render(request, "visits/elder_visit.html", context | {"form": form}, status=422)
     stars = form.cleaned_data["stars"] if form.is_valid() else None
     try:
         doing.confirm(

@@ -1,0 +1,41 @@
+"""Lines of a paid order that were called off alone."""
+
+from django.db.models import F, QuerySet, Sum
+
+from songhe.ledger.models import Transaction
+from songhe.shop.models import LineOff, Order, OrderLine
+from songhe.shop.queries.stories import unspent
+from songhe.shop.states import OrderState
+
+NOTHING = {"all_off": 0, "all_back": 0, "all_earned": 0, "all_fees": 0}
+WAITING = (OrderState.PAID, OrderState.UNDERWAY)
+
+
+def lines_on(order: Order) -> QuerySet[OrderLine]:
+    """Return what of an order was not called off."""
+    return order.lines.filter(off=None).order_by("pk")
+
+
+def part_faults() -> list[str]:
+    """Name each order that does not know what its lines gave back, and what the books miss."""
+    sums = {
+        row["line__order"]: row
+        for row in LineOff.objects.values("line__order").annotate(
+            all_off=Sum("share"),
+            all_back=Sum("back"),
+            all_earned=Sum(F("share") - F("back") - F("fee")),
+            all_fees=Sum(F("fee") + F("fee_back")),
+        )
+    }
+    faults = []
+    for order in Order.objects.exclude(off=0) | Order.objects.filter(pk__in=sums):
+        row = sums.get(order.pk, NOTHING)
+        said = (order.off, order.off_back, order.off_earned, order.off_fee)
+        if said != tuple(row[one] for one in NOTHING):
+            faults.append(f"order {order}: {order.off} fen are off, its lines say {row['all_off']}")
+        waits = order.rest if order.state in WAITING else 0
+        if unspent(order) != waits:
+            faults.append(f"order {order}: {unspent(order)} fen wait for it, it should be {waits}")
+    codes = set(LineOff.objects.values_list("code", flat=True))
+    booked = set(Transaction.objects.filter(code__in=codes).values_list("code", flat=True))
+    return faults + [f"{code}: not in the ledger" for code in sorted(codes - booked)]

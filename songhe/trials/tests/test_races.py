@@ -1,0 +1,117 @@
+"""The last place, and one elder asked from two sides at once, over two real connections."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from conftest import NOON, Cast, build_cast
+from songhe.accounts.acting import acting_of
+from songhe.accounts.actions import people
+from songhe.accounts.models import Elder
+from songhe.accounts.states import Sex
+from songhe.catalogue.actions import listings
+from songhe.catalogue.models import Listing
+from songhe.catalogue.states import ListingKind
+from songhe.kernel.flow import NotAllowed
+from songhe.trials.actions import inviting
+from songhe.trials.actions.inviting import EnoughAsked, Full
+from songhe.trials.actions.proposing import accept, propose
+from songhe.trials.models import Invitation, Trial
+from songhe.trials.states import InvitationState
+from songhe.trials.tests.conftest import plan_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def together(*deeds: Callable[[], object]) -> list[object]:
+    """Do things at the same moment, each over a connection of its own; return what came of each."""
+    start = Barrier(len(deeds))
+
+    def run(deed: Callable[[], object]) -> object:
+        try:
+            start.wait(timeout=10)
+            return deed()
+        except (NotAllowed, Full, EnoughAsked) as refused:
+            return refused
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return list(pool.map(run, deeds))
+
+
+@pytest.fixture
+def town(transactional_db: None) -> Cast:
+    return build_cast(at=NOON)
+
+
+def opened(town: Cast, listing: Listing, places: int) -> Trial:
+    plan = replace(plan_of(town), listing=listing, places=places)
+    made = propose(plan=plan, acting=acting_of(town.manager), at=NOON)
+    accept(trial=made, acting=acting_of(town.operator), at=NOON)
+    return made
+
+
+def neighbour(town: Cast) -> Elder:
+    return people.register_elder(
+        person=people.register_person(name="陈国强", phone="+8613800000231", at=NOON),
+        facts=people.ElderFacts(
+            call_name="陈爷爷",
+            born_on=date(1944, 1, 1),
+            sex=Sex.MALE,
+            region=town.grandma.region,
+            station=town.station,
+        ),
+        at=NOON,
+    )
+
+
+def test_the_last_place_is_one_elders(town: Cast) -> None:
+    trial = opened(town, town.bathing, places=1)
+    both = [town.grandma, neighbour(town)]
+    inviting.invite(trial=trial, elders=both, acting=acting_of(town.operator), at=NOON)
+    first, second = trial.invitations.order_by("pk")
+
+    results = together(
+        lambda: inviting.join(invitation=first, by="王秀兰", at=NOON),
+        lambda: inviting.join(invitation=second, by="陈国强", at=NOON),
+    )
+
+    assert [type(one) for one in results if one is not None] == [Full]
+    assert trial.invitations.filter(state=InvitationState.JOINED).count() == 1
+
+
+def test_one_elder_is_asked_once_by_two_windows_and_for_one_thing_at_a_time(town: Cast) -> None:
+    second = listings.create_listing(
+        provider=town.provider,
+        category=town.bathing.category,
+        kind=ListingKind.SERVICE,
+        facts=replace_facts(town.bathing, "上门洗头"),
+    )
+    listings.publish_listing(listing=second, by="孙丽", at=NOON)
+    trials = [opened(town, one, places=6) for one in (town.bathing, second)]
+    asking = acting_of(town.operator)
+
+    results = together(
+        lambda: inviting.invite(trial=trials[0], elders=[town.grandma], acting=asking, at=NOON),
+        lambda: inviting.invite(trial=trials[0], elders=[town.grandma], acting=asking, at=NOON),
+        lambda: inviting.invite(trial=trials[1], elders=[town.grandma], acting=asking, at=NOON),
+    )
+
+    assert sorted(str(one) for one in results) == ["0", "0", "1"]
+    assert Invitation.objects.filter(elder=town.grandma).count() == 1
+
+
+def replace_facts(listing: Listing, title: str) -> listings.ListingFacts:
+    return listings.ListingFacts(
+        title=title,
+        words=listing.words,
+        price=listing.price,
+        unit=listing.unit,
+        duration_minutes=listing.duration_minutes,
+    )
