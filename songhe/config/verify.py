@@ -31,6 +31,7 @@ TRUTHS: tuple[Truth, ...] = (
     Truth("What channels took and gave back is what the ledger says", payments.ledger_mismatches),
     Truth("Stock equals its movements, and what is reserved is there", catalogue.stock_mismatches),
     Truth("Programmes paid what was drawn of them, and no more", shop.draw_mismatches),
+    Truth("Channels hand no seller more than the ledger says it earned", shop.allotment_faults),
     Truth("No more went back for a claim than was paid, and the books know it", money_faults),
     Truth("Every invoice says what the seller was paid and kept, to the fen", invoices.faults),
     Truth("What lies in each place is the sum of its movements", shipping.bin_mismatches),

@@ -8,8 +8,9 @@ from songhe.ledger import actions as ledger
 from songhe.shop import queries
 from songhe.shop.actions.refunds import ESCROW, Posting, give_back_whole
 from songhe.shop.models import Order
+from songhe.shop.queries.allotments import FEES
 
-FEES = "platform:fees"
+__all__ = ["FEES", "aside_of", "give_back", "pay_out", "set_aside"]
 
 
 def set_aside(*, order: Order, at: datetime) -> None:
