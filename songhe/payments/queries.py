@@ -192,6 +192,14 @@ def refused_orders() -> list[Allotment | Takeback | Release]:
     return sorted(found, key=lambda one: one.asked_at)[:SHOWN]
 
 
+def channel_order(code: str) -> Allotment | Takeback | Release | None:
+    """Return what a channel was told under a number, or None."""
+    for model in (Allotment, Takeback, Release):
+        if (found := model._default_manager.filter(code=code).first()) is not None:
+            return found
+    return None
+
+
 def payees() -> QuerySet[Payee]:
     """Return who each seller is to the channels that share money out."""
     return Payee.objects.select_related("organisation").order_by("organisation__name", "channel")

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from songhe.accounts.models import Organisation
 from songhe.kernel.codes import new_code
@@ -78,6 +79,18 @@ class Allotment(ChannelOrder):
             ),
         ]
 
+    @property
+    def words(self) -> str:
+        return str(_("分给卖家"))
+
+    @property
+    def seller(self) -> str:
+        return self.organisation.name
+
+    @property
+    def amount(self) -> int:
+        return self.seller_part
+
 
 class Takeback(ChannelOrder):
     """What comes back of a seller's part before it is refunded to who paid."""
@@ -100,6 +113,14 @@ class Takeback(ChannelOrder):
             ),
         ]
 
+    @property
+    def words(self) -> str:
+        return str(_("从卖家收回"))
+
+    @property
+    def seller(self) -> str:
+        return self.allotment.organisation.name
+
 
 class Release(ChannelOrder):
     """Nothing more will be shared out of a payment: the channel sets the rest free for us."""
@@ -114,3 +135,7 @@ class Release(ChannelOrder):
                 name="payments_release_open",
             ),
         ]
+
+    @property
+    def words(self) -> str:
+        return str(_("解冻余下的钱"))

@@ -101,6 +101,11 @@ def allots(channel: str) -> bool:
     return channel in settings.SONGHE_ALLOTTING_CHANNELS
 
 
+def channels_that_allot() -> list[str]:
+    """Return the channels that share money out here."""
+    return list(settings.SONGHE_ALLOTTING_CHANNELS)
+
+
 def allotting_gateway(channel: str) -> AllottingGateway:
     """Return the adapter of a channel that shares money out here."""
     return _build(settings.SONGHE_ALLOTTING_CHANNELS[channel])
