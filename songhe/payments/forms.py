@@ -29,13 +29,12 @@ class PayeeForm(forms.Form):
     """Who a seller is to a channel."""
 
     organisation = forms.ModelChoiceField(
-        label=_("卖家编号"),
-        queryset=Organisation.objects.filter(kind=OrganisationKind.PROVIDER),
+        label=_("卖家"),
+        queryset=Organisation.objects.filter(kind=OrganisationKind.PROVIDER).order_by("name"),
         to_field_name="code",
-        widget=forms.TextInput,
         error_messages={
-            "required": _("请写卖家编号，就是卖家页面网址里的那一串。"),
-            "invalid_choice": _("没有这个编号的卖家，请核对一下。"),
+            "required": _("请选一个卖家。"),
+            "invalid_choice": _("没有这个卖家，请重新选一个。"),
         },
     )
     channel = forms.ChoiceField(label=_("收款渠道"), choices=lambda: _channels())
