@@ -329,6 +329,16 @@ SONGHE_WECHAT = {
     "GATEWAY": text("SONGHE_WECHAT_GATEWAY", "https://api.mch.weixin.qq.com").rstrip("/"),
     "PROFIT_SHARING": flag("SONGHE_WECHAT_PROFIT_SHARING", default=False),
 }
+# Channels that share out what they took: a seller's part is handed over by the channel itself.
+ALLOTTING_ADAPTERS = {
+    "sandbox": "songhe.payments.gateways.payment.sandbox.allotting.SandboxAllotting",
+    "wechat": "songhe.payments.gateways.payment.wechat.allotting.from_settings",
+}
+SONGHE_ALLOTTING_CHANNELS: dict[str, str] = {
+    name: adapter
+    for name, adapter in ALLOTTING_ADAPTERS.items()
+    if name in SONGHE_PAYMENT_CHANNELS and (name != "wechat" or SONGHE_WECHAT["PROFIT_SHARING"])
+}
 # Who a payer is to WeChat, for paying inside it; empty: nobody is asked to pay there.
 SONGHE_WECHAT_OPENID = text(
     "SONGHE_WECHAT_OPENID",

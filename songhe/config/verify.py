@@ -32,6 +32,7 @@ TRUTHS: tuple[Truth, ...] = (
     Truth("Stock equals its movements, and what is reserved is there", catalogue.stock_mismatches),
     Truth("Programmes paid what was drawn of them, and no more", shop.draw_mismatches),
     Truth("An order knows what its lines gave back that were called off", shop.part_faults),
+    Truth("Channels hand no seller more than the ledger says it earned", shop.allotment_faults),
     Truth("No more went back for a claim than was paid, and the books know it", money_faults),
     Truth("Every invoice says what the seller was paid and kept, to the fen", invoices.faults),
     Truth("What lies in each place is the sum of its movements", shipping.bin_mismatches),

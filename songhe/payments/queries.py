@@ -5,14 +5,30 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 
 from songhe.accounts.acting import Acting
 from songhe.ledger import queries as ledger
 from songhe.payments.gateways.payment import Way, payment_gateway
-from songhe.payments.models import Bill, Difference, Intent, Refund
-from songhe.payments.states import ChannelName, DifferenceState, IntentState, RefundState
+from songhe.payments.models import (
+    Allotment,
+    Bill,
+    Difference,
+    Intent,
+    Payee,
+    Refund,
+    Release,
+    Takeback,
+)
+from songhe.payments.states import (
+    AllotState,
+    ChannelName,
+    DifferenceState,
+    IntentState,
+    RefundState,
+)
 
+SHOWN = 50  # refused orders on a page
 WECHAT = "wechat"  # the channel that can be paid within its own app
 
 
@@ -107,9 +123,14 @@ def ledger_mismatches() -> list[str]:
     refunds = Refund.objects.all()
     done = _sums(refunds.filter(state=RefundState.DONE), "intent__channel")
     owed = _sums(refunds.exclude(state=RefundState.DONE), "intent__channel")
-    expected = {f"channel:{name}": taken[name] - done.get(name, 0) for name in taken} | {
-        f"refunds:{name}": -owed.get(name, 0) for name in taken
-    }
+    handed = _sums(
+        Allotment.objects.filter(state=AllotState.DONE), "intent__channel", "seller_part"
+    )
+    back = _sums(Takeback.objects.filter(state=AllotState.DONE), "allotment__intent__channel")
+    expected = {
+        f"channel:{name}": taken[name] - done.get(name, 0) - handed.get(name, 0) + back.get(name, 0)
+        for name in taken
+    } | {f"refunds:{name}": -owed.get(name, 0) for name in taken}
     return [
         f"{account}: the ledger says {said} fen, payments and refunds say {fen}"
         for account, fen in sorted(expected.items())
@@ -117,8 +138,71 @@ def ledger_mismatches() -> list[str]:
     ]
 
 
-def _sums(rows: QuerySet[Any], channel: str) -> dict[str, int]:
-    return dict(rows.values_list(channel).annotate(total=Sum("amount")).order_by())
+def _sums(rows: QuerySet[Any], channel: str, amount: str = "amount") -> dict[str, int]:
+    return dict(rows.values_list(channel).annotate(total=Sum(amount)).order_by())
+
+
+def allotments_of(subject: str) -> QuerySet[Allotment]:
+    """Return what of an order channels hand to its seller, payment by payment."""
+    return Allotment.objects.filter(subject=subject).order_by("pk")
+
+
+def is_coming_back(key: str) -> bool:
+    """Is something that was handed to a seller still on its way back for this?"""
+    return Takeback.objects.filter(key=key, state=AllotState.WAITING).exists()
+
+
+def refunds_after(key: str) -> QuerySet[Refund]:
+    """Return the refunds that wait until something is back from a seller."""
+    return Refund.objects.filter(after=key).order_by("pk")
+
+
+def free_of(intent: Intent) -> int:
+    """Return what of a payment belongs to orders that are not settled yet, in fen."""
+    return max(0, intent.amount - _settled_of(intent))
+
+
+def is_shared_out(intent: Intent) -> bool:
+    """Is every fen of a payment settled, and nothing of it waits for the channel?"""
+    open_ones = intent.allotments.filter(state__in=[AllotState.WAITING, AllotState.REFUSED])
+    return (
+        intent.allotments.exists()
+        and not open_ones.exists()
+        and _settled_of(intent) >= intent.amount
+    )
+
+
+def _settled_of(intent: Intent) -> int:
+    """What was shared out, and what went back before anybody had earned it."""
+    parts = intent.allotments.aggregate(total=Sum(F("seller_part") + F("platform_part")))
+    plain = intent.refunds.filter(after="").aggregate(total=Sum("amount"))
+    return (parts["total"] or 0) + (plain["total"] or 0)
+
+
+def refused_orders() -> list[Allotment | Takeback | Release]:
+    """Return what channels would not share out, take back or set free, oldest first."""
+    allotments = Allotment.objects.select_related("intent", "organisation")
+    backs = Takeback.objects.select_related("allotment__intent", "allotment__organisation")
+    releases = Release.objects.select_related("intent")
+    found: list[Allotment | Takeback | Release] = [
+        *allotments.filter(state=AllotState.REFUSED).order_by("asked_at")[:SHOWN],
+        *backs.filter(state=AllotState.REFUSED).order_by("asked_at")[:SHOWN],
+        *releases.filter(state=AllotState.REFUSED).order_by("asked_at")[:SHOWN],
+    ]
+    return sorted(found, key=lambda one: one.asked_at)[:SHOWN]
+
+
+def channel_order(code: str) -> Allotment | Takeback | Release | None:
+    """Return what a channel was told under a number, or None."""
+    for model in (Allotment, Takeback, Release):
+        if (found := model._default_manager.filter(code=code).first()) is not None:
+            return found
+    return None
+
+
+def payees() -> QuerySet[Payee]:
+    """Return who each seller is to the channels that share money out."""
+    return Payee.objects.select_related("organisation").order_by("organisation__name", "channel")
 
 
 def differences(*, state: DifferenceState) -> QuerySet[Difference]:

@@ -52,6 +52,8 @@ class EntryKind(models.TextChoices):
 
     PAYMENT = "payment", _("收款")
     REFUND = "refund", _("退款")
+    ALLOTMENT = "allot", _("分账")
+    TAKEBACK = "back", _("分账退回")
 
 
 class DifferenceKind(models.TextChoices):
@@ -68,7 +70,16 @@ class DifferenceState(models.TextChoices):
     CLOSED = "closed", _("已说明")
 
 
-S, R, D = IntentState, RefundState, DifferenceState
+class AllotState(models.TextChoices):
+    """How far a channel is with sharing money out, or taking it back."""
+
+    WAITING = "waiting", _("渠道在办")
+    DONE = "done", _("已办好")
+    REFUSED = "refused", _("渠道未能办理")
+    DROPPED = "dropped", _("不用办了")
+
+
+S, R, D, A = IntentState, RefundState, DifferenceState, AllotState
 
 # fmt: off
 INTENT_FLOW = Flow(
@@ -85,6 +96,15 @@ REFUND_FLOW = Flow(
     Step("finish",  (R.WAITING,),   R.DONE),
     Step("refuse",  (R.WAITING,),   R.REFUSED),
     Step("retry",   (R.REFUSED,),   R.WAITING),
+)
+
+ALLOT_FLOW = Flow(
+    #    verb       leaves                   reaches
+    Step("finish",  (A.WAITING,),            A.DONE),
+    Step("refuse",  (A.WAITING,),            A.REFUSED),
+    Step("retry",   (A.REFUSED,),            A.WAITING),
+    # Its money went back to who paid before the seller ever had it.
+    Step("drop",    (A.WAITING, A.REFUSED),  A.DROPPED),
 )
 
 DIFFERENCE_FLOW = Flow(

@@ -4,7 +4,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from songhe.payments.actions import bills, intents, refunds
+from songhe.payments.actions import bills, channel_orders, intents, refunds
 from songhe.payments.gateways.payment import TryAgain
 from songhe.payments.gateways.payment.sandbox import channel
 
@@ -20,6 +20,17 @@ def send_refund(*, refund_id: int) -> None:
 @app.task(name="payments.send_waiting_refunds", queueing_lock="payments.send_waiting_refunds")
 def send_waiting_refunds(timestamp: int) -> None:
     refunds.send_waiting_refunds(at=timezone.now())
+
+
+@app.task(name="payments.send_order", retry=PATIENT)
+def send_order(*, kind: str, order_id: int) -> None:
+    channel_orders.send_order(kind=kind, order_id=order_id, at=timezone.now())
+
+
+@app.periodic(cron="*/2 * * * *")
+@app.task(name="payments.send_waiting_orders", queueing_lock="payments.send_waiting_orders")
+def send_waiting_orders(timestamp: int) -> None:
+    channel_orders.send_waiting_orders(at=timezone.now())
 
 
 @app.periodic(cron="* * * * *")

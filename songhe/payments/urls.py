@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from songhe.payments.views import bills, cashier, inside, notices, sandbox
+from songhe.payments.views import bills, cashier, inside, notices, sandbox, sharing
 
 app_name = "payments"
 
@@ -15,5 +15,7 @@ urlpatterns = [
     path("inside/<slug:code>/", inside.inside, name="inside"),
     path("bills/", bills.differences, name="differences"),
     path("bills/<slug:code>/close/", bills.close, name="close_difference"),
+    path("sharing/", sharing.payees, name="payees"),
+    path("sharing/<slug:code>/retry/", sharing.retry_refused, name="retry_refused"),
     path("sandbox/<slug:code>/", sandbox.sandbox_cashier, name="sandbox_cashier"),
 ]

@@ -320,6 +320,8 @@ ACCESS: dict[str, Access] = {
     "payments:inside": Access(only("daughter"), world="intent"),
     "payments:differences": Access(only("officer")),
     "payments:close_difference": Access(only("officer"), method="post", world="difference"),
+    "payments:payees": Access(only("officer")),
+    "payments:retry_refused": Access(only("officer"), method="post", world="refused part"),
     "payments:sandbox_cashier": Access(ANYONE, world="intent"),
     # shop: she, and who may order or pay for her; a provider sees what was paid
     "GET /api/v1/orders": Access(SIGNED),

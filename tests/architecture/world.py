@@ -60,8 +60,10 @@ from songhe.notify.actions import tell
 from songhe.oversight import actions as oversight
 from songhe.oversight import appeals
 from songhe.oversight.models import Sanction
-from songhe.payments.actions import bills, intents
+from songhe.payments.actions import allotting, bills, intents
+from songhe.payments.actions.channel_orders import send_order
 from songhe.payments.gateways.payment import BillLine, Kind, Receipt
+from songhe.payments.models import Intent
 from songhe.shipping.actions import packing, recalls
 from songhe.shipping.actions import stock as shelves
 from songhe.shipping.actions.locking import locked_parcel
@@ -710,6 +712,35 @@ def difference(world: World) -> Arguments:
     line = BillLine(Kind.PAYMENT, "NOBODYS", 100, "T1")
     bill = bills.keep_bill(channel="sandbox", day=day, lines=[line], at=world.at)
     return {"code": bill.differences.get().code}
+
+
+@makes("refused part")
+def refused_part(world: World) -> Arguments:
+    """The channel knows nothing of the payment out of which a seller's part is to come."""
+    seller = world.cast.provider.organisation
+    intent = Intent.objects.create(
+        subject="shop.checkout:REFUSED",
+        amount=100,
+        payer=world.cast.daughter,
+        channel="sandbox",
+        title="—",
+        return_path="/me/",
+        opened_at=world.at,
+        expires_at=world.at,
+    )
+    allotting.name_payee(
+        organisation=seller, channel="sandbox", account="S-1", by="何建国", at=world.at
+    )
+    (part,) = allotting.allot(
+        subject="shop.order:REFUSED",
+        organisation=seller,
+        intents=[intent],
+        seller=92,
+        platform=8,
+        at=world.at,
+    )
+    send_order(kind="allotment", order_id=part.pk, at=world.at)
+    return {"code": part.code}
 
 
 @makes("channel")

@@ -13,6 +13,7 @@ from songhe.kernel.flow import NotAllowed
 from songhe.ledger import actions as ledger
 from songhe.payments.actions.refunds import TooMuch
 from songhe.shop.actions import orders
+from songhe.shop.actions.allotting import allot
 from songhe.shop.actions.money import FEES, account_of, aside_of
 from songhe.shop.actions.parts import call_off_line
 from songhe.shop.actions.refunds import Posting, give_back_part
@@ -69,6 +70,8 @@ def give_back(*, claim: Claim, amount: int, by: str, at: datetime) -> None:
         by=by,
         at=at,
     )
+    if order.state != OrderState.FULFILLED:
+        allot(order=order, at=at)  # what the rules keep of it is the seller's
 
 
 def _call_off(

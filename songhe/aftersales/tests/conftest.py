@@ -12,6 +12,7 @@ from songhe.accounts.models import Person
 from songhe.accounts.states import Role
 from songhe.aftersales.actions.opening import Asking, open_claim
 from songhe.aftersales.models import Claim
+from songhe.aftersales.queries.truths import money_faults
 from songhe.aftersales.states import ClaimKind, Reason
 from songhe.catalogue.actions import listings, providers
 from songhe.catalogue.actions.stock import receive_stock
@@ -19,14 +20,20 @@ from songhe.catalogue.models import Category, Listing
 from songhe.catalogue.states import ListingKind
 from songhe.kernel.models import Event
 from songhe.ledger.queries import balance, imbalances
+from songhe.payments import queries as payments
+from songhe.payments.actions import allotting, channel_orders
 from songhe.payments.actions.intents import settle
-from songhe.payments.gateways.payment import Receipt
+from songhe.payments.actions.refunds import send_refund
+from songhe.payments.gateways.payment import Asked, Receipt
+from songhe.payments.gateways.payment.sandbox import channel
 from songhe.payments.models import Refund
+from songhe.payments.states import AllotState, RefundState
 from songhe.shop.actions.checkouts import Wanted, start_checkout
 from songhe.shop.actions.orders import receive_goods, send_goods
+from songhe.shop.actions.payers import intents_of
 from songhe.shop.actions.paying import pay_self, settle_for_intent
 from songhe.shop.models import Checkout, Order
-from songhe.shop.queries import unspent
+from songhe.shop.queries import allotment_faults, draw_mismatches, unspent
 
 SHOES = listings.ListingFacts(title="防滑布鞋", words="软底，好穿。", price=9_900, unit="双")
 TWO = 19_800  # fen, for two pairs
@@ -164,3 +171,46 @@ def owed_to(cast: Cast) -> int:
 def books_are_right(order: Order) -> bool:
     """Nothing is lost in the books, and a closed order keeps nothing aside."""
     return not imbalances() and unspent(order) == 0 and balance("escrow") == 0
+
+
+@pytest.fixture
+def known(cast: Cast) -> None:
+    """The channel that shares money out knows the seller."""
+    allotting.name_payee(
+        organisation=cast.provider_org, channel="sandbox", account="S-1", by="何建国", at=NOON
+    )
+
+
+def in_the_channels_book(order: Order) -> None:
+    """What was paid for an order the channel knows of too."""
+    for intent in intents_of(Checkout.objects.get(pk=order.checkout_id)):
+        channel.open_payment(Asked(intent.code, intent.amount, intent.title, intent.expires_at))
+        channel.pay(order_number=intent.code, at=NOON)
+
+
+def run_jobs() -> None:
+    """What workers do: whatever a channel was to be told, each once."""
+    for kind, model in channel_orders.KINDS.items():
+        for one in model._default_manager.filter(state=AllotState.WAITING).order_by("pk"):
+            channel_orders.send_order(kind=kind, order_id=one.pk, at=LATER)
+    for refund in Refund.objects.filter(state=RefundState.WAITING).order_by("pk"):
+        send_refund(refund_id=refund.pk, at=LATER)
+
+
+def handed_over(order: Order) -> Order:
+    """It arrived, and the channel did what it was told; it takes being asked."""
+    order = arrived(order)
+    run_jobs()
+    run_jobs()
+    return order
+
+
+def faults() -> list[str]:
+    """Name whatever money says of itself that is not so."""
+    return [
+        *imbalances(),
+        *payments.ledger_mismatches(),
+        *draw_mismatches(),
+        *allotment_faults(),
+        *money_faults(),
+    ]

@@ -22,7 +22,11 @@ from songhe.aftersales.tests.conftest import (
     ask,
     books_are_right,
     buy,
+    faults,
+    handed_over,
+    in_the_channels_book,
     owed_to,
+    run_jobs,
 )
 from songhe.catalogue.models import Listing
 from songhe.kernel.models import Event
@@ -30,7 +34,7 @@ from songhe.ledger.models import Account
 from songhe.ledger.queries import balance, imbalances
 from songhe.payments.actions.intents import settle
 from songhe.payments.gateways.payment import Receipt
-from songhe.payments.models import Refund
+from songhe.payments.models import Allotment, Refund
 from songhe.shop.actions import sharing
 from songhe.shop.actions.checkouts import Wanted, start_checkout
 from songhe.shop.actions.requests import pay_request
@@ -118,6 +122,27 @@ def test_a_part_goes_back_to_two_relatives_and_a_programme_and_then_the_rest(
     assert (balance("programme:old-age"), owed_to(cast)) == (0, 0)
     assert balance("platform:fees") == 0
     assert _all_true(order)
+
+
+def test_the_channel_hands_over_of_each_relatives_money_and_nothing_of_the_programmes(
+    known: None, shared: Order, cast: Cast, her: Acting, seller: Acting
+) -> None:
+    in_the_channels_book(shared)
+    order = handed_over(shared)
+    parts = Allotment.objects.order_by("pk")
+    # 148.00 people's money, of which 11.84 is the fee; 50.00 are the programme's to pay.
+    assert [(one.seller_part, one.platform_part) for one in parts] == [(9_016, 784), (4_600, 400)]
+    assert owed_to(cast) == 5_000
+
+    _agree(ask(order, ClaimKind.PART, her, amount=10_001), seller)
+    run_jobs()
+    _agree(ask(order, ClaimKind.PART, her, amount=TWO - 10_001), seller)
+    run_jobs()
+
+    assert [one.taken_back for one in parts.all()] == [9_016, 4_600]
+    assert (_back(), owed_to(cast)) == ({"李静": 9_800, "李军": 5_000}, 0)
+    assert (balance("channel:sandbox"), balance("refunds:sandbox")) == (0, 0)
+    assert faults() == []
 
 
 def test_what_is_cancelled_before_it_is_sent_gives_each_exactly_their_own(

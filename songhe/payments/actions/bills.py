@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from songhe.payments.gateways.allotting import allots, allotting_gateway
 from songhe.payments.gateways.payment import BillLine, Kind, TryAgain, payment_gateway
-from songhe.payments.models import Bill, BillEntry, Difference, Intent, Refund
+from songhe.payments.models import Allotment, Bill, BillEntry, Difference, Intent, Refund, Takeback
 from songhe.payments.rules.compare import Key, Line, compare
-from songhe.payments.states import DifferenceKind, DifferenceState, EntryKind, RefundState
+from songhe.payments.states import DifferenceKind, DifferenceState, EntryKind
 
 logger = structlog.get_logger(__name__)
 
@@ -31,6 +34,8 @@ def fetch_bill(*, channel: str, day: date, at: datetime) -> Bill:
     if (known := Bill.objects.filter(channel=channel, day=day).first()) is not None:
         return known
     lines = payment_gateway(channel).bill(day)
+    if allots(channel):
+        lines = [*lines, *allotting_gateway(channel).bill(day)]
     return keep_bill(channel=channel, day=day, lines=lines, at=at)
 
 
@@ -111,35 +116,50 @@ def close_difference(*, difference: Difference, why: str, by: str, at: datetime)
     difference.save(update_fields=["closed_at", "closed_by", "why"])
 
 
+def _books(channel: str) -> dict[EntryKind, tuple[QuerySet[Any], str, str]]:
+    """Where each kind of line stands with us: the rows, the day it counts for, its amount."""
+    return {
+        EntryKind.PAYMENT: (Intent.objects.filter(channel=channel), "settled_at", "amount"),
+        EntryKind.REFUND: (Refund.objects.filter(intent__channel=channel), "done_at", "amount"),
+        EntryKind.ALLOTMENT: (
+            Allotment.objects.filter(intent__channel=channel),
+            "done_at",
+            "seller_part",
+        ),
+        EntryKind.TAKEBACK: (
+            Takeback.objects.filter(allotment__intent__channel=channel),
+            "done_at",
+            "amount",
+        ),
+    }
+
+
 def _known(channel: str, lines: Iterable[Line]) -> dict[Key, int]:
     """Return what we have under the codes on a bill, of whatever day."""
-    codes = {line.code for line in lines}
-    paid = Intent.objects.filter(channel=channel, code__in=codes, settled_at__isnull=False)
-    given = Refund.objects.filter(intent__channel=channel, code__in=codes)
-    payments: dict[Key, int] = {
-        (EntryKind.PAYMENT.value, code): amount
-        for code, amount in paid.values_list("code", "amount")
-    }
-    # The channel lists a refund when it takes it up, which may be before we hear it is done.
-    refunds: dict[Key, int] = {
-        (EntryKind.REFUND.value, code): amount
-        for code, amount in given.values_list("code", "amount")
-    }
-    return payments | refunds
+    codes: dict[str, set[str]] = {}
+    for line in lines:
+        codes.setdefault(line.kind, set()).add(line.code)
+    known: dict[Key, int] = {}
+    for kind, (rows, _day, amount) in _books(channel).items():
+        found = rows.filter(code__in=codes.get(kind.value, ()))
+        if kind == EntryKind.PAYMENT:
+            found = found.filter(settled_at__isnull=False)
+        # The channel lists what it gives back or hands over when it takes it up, which may be
+        # before we hear that it is done.
+        known |= {(kind.value, code): fen for code, fen in found.values_list("code", amount)}
+    return known
 
 
 def _due(channel: str, day: date) -> list[Line]:
     """Return what we have of a day and no bill has listed so far."""
     starts = datetime.combine(day, time.min, tzinfo=BEIJING)
     ends = starts + timedelta(days=1)
-    paid = Intent.objects.filter(channel=channel, settled_at__gte=starts, settled_at__lt=ends)
-    given = Refund.objects.filter(
-        intent__channel=channel, state=RefundState.DONE, done_at__gte=starts, done_at__lt=ends
-    )
     due = [
-        Line(kind.value, code, amount)
-        for kind, rows in ((EntryKind.PAYMENT, paid), (EntryKind.REFUND, given))
-        for code, amount in rows.order_by("pk").values_list("code", "amount")
+        Line(kind.value, code, fen)
+        for kind, (rows, moment, amount) in _books(channel).items()
+        for code, fen in rows.filter(**{f"{moment}__gte": starts, f"{moment}__lt": ends})
+        .order_by("pk")
+        .values_list("code", amount)
     ]
     listed = set(
         BillEntry.objects.filter(bill__channel=channel, code__in=[line.code for line in due])

@@ -13,6 +13,7 @@ from songhe.kernel.money import yuan
 from songhe.notify.actions import tell
 from songhe.payments import queries
 from songhe.payments.actions import books
+from songhe.payments.actions.allotting import release_if_shared
 from songhe.payments.gateways.payment import RefundReceipt, Refused, payment_gateway
 from songhe.payments.models import Intent, Refund
 from songhe.payments.states import IntentState, RefundState
@@ -28,8 +29,11 @@ class TooMuch(Exception):
 
 
 @transaction.atomic
-def refund_intent(*, intent: Intent, amount: int, reason: str, by: str, at: datetime) -> Refund:
-    """Promise to give money back; a job asks the channel once this is committed.
+def refund_intent(
+    *, intent: Intent, amount: int, reason: str, by: str, at: datetime, after: str = ""
+) -> Refund:
+    """Promise to give money back; a job asks the channel once this is committed, and once what
+    sellers had of it is back (`after`, the key of those takebacks).
 
     The refund's number exists before the channel hears of it and stays the same however often
     it is asked, so nothing goes back twice.
@@ -42,9 +46,13 @@ def refund_intent(*, intent: Intent, amount: int, reason: str, by: str, at: date
     fits = Intent.objects.filter(pk=intent.pk, refund_total__lte=F("amount") - amount)
     if amount <= 0 or not fits.update(refund_total=F("refund_total") + amount):
         raise TooMuch(f"{intent}: {amount} of {intent.amount}")
-    refund = Refund.objects.create(intent=intent, amount=amount, reason=reason, asked_at=at)
+    refund = Refund.objects.create(
+        intent=intent, amount=amount, reason=reason, after=after, asked_at=at
+    )
     books.post_refund_asked(refund, at)
     defer_job("payments.send_refund", refund_id=refund.pk)
+    if not after:
+        release_if_shared(intent_id=intent.pk, at=at)
     logger.info("refund_asked", refund=refund.code, intent=intent.code, by=by)
     return refund
 
@@ -57,6 +65,8 @@ def send_refund(*, refund_id: int, at: datetime) -> None:
     refund = Refund.objects.select_related("intent").get(pk=refund_id)
     if refund.state != RefundState.WAITING:
         return
+    if refund.after and queries.is_coming_back(refund.after):
+        return  # when it is back, or the channel says it will not come, we are sent again
     Refund.objects.filter(pk=refund.pk).update(attempts=F("attempts") + 1)
     gateway = payment_gateway(refund.intent.channel)
     try:

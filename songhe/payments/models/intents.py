@@ -92,6 +92,7 @@ class Refund(Stateful):
     intent = models.ForeignKey(Intent, models.PROTECT, related_name="refunds")
     amount = models.PositiveIntegerField()  # fen
     reason = models.CharField(max_length=120)
+    after = models.CharField(max_length=80, blank=True, default="")  # these takebacks
     state = models.CharField(max_length=32, choices=RefundState, default=RefundState.WAITING)
     channel_reference = models.CharField(max_length=64, blank=True, default="")
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -108,6 +109,7 @@ class Refund(Stateful):
                 condition=Q(state=RefundState.WAITING),
                 name="payments_refund_waiting",
             ),
+            models.Index(fields=["after"], condition=~Q(after=""), name="payments_refund_after"),
         ]
 
     def __str__(self) -> str:

@@ -14,9 +14,9 @@ from songhe.payments.gateways.payment import Receipt, Way
 from songhe.payments.gateways.payment.sandbox.wire import Letter
 from songhe.payments.models import Intent
 from songhe.payments.queries import Choice
-from songhe.payments.tests.fakes.standing import FarSides, far_sides
+from songhe.payments.tests.fakes.standing import FarSides, far_sides, sharing
 
-__all__ = ["far_sides"]  # a fixture
+__all__ = ["far_sides", "sharing"]  # fixtures
 
 AMOUNT = 12_800
 OpenIntent = Callable[..., Intent]

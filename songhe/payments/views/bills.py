@@ -60,6 +60,7 @@ def _show(request: SignedIn, *, closed: bool, form: WhyForm | None, written: str
         "open_count": queries.differences(state=DifferenceState.OPEN).count(),
         "page": Paginator(queries.differences(state=state), PAGE).get_page(request.GET.get("page")),
         "query": "&show=closed" if closed else "",
+        "refused": [] if closed else queries.refused_orders(),
         "bills": queries.bills()[:BILLS],
         "form": form or WhyForm(),
         "written": written,

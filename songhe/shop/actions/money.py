@@ -6,11 +6,13 @@ from django.utils.translation import gettext_noop
 
 from songhe.ledger import actions as ledger
 from songhe.shop import queries
+from songhe.shop.actions.allotting import allot
 from songhe.shop.actions.refunds import ESCROW, Posting, give_back_part, give_back_whole
 from songhe.shop.models import Order
+from songhe.shop.queries.allotments import FEES
 from songhe.shop.rules.parts import Cut
 
-FEES = "platform:fees"
+__all__ = ["FEES", "account_of", "aside_of", "call_off", "give_back", "pay_out", "set_aside"]
 
 
 def set_aside(*, order: Order, at: datetime) -> None:
@@ -55,7 +57,7 @@ def give_back(*, order: Order, why: str, by: str, at: datetime) -> int:
     )
     if not order.off:
         return give_back_whole(order=order, posting=posting, why=why, by=by, at=at)
-    return give_back_part(
+    given = give_back_part(
         order=order,
         amount=order.rest,
         left=order.total - order.off_back,
@@ -64,6 +66,8 @@ def give_back(*, order: Order, why: str, by: str, at: datetime) -> int:
         by=by,
         at=at,
     )
+    allot(order=order, at=at)  # what the rules kept of lines that were off before is the seller's
+    return given
 
 
 def call_off(*, order: Order, cut: Cut, code: str, why: str, by: str, at: datetime) -> int:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from songhe.accounts.acting import Acting
 from songhe.catalogue.states import ListingKind
 from songhe.kernel.flow import NotAllowed
-from songhe.shop.actions import goods, money, news
+from songhe.shop.actions import allotting, goods, money, news
 from songhe.shop.actions.taking import free
 from songhe.shop.models import Order, OrderLine
 from songhe.shop.rules.deadlines import RECEIVED, undo_until
@@ -127,6 +127,7 @@ def fulfil_order(*, order: Order, by: str, at: datetime) -> None:
     if order.lines.filter(kind=ListingKind.GOODS).exists():
         goods.send(order, at=at)  # what came along with a visit has left the shelf too
     money.pay_out(order=order, at=at)
+    allotting.allot(order=order, at=at)
     news.moved_on(order, at=at)
 
 

@@ -9,6 +9,7 @@ from songhe.booking.states import BookingState
 from songhe.kernel.flow import NotAllowed
 from songhe.shop import queries
 from songhe.shop.actions import goods, money, news
+from songhe.shop.actions.allotting import allot
 from songhe.shop.actions.orders import decline_order, locked
 from songhe.shop.models import LineOff, Order, OrderLine
 from songhe.shop.rules.parts import cut
@@ -50,6 +51,8 @@ def call_off_line(*, line: OrderLine, back: int, code: str, why: str, by: str, a
     order.closed_why = why if is_last else ""
     order.save(update_fields=OFF)
     order.move("refund" if is_last else "call_off", by=by, at=at, line=line.pk, amount=back)
+    if is_last:
+        allot(order=order, at=at)  # what the rules keep of its lines is the seller's
     return given
 
 

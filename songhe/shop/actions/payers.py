@@ -19,8 +19,10 @@ def intents_of(checkout: Checkout) -> list[Intent]:
     return list(Intent.objects.filter(code__in=codes).select_related("payer").order_by("pk"))
 
 
-def refund_payers(checkout: Checkout, amount: int, *, why: str, by: str, at: datetime) -> None:
-    """Send `amount` back, divided by what each payer still has in it.
+def refund_payers(
+    checkout: Checkout, amount: int, *, why: str, by: str, at: datetime, after: str = ""
+) -> None:
+    """Send `amount` back, divided by what each payer still has in it; `after` what comes back.
 
     Their payments are locked: two sellers of one purchase may give back at the same moment.
 
@@ -30,7 +32,7 @@ def refund_payers(checkout: Checkout, amount: int, *, why: str, by: str, at: dat
     parts = divide_back(amount, [intent.amount - intent.refund_total for intent in intents])
     for intent, part in zip(intents, parts, strict=True):
         if part:
-            refund_intent(intent=intent, amount=part, reason=why, by=by, at=at)
+            refund_intent(intent=intent, amount=part, reason=why, by=by, at=at, after=after)
 
 
 def _locked(intents: list[Intent]) -> list[Intent]:

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from songhe.ledger import actions as ledger
+from songhe.payments.actions.allotting import take_back
 from songhe.shop import queries
 from songhe.shop.actions.payers import refund_payers
 from songhe.shop.actions.subsidies import Parts, give_back_all, give_back_parts, parts_back
 from songhe.shop.models import Order
+from songhe.shop.queries.allotments import FEES
 
 ESCROW = "escrow"
 
@@ -20,6 +22,11 @@ class Posting:
     kind: str
     words: str
     sources: list[tuple[str, int]]  # with what else moves in the same step
+
+    @property
+    def fee_back(self) -> int:
+        """What of it the platform gives, out of fees it had, in fen."""
+        return sum(amount for account, amount in self.sources if account == FEES and amount > 0)
 
 
 def give_back_whole(*, order: Order, posting: Posting, why: str, by: str, at: datetime) -> int:
@@ -49,7 +56,12 @@ def give_back_part(
     parts = parts_back(order=order, amount=amount, payer_left=left - kept)
     _post(order, parts, posting, at)
     give_back_parts(parts=parts, key=posting.code, at=at)
-    refund_payers(order.checkout, parts.payer, why=why, by=by, at=at)
+    # What the channel handed the seller of it comes back first, and the refund goes out then.
+    shared = take_back(
+        subject=order.subject, amount=parts.payer - posting.fee_back, key=posting.code, at=at
+    )
+    after = posting.code if shared else ""
+    refund_payers(order.checkout, parts.payer, why=why, by=by, at=at, after=after)
     return parts.payer
 
 

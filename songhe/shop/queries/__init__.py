@@ -1,5 +1,8 @@
 """Questions to the shop."""
 
+from songhe.shop.queries.allotments import (
+    allotment_faults as allotment_faults,
+)
 from songhe.shop.queries.checkouts import (
     checkout_of_only as checkout_of_only,
 )

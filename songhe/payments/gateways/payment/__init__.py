@@ -36,6 +36,8 @@ class Kind(StrEnum):
 
     PAYMENT = "payment"
     REFUND = "refund"
+    ALLOTMENT = "allot"  # a seller's part; stands in bills only
+    TAKEBACK = "back"
     OTHER = "other"
 
 
@@ -117,7 +119,7 @@ class BillLine:
     """One line of a channel's bill: what it took or gave back on a day."""
 
     kind: Kind
-    code: str  # our intent's or our refund's
+    code: str  # ours: of an intent, a refund, an allotment or a takeback
     amount: int  # fen
     reference: str
     fee: int = 0  # fen, hundredths are rounded away by the channel itself

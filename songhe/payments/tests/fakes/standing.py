@@ -11,6 +11,7 @@ from django.db import connection
 from pytest_django import Settings
 
 from conftest import NOON
+from songhe.payments.gateways import allotting
 from songhe.payments.gateways.payment import _build
 from songhe.payments.gateways.payment.sandbox.wire import Letter
 from songhe.payments.models import Intent
@@ -45,9 +46,21 @@ def far_sides(settings: Settings) -> Iterator[FarSides]:
         }
         settings.SONGHE_ALIPAY = alipay_facts(alipay)
         settings.SONGHE_WECHAT = wechat_facts(wechat)
+        settings.SONGHE_ALLOTTING_CHANNELS = {}
         _build.cache_clear()
         yield FarSides(alipay, wechat)
         _build.cache_clear()
+
+
+@pytest.fixture
+def sharing(far_sides: FarSides, settings: Settings) -> Iterator[FakeWeChat]:
+    """WeChat Pay, and an agreement with it to share out what it takes."""
+    settings.SONGHE_WECHAT = {**settings.SONGHE_WECHAT, "PROFIT_SHARING": True}
+    settings.SONGHE_ALLOTTING_CHANNELS = {"wechat": settings.ALLOTTING_ADAPTERS["wechat"]}
+    _build.cache_clear()
+    allotting._build.cache_clear()
+    yield far_sides.wechat
+    allotting._build.cache_clear()
 
 
 def alipay_facts(far: FakeAlipay) -> dict[str, str]:

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from songhe.payments.gateways.payment.sandbox.wire import Letter
 from songhe.payments.gateways.payment.wechat.wire import Account
 from songhe.payments.tests.fakes.far_side import FarSide, Given, Pair, Reply, State, Trade, pair
+from songhe.payments.tests.fakes.wechat_sharing import ROOT, Sharing
 
 APP, MERCHANT = "wx0000000000000001", "1900000001"
 OUR_SERIAL, KEY_ID = "5157F09EFDC096DE15EBE81A47057A72", "PUB_KEY_ID_0119000000012026"
@@ -41,6 +42,9 @@ class FakeWeChat(FarSide):
         self.own: Pair = pair("wechat pay")
         self.merchant: Pair = pair("merchant at wechat pay")
         self.profit_sharing: set[str] = set()  # orders whose money may be shared out
+        self.sharing = Sharing(
+            MERCHANT, clock, self.reference, self.trades, allowed=self.profit_sharing
+        )
 
     def account(self, site: str = "http://127.0.0.1:1", **changed: Any) -> Account:
         """What the merchant is given when it signs up."""
@@ -85,8 +89,8 @@ class FakeWeChat(FarSide):
         if self.faults.busy:
             return Reply(500, b'{"code":"SYSTEM_ERROR"}')
         if address.path == "/billdownload/file":
-            day = date.fromisoformat(parse_qs(address.query)["token"][0])
-            return Reply(200, self.bill_file(day))
+            kind, day = parse_qs(address.query)["token"][0].split("_")
+            return Reply(200, self._file(kind, date.fromisoformat(day)))
         status, content = self._do(method, path, json.loads(body or b"{}"))
         raw = b"" if content is None else json.dumps(content, ensure_ascii=False).encode()
         signed = self.signed_headers(raw, self.clock())
@@ -122,7 +126,12 @@ class FakeWeChat(FarSide):
         if address.path == "/v3/refund/domestic/refunds":
             return self._refund(content)
         if address.path == "/v3/bill/tradebill":
-            return self._bill(parse_qs(address.query)["bill_date"][0])
+            return self._bill("trade", parse_qs(address.query)["bill_date"][0])
+        if address.path == f"{ROOT}bills":
+            return self._bill("sharing", parse_qs(address.query)["bill_date"][0])
+        if address.path.startswith(ROOT):
+            with self.lock:
+                return self.sharing.answer(method, address.path, parse_qs(address.query), content)
         if address.path.startswith("/v3/pay/transactions/"):
             return self._open(address.path.rpartition("/")[2], content)
         return 404, {"code": "NOT_FOUND", "message": path}
@@ -193,9 +202,16 @@ class FakeWeChat(FarSide):
 
     # --- Telling -------------------------------------------------------------------------
 
-    def notice(self, event_id: str, kind: str, carried: Content, at: datetime) -> Letter:
+    def notice(
+        self,
+        event_id: str,
+        kind: str,
+        carried: Content,
+        at: datetime,
+        original: str = "transaction",
+    ) -> Letter:
         """A notice as WeChat Pay posts it: sealed for us, and signed."""
-        nonce, beside = "0123456789ab", "transaction"
+        nonce, beside = "0123456789ab", original
         plain = json.dumps(carried, ensure_ascii=False).encode()
         body = json.dumps(
             {
@@ -234,13 +250,16 @@ class FakeWeChat(FarSide):
 
     # --- The bill of a day ---------------------------------------------------------------
 
-    def _bill(self, day: str) -> Said:
-        file = self.bill_file(date.fromisoformat(day))
+    def _bill(self, kind: str, day: str) -> Said:
+        file = self._file(kind, date.fromisoformat(day))
         return 200, {
             "hash_type": "SHA1",
             "hash_value": hashlib.sha1(file, usedforsecurity=False).hexdigest(),
-            "download_url": f"{self.address}/billdownload/file?token={day}",
+            "download_url": f"{self.address}/billdownload/file?token={kind}_{day}",
         }
+
+    def _file(self, kind: str, day: date) -> bytes:
+        return self.bill_file(day) if kind == "trade" else self.sharing.bill_file(day)
 
     def bill_file(self, day: date) -> bytes:
         lines = [",".join(f"`{name}" for name in HEADERS.split(","))]

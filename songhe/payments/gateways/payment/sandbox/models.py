@@ -21,6 +21,7 @@ class SandboxPayment(models.Model):
     state = models.CharField(max_length=12, choices=State, default=State.WAITING)
     expires_at = models.DateTimeField()
     paid_at = models.DateTimeField(null=True)
+    released = models.BooleanField(default=False)  # nothing more is shared out of it
 
     class Meta:
         constraints = [
@@ -38,6 +39,42 @@ class SandboxRefund(models.Model):
 
     payment = models.ForeignKey(SandboxPayment, models.PROTECT, related_name="refunds")
     number = models.CharField(max_length=16, unique=True)  # the merchant's: our refund
+    reference = models.CharField(max_length=32, unique=True)
+    amount = models.PositiveIntegerField()  # fen
+    made_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class SandboxAllotment(models.Model):
+    """A part that the channel handed to a seller, once for each of the merchant's numbers."""
+
+    payment = models.ForeignKey(SandboxPayment, models.PROTECT, related_name="allotments")
+    number = models.CharField(max_length=16, unique=True)  # the merchant's: our allotment
+    reference = models.CharField(max_length=32, unique=True)
+    account = models.CharField(max_length=64)  # the seller's
+    amount = models.PositiveIntegerField()  # fen
+    taken_back = models.PositiveIntegerField(default=0)  # fen
+    made_at = models.DateTimeField(default=timezone.now)
+    done = models.BooleanField(default=False)  # it takes its time, as channels do
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(taken_back__lte=F("amount")), name="payments_sandbox_back_fits"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class SandboxTakeback(models.Model):
+    """What the channel took back from a seller, once for each number."""
+
+    allotment = models.ForeignKey(SandboxAllotment, models.PROTECT, related_name="takebacks")
+    number = models.CharField(max_length=16, unique=True)
     reference = models.CharField(max_length=32, unique=True)
     amount = models.PositiveIntegerField()  # fen
     made_at = models.DateTimeField(default=timezone.now)

@@ -1,11 +1,13 @@
 """WeChat Pay's envelope: each request signed by us, each answer and notice by WeChat Pay."""
 
 import base64
+import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 from cryptography.exceptions import InvalidTag
@@ -117,6 +119,24 @@ class Wire:
             raise TryAgain(f"the answer is not WeChat Pay's: {bad}") from bad
         except ValueError as error:
             raise TryAgain("the answer makes no sense") from error
+
+    def file(self, path: str) -> bytes:
+        """Return the file that an answer points to. It is not signed; its hash in the answer is.
+
+        :raises TryAgain: if it is not written yet, or is another file.
+        """
+        said = self.call("GET", path)
+        if said.status != 200:
+            raise TryAgain(said.code)
+        try:
+            address = urlsplit(str(said.content["download_url"]))
+            content = self.send("GET", f"{address.path}?{address.query}").content
+            hashed = hashlib.sha1(content, usedforsecurity=False).hexdigest()
+            if hashed != said.content["hash_value"]:
+                raise ValueError("another file")
+        except (KeyError, ValueError) as error:
+            raise TryAgain(f"the bill makes no sense: {error}") from error
+        return content
 
     def ask(self, method: str, path: str, content: Mapping[str, Any]) -> Said:
         """Ask for something that must succeed.

@@ -1,0 +1,220 @@
+"""Telling channels whose each part is: asked first if they know, told under the same number."""
+
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+import structlog
+from django.db import transaction
+from django.db.models import F
+
+from songhe.kernel.codes import new_code
+from songhe.kernel.jobs import defer_job
+from songhe.payments import queries
+from songhe.payments.actions import books
+from songhe.payments.actions.allotting import CHANNEL, keep, release_if_shared
+from songhe.payments.gateways.allotting import (
+    AllottingGateway,
+    Back,
+    Outcome,
+    Paid,
+    Part,
+    Standing,
+    allotting_gateway,
+)
+from songhe.payments.gateways.payment import Refused, TryAgain
+from songhe.payments.models import Allotment, Intent, Release, Takeback
+from songhe.payments.models.allotments import ChannelOrder
+from songhe.payments.states import AllotState, RefundState
+
+logger = structlog.get_logger(__name__)
+
+LOST = timedelta(minutes=2)  # channels answer within seconds; after this long they are asked
+KINDS: dict[str, type[Allotment] | type[Takeback] | type[Release]] = {
+    "allotment": Allotment,
+    "takeback": Takeback,
+    "release": Release,
+}
+Order = TypeVar("Order", bound=ChannelOrder)
+
+
+def send_order(*, kind: str, order_id: int, at: datetime) -> None:
+    """Tell the channel, or ask what became of it, and write down what it says.
+
+    May be run again at any time and in two places. Call it with no transaction open.
+
+    :raises TryAgain: if the channel cannot be reached just now.
+    """
+    model = KINDS[kind]
+    order = model._default_manager.get(pk=order_id)
+    if order.state != AllotState.WAITING or not _may_go(order):
+        return
+    asked_before = order.attempts > 0
+    model._default_manager.filter(pk=order.pk).update(attempts=F("attempts") + 1)
+    try:
+        outcome = _speak(order, asked_before=asked_before)
+    except Refused as refused:
+        _refuse(order, refused.why, at)
+        return
+    if outcome.standing == Standing.DONE:
+        _finish(order, outcome.reference, at)
+
+
+@transaction.atomic
+def retry_order(*, order: ChannelOrder, by: str, at: datetime) -> None:
+    """Tell the channel once more what it refused; first it is asked what became of it.
+
+    :raises NotAllowed: if it did not refuse it.
+    """
+    order.move("retry", by=by, at=at, why=order.why)
+    order.again, order.why = True, ""
+    order.save(update_fields=["again", "why"])
+    defer_job("payments.send_order", kind=_kind_of(order), order_id=order.pk)
+
+
+def send_waiting_orders(*, at: datetime) -> int:
+    """Queue what channels are still at, or whose job was lost; return how many."""
+    count = 0
+    for kind, model in KINDS.items():
+        waiting = model._default_manager.filter(
+            state=AllotState.WAITING, asked_at__lte=at - LOST
+        ).order_by("asked_at", "pk")
+        for order_id in list(waiting.values_list("pk", flat=True)[:100]):
+            defer_job("payments.send_order", kind=kind, order_id=order_id)
+            count += 1
+    return count
+
+
+# --- What is said to the channel -----------------------------------------------------------
+
+
+def _may_go(order: ChannelOrder) -> bool:
+    """What comes back comes back once it went out; its end sends us again."""
+    return not isinstance(order, Takeback) or order.allotment.state == AllotState.DONE
+
+
+def _speak(order: ChannelOrder, *, asked_before: bool) -> Outcome:
+    """Ask about what was told before: an answer may have been lost, or the program killed."""
+    gateway = allotting_gateway(_intent_of(order).channel)
+    if asked_before:
+        try:
+            outcome = _ask(gateway, order)
+        except Refused:
+            if not order.again:
+                raise
+            _renumber(order)  # the channel has closed that number for good
+        else:
+            if outcome.standing != Standing.UNKNOWN:
+                return outcome
+    return _tell(gateway, order)
+
+
+def _tell(gateway: AllottingGateway, order: ChannelOrder) -> Outcome:
+    if isinstance(order, Allotment):
+        return gateway.allot(_part(order))
+    if isinstance(order, Takeback):
+        return gateway.take_back(_back(order))
+    return gateway.release(number=order.code, paid=_paid(_intent_of(order)))
+
+
+def _ask(gateway: AllottingGateway, order: ChannelOrder) -> Outcome:
+    if isinstance(order, Allotment):
+        return gateway.ask(_part(order))
+    if isinstance(order, Takeback):
+        return gateway.ask_back(_back(order))
+    return Outcome(Standing.UNKNOWN)  # said twice it is said once
+
+
+def _paid(intent: Intent) -> Paid:
+    return Paid(intent.code, intent.channel_reference)
+
+
+def _part(one: Allotment) -> Part:
+    return Part(one.code, _paid(one.intent), one.account, one.seller_part)
+
+
+def _back(one: Takeback) -> Back:
+    return Back(one.code, _part(one.allotment), one.amount)
+
+
+def _renumber(order: ChannelOrder) -> None:
+    before, order.code = order.code, new_code()
+    mine = type(order)._default_manager.filter(pk=order.pk, code=before, state=AllotState.WAITING)
+    if not mine.update(code=order.code, again=False):
+        raise TryAgain("somebody else is at it")
+
+
+# --- What the channel said -----------------------------------------------------------------
+
+
+@transaction.atomic
+def _finish(order: ChannelOrder, reference: str, at: datetime) -> None:
+    """Write down that it is done; hearing of it again changes nothing."""
+    known = _locked(order)
+    if known.state not in {AllotState.WAITING, AllotState.REFUSED} or known.code != order.code:
+        return
+    if known.state == AllotState.REFUSED:
+        known.move("retry", by=CHANNEL, at=at)
+    known.move("finish", by=CHANNEL, at=at, **_facts(known))
+    known.reference, known.done_at = reference, at
+    known.save(update_fields=["reference", "done_at"])
+    if isinstance(known, Allotment):
+        books.post_allotment(known, at)
+        for back in known.takebacks.filter(state=AllotState.WAITING):
+            defer_job("payments.send_order", kind="takeback", order_id=back.pk)
+        release_if_shared(intent_id=known.intent_id, at=at)
+    if isinstance(known, Takeback):
+        books.post_takeback(known, at)
+        _send_refunds(known)
+
+
+@transaction.atomic
+def _refuse(order: ChannelOrder, why: str, at: datetime) -> None:
+    known = _locked(order)
+    if known.state != AllotState.WAITING or known.code != order.code:
+        return
+    known.move("refuse", by=CHANNEL, at=at, why=why)
+    known.why = why[:200]
+    known.save(update_fields=["why"])
+    logger.error("channel_order_refused", kind=_kind_of(known), order=known.code, why=why)
+    if isinstance(known, Allotment):
+        _drop_takebacks(known, at)
+    if isinstance(known, Takeback):
+        _send_refunds(known)  # who paid does not wait for the seller; the seller owes it
+
+
+def _drop_takebacks(part: Allotment, at: datetime) -> None:
+    """The seller never got it, so nothing comes back: what was asked for is with us."""
+    for back in part.takebacks.filter(state=AllotState.WAITING).order_by("pk"):
+        back.move("drop", by=CHANNEL, at=at)
+        part.taken_back -= back.amount
+        part.save(update_fields=["taken_back"])
+        keep(part, back.amount, at=at)
+        _send_refunds(back)
+
+
+def _send_refunds(back: Takeback) -> None:
+    for refund in queries.refunds_after(back.key).filter(state=RefundState.WAITING):
+        defer_job("payments.send_refund", refund_id=refund.pk)
+
+
+def _locked(order: Order) -> Order:
+    return type(order)._default_manager.select_for_update(of=("self",)).get(pk=order.pk)
+
+
+def _facts(order: ChannelOrder) -> dict[str, Any]:
+    if isinstance(order, Allotment):
+        return {"subject": order.subject, "seller": order.seller_part}
+    if isinstance(order, Takeback):
+        return {"key": order.key, "amount": order.amount}
+    return {}
+
+
+def _intent_of(order: ChannelOrder) -> Intent:
+    if isinstance(order, Takeback):
+        return order.allotment.intent
+    intent: Intent = order.intent  # type: ignore[attr-defined] # of the other two
+    return intent
+
+
+def _kind_of(order: ChannelOrder) -> str:
+    return next(kind for kind, model in KINDS.items() if isinstance(order, model))

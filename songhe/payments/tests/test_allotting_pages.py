@@ -1,0 +1,99 @@
+"""What the officer sees of sharing out, and what she may do."""
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from conftest import Cast
+from songhe.payments.models import Allotment, Intent, Payee
+from songhe.payments.states import AllotState
+from songhe.payments.tests.fakes.wechat import FakeWeChat
+from songhe.payments.tests.handing_over import ACCOUNT, allot, paid, send
+
+__all__ = ["paid"]  # a fixture
+
+
+@pytest.fixture
+def desk(client: Client, cast: Cast) -> Client:
+    client.force_login(cast.officer)
+    return client
+
+
+def test_what_a_channel_refused_is_listed_and_tried_again_once(
+    desk: Client, cast: Cast, paid: Intent, sharing: FakeWeChat
+) -> None:
+    made = allot(cast, paid)
+    sharing.sharing.ceiling = 30
+    send(made)
+    page = desk.get("/payments/bills/").content.decode()
+    for words in (made.code, "分给卖家", cast.provider_org.name, "117.76", "RULE_LIMIT"):
+        assert words in page
+
+    told = [desk.post(f"/payments/sharing/{made.code}/retry/", follow=True) for _ in range(2)]
+
+    assert ["已经请渠道再办一次" in one.content.decode() for one in told] == [True, False]
+    made.refresh_from_db()
+    assert (made.state, made.again) == (AllotState.WAITING, True)
+    assert desk.post("/payments/sharing/NOBODYS/retry/").status_code == 404
+
+
+def test_the_list_costs_the_same_however_long_it_is(
+    desk: Client,
+    cast: Cast,
+    paid: Intent,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    Allotment.objects.bulk_create(
+        Allotment(
+            intent=paid,
+            subject=f"shop.order:{number}",
+            organisation=cast.provider_org,
+            account=ACCOUNT,
+            seller_part=1,
+            platform_part=0,
+            state=AllotState.REFUSED,
+            why="RULE_LIMIT",
+            asked_at=paid.opened_at,
+        )
+        for number in range(60)
+    )
+
+    with django_assert_max_num_queries(15):
+        page = desk.get("/payments/bills/").content.decode()
+
+    assert page.count("再办一次") == 50
+
+
+def test_a_seller_is_named_to_a_channel_and_named_anew(
+    desk: Client, cast: Cast, sharing: FakeWeChat
+) -> None:
+    facts = {"organisation": cast.provider_org.code, "channel": "wechat"}
+    for account in ("1900000109", "1900000110"):
+        assert desk.post("/payments/sharing/", facts | {"account": account}).status_code == 302
+
+    assert Payee.objects.get().account == "1900000110"
+    page = desk.get("/payments/sharing/").content.decode()
+    assert "1900000110" in page
+    assert cast.provider_org.name in page
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"organisation": "NOBODY"}, "没有这个卖家"),
+        ({"account": "一九〇"}, "商户号只有字母"),
+        ({"account": ""}, "请写商户号"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
+    desk: Client, cast: Cast, sharing: FakeWeChat, changed: dict[str, str], said: str
+) -> None:
+    facts = {"organisation": cast.provider_org.code, "channel": "wechat", "account": "19"} | changed
+
+    answer = desk.post("/payments/sharing/", facts)
+
+    page = answer.content.decode()
+    assert (answer.status_code, said in page) == (422, True)
+    kept = {name: value for name, value in facts.items() if name not in changed}
+    assert all(f'value="{value}"' in page for value in kept.values())
+    assert not Payee.objects.exists()

@@ -1,0 +1,121 @@
+"""Sharing money out: two at the same moment, and a process that is killed while it waits."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+from django.db import connection
+from pytest_django import Settings
+
+from conftest import NOON, Cast
+from songhe.ledger.queries import imbalances
+from songhe.payments import queries
+from songhe.payments.actions import refunds
+from songhe.payments.models import Allotment, Intent, Refund, Takeback
+from songhe.payments.states import AllotState
+from songhe.payments.tests.conftest import AMOUNT
+from songhe.payments.tests.fakes.standing import together
+from songhe.payments.tests.fakes.wechat import FakeWeChat
+from songhe.payments.tests.handing_over import FEE, SELLER, allot, gives_back, paid, pots, send
+
+__all__ = ["paid"]  # a fixture
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_two_workers_at_once_hand_over_once(cast: Cast, paid: Intent, sharing: FakeWeChat) -> None:
+    made = allot(cast, paid)
+    send(made)
+
+    assert set(together(lambda: send(made), lambda: send(made))) == {AllotState.DONE}
+
+    assert (len(sharing.sharing.orders), pots(cast)) == (1, (FEE, SELLER))
+
+
+def test_two_that_settle_one_order_at_once_write_one_allotment(cast: Cast, paid: Intent) -> None:
+    first, second = together(lambda: allot(cast, paid), lambda: allot(cast, paid))
+
+    assert first == second == Allotment.objects.get()
+
+
+def test_taken_back_while_it_is_handed_over_nothing_is_refunded_before_it_is_back(
+    cast: Cast, paid: Intent, sharing: FakeWeChat
+) -> None:
+    made = allot(cast, paid)
+    send(made)
+
+    together(lambda: send(made), lambda: gives_back(paid))
+    for _ in range(2):
+        send(Takeback.objects.get())
+    refunds.send_refund(refund_id=Refund.objects.get().pk, at=NOON)
+
+    assert [what for what, _number in sharing.sharing.events] == ["shared", "returned"]
+    assert (sharing.trades[paid.code].refunded, pots(cast)) == (AMOUNT, (0, 0))
+    assert queries.ledger_mismatches() == []
+
+
+# --- Killed -------------------------------------------------------------------------------
+
+SEND = """
+import sys
+from datetime import datetime
+import django, time_machine
+noon = datetime.fromisoformat(sys.argv[1])
+with time_machine.travel(noon, tick=False):
+    django.setup()
+    from songhe.payments.actions import channel_orders
+    channel_orders.send_order(kind=sys.argv[2], order_id=int(sys.argv[3]), at=noon)
+"""
+
+
+def _killed_while_it_waits_for_an_answer(
+    order: Allotment | Takeback, far: FakeWeChat, settings: Settings
+) -> None:
+    facts = {f"SONGHE_WECHAT_{name}": str(value) for name, value in settings.SONGHE_WECHAT.items()}
+    server = urlsplit(os.environ["DATABASE_URL"])
+    name = connection.settings_dict["NAME"]
+    environment = {
+        **os.environ,
+        **facts,
+        "SONGHE_WECHAT_PROFIT_SHARING": "1",
+        "SONGHE_PAYMENT_CHANNELS": "wechat",
+        "DATABASE_URL": urlunsplit(server._replace(path=f"/{name}")),
+    }
+    far.asked.clear()
+    far.faults.hold_answers = threading.Event()
+    kind = type(order).__name__.lower()
+    process = subprocess.Popen(
+        [sys.executable, "-c", SEND, NOON.isoformat(), kind, str(order.pk)], env=environment
+    )
+    try:
+        while not far.asked and process.poll() is None:
+            time.sleep(0.05)
+        os.kill(process.pid, signal.SIGKILL)
+    finally:
+        assert process.wait(30) == -signal.SIGKILL
+        far.faults.hold_answers.set()
+        far.faults.hold_answers = None
+
+
+def test_killed_between_telling_the_channel_and_writing_it_down_nothing_is_doubled(
+    cast: Cast, paid: Intent, sharing: FakeWeChat, settings: Settings
+) -> None:
+    made = allot(cast, paid)
+    _killed_while_it_waits_for_an_answer(made, sharing, settings)
+    assert send(made) == AllotState.DONE
+    refund = gives_back(paid)
+    back = Takeback.objects.get()
+    _killed_while_it_waits_for_an_answer(back, sharing, settings)
+    refunds.send_refund(refund_id=refund.pk, at=NOON)
+    assert sharing.trades[paid.code].refunds == {}
+    assert send(back) == AllotState.DONE
+    refunds.send_refund(refund_id=refund.pk, at=NOON)
+
+    assert (len(sharing.sharing.orders), len(sharing.sharing.returns)) == (1, 1)
+    assert (sharing.trades[paid.code].refunded, pots(cast)) == (AMOUNT, (0, 0))
+    assert (queries.ledger_mismatches(), imbalances()) == ([], [])
