@@ -88,8 +88,9 @@ def bought_by_somebody(listing: Listing, but: list[Elder]) -> Elder | None:
 
 def keep_her_daughters_address(*, cast: Cast, at: datetime) -> None:
     """Some of her purchases go to her daughter's."""
-    street = Region.objects.filter(level=RegionLevel.STREET).order_by("code")
-    region = street.exclude(pk=cast.grandma.region.parent_id).first() or cast.grandma.region
+    home = cast.grandma.region
+    streets = Region.objects.filter(level=RegionLevel.STREET).order_by("code")
+    region = next((one for one in streets if one.pk != home.parent_id), home)
     place = addresses.Place("女儿家", region, HOUSE, cast.daughter.name, PHONES["daughter"])
     addresses.keep_address(
         elder=cast.grandma, place=place, acting=acting_of(cast.elder), at=at - timedelta(days=9)

@@ -10,7 +10,7 @@ from songhe.shop.models import Programme
 from songhe.shop.rules.subsidy import Line, Person
 from songhe.shop.states import Period, ProgrammeKind
 
-DAY = forms.DateInput(attrs={"type": "date"})
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class WouldForm(forms.Form):

@@ -657,6 +657,11 @@ def address(world: World) -> Arguments:
     return {"code": checkout.code, "address_code": kept.code}
 
 
+@makes("kept_address")
+def kept_address(world: World) -> Arguments:
+    return {"address_code": world["address"]["address_code"]}
+
+
 @makes("cautioned_checkout")
 def cautioned_checkout(world: World) -> Arguments:
     """She was asked to think it over; the rules as they stand would have let this small one go."""
