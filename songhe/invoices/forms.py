@@ -21,7 +21,7 @@ class AskForm(forms.Form):
         label=_("开给谁？"), choices=BuyerKind.choices, widget=forms.RadioSelect
     )
     name = forms.CharField(
-        label=_("抬头"),
+        label=_("写谁的名字（抬头）"),
         max_length=80,
         error_messages={"required": _("请写名字或单位名称。")},
     )
