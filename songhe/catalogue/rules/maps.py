@@ -8,8 +8,8 @@ WIDTH, HEIGHT, MARGIN = 420, 400, 52
 KM_OF_DEGREE = 111.2  # of latitude
 SPAN = 2.0  # kilometres that a map shows at the least
 RINGS = (1, 3, 5)  # kilometres
-BELOW = 34  # points from where a street lies to its name
-SHOWN_NUMBERS = 3  # on one pin: runs of numbers or single ones; more are told as "…"
+BELOW = 37  # points from where a street lies to its name
+LETTERS = 6  # on one pin; more are told as "…"
 
 Place = tuple[float, float]  # latitude and longitude
 
@@ -96,8 +96,8 @@ def shown(numbers: Sequence[int]) -> str:
         else:
             runs.append([number])
     words = [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
-    first = "·".join(words[:SHOWN_NUMBERS])
-    return first if len(words) <= SHOWN_NUMBERS else f"{first}…"
+    whole = "·".join(words)
+    return whole if len(whole) <= LETTERS else f"{words[0]}…"
 
 
 def chart(
@@ -119,9 +119,8 @@ def chart(
     pins = _pins([(*drawn.at(place), here) for place, here in there.items()], room)
     page = Page(room)
     for pin in pins:
-        page.take(_box(pin.x, pin.y, pin.wide, room.pin))
-    for pin in pins:
-        page.take(_box(pin.x, pin.y - room.pin / 2 - room.letter / 2, room.letter * 4, room.letter))
+        for box in _written(pin, room):
+            page.take(box)
     middle_at = drawn.at(middle)
     home_fits = home is not None and page.fits(
         _box(middle_at[0], middle_at[1] + 10, room.letter * 5, room.letter * 2)
@@ -160,15 +159,27 @@ def _pins(places: Sequence[tuple[float, float, list[Spot]]], room: Room) -> list
 
 def _pin(x: float, y: float, sold: Sequence[tuple[int, int]], room: Room) -> Pin:
     numbers = tuple(sorted(number for number, _price in sold))
-    wide = max(room.pin, round(len(shown(numbers)) * room.letter * 0.62) + room.letter)
+    wide = max(room.pin, round((len(shown(numbers)) * 0.58 + 1) * room.letter))
     x = min(max(x, wide / 2), room.width - wide / 2)
     return Pin(round(x, 1), round(y, 1), numbers, min(price for _number, price in sold), wide)
 
 
 def _touch(one: Pin, other: Pin, room: Room) -> bool:
     """Would one lie on the other, or on the price above it?"""
-    high = room.pin + room.letter + 4
-    return abs(one.x - other.x) < (one.wide + other.wide) / 2 and abs(one.y - other.y) < high
+    return any(_meet(a, b) for a in _written(one, room) for b in _written(other, room))
+
+
+def _written(pin: Pin, room: Room) -> "tuple[Box, Box]":
+    """A pin and the price above it."""
+    above = pin.y - room.pin / 2 - room.letter / 2
+    return (
+        _box(pin.x, pin.y, pin.wide, room.pin),
+        _box(pin.x, above, room.letter * 4, room.letter),
+    )
+
+
+def _meet(one: "Box", other: "Box") -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _rings(drawn: "_Drawing", middle: Place, page: "Page") -> Iterator[Ring]:
@@ -184,7 +195,7 @@ def _rings(drawn: "_Drawing", middle: Place, page: "Page") -> Iterator[Ring]:
 def _names(streets: Sequence[tuple[str, Place]], page: "Page") -> Iterator[Name]:
     """The streets whose names have room, below where they lie."""
     for words, (x, y) in streets:
-        box = _box(x, y + BELOW - 5, page.room.letter * len(words), page.room.letter)
+        box = _box(x, y + BELOW - 5, page.room.letter * len(words) + 6, page.room.letter + 6)
         if page.take_if_free(box):
             yield Name(x, y + BELOW, words)
 
@@ -209,10 +220,7 @@ class Page:
     def fits(self, box: Box) -> bool:
         left, top, right, bottom = box
         inside = left >= 0 and top >= 0 and right <= self.room.width and bottom <= self.room.height
-        return inside and not any(
-            left < other[2] and other[0] < right and top < other[3] and other[1] < bottom
-            for other in self._taken
-        )
+        return inside and not any(_meet(box, other) for other in self._taken)
 
     def take_if_free(self, box: Box) -> bool:
         free = self.fits(box)

@@ -57,7 +57,8 @@ def test_many_numbers_at_one_place_and_no_known_place_at_all() -> None:
 
     assert crowd is not None
     assert crowd.pins[0].shown == "1–5"
-    assert maps.shown([1, 3, 5, 7, 8]) == "1·3·5…"
+    assert maps.shown([1, 3, 5, 7, 8]) == "1…"
+    assert maps.shown([8, 18]) == "8·18"
     assert maps.chart([maps.Spot(1, 1, None)], home=WUHAN) is None
 
 
