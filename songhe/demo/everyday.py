@@ -98,7 +98,7 @@ def keep_her_daughters_address(*, cast: Cast, at: datetime) -> None:
 
 
 def ask_for_invoices(*, cast: Cast, at: datetime) -> list[Invoice]:
-    """The firm told how it is taxed; her daughter has grandma's invoice, somebody waits for one."""
+    """The firm told how it is taxed; grandma has her invoice, somebody waits for one."""
     firm = cast.provider
     set_identity(
         provider=firm,

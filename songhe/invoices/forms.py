@@ -18,7 +18,9 @@ class AskForm(forms.Form):
     """In whose name."""
 
     kind = forms.ChoiceField(
-        label=_("开给谁？"), choices=BuyerKind.choices, widget=forms.RadioSelect
+        label=_("开给谁？"),
+        choices=[(BuyerKind.PERSON, _("个人")), (BuyerKind.FIRM, _("单位或公司"))],
+        widget=forms.RadioSelect,
     )
     name = forms.CharField(
         label=_("写谁的名字（抬头）"),
