@@ -22,6 +22,7 @@ from songhe.config.subscriptions import SUBSCRIPTIONS
 from songhe.demo import buying
 from songhe.demo.buying import Wish
 from songhe.demo.district import District, dice_for, shoppers_among
+from songhe.demo.everyday import live_every_day
 from songhe.demo.parcels import give_the_firm_parcels
 from songhe.demo.trying import try_things
 from songhe.kernel.events import deliver_waiting
@@ -48,6 +49,9 @@ def show_the_shop(district: District) -> None:
         let_a_firm_apply(district)
         give_the_firm_parcels(district)
         try_things(cast=district.cast, elders=district.elders, at=district.at)
+        live_every_day(
+            cast=district.cast, elders=shoppers_among(district.elders)[-3:], at=district.at
+        )
         deliver_waiting(SUBSCRIPTIONS, at=district.at)
 
 

@@ -13,11 +13,12 @@ from songhe.accounts.models import Elder
 from songhe.accounts.states import Role
 from songhe.catalogue.models import Listing
 from songhe.demo.cast import Cast
+from songhe.demo.parcels import MAT
 from songhe.shop.actions import ads
 from songhe.trials.actions import clock, inviting, proposing, scoring
 from songhe.trials.models import Invitation, Trial
 
-DONE, GOING_ON = "加长柄洗背刷", "弱酸性沐浴液（按压大瓶）"
+DONE, GOING_ON = "加长柄洗背刷", MAT  # the one that goes on is of the story's own firm
 PLACES = 12
 CRITERIA = ("use", "lift", "learn")
 SAID = (

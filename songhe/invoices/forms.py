@@ -18,10 +18,12 @@ class AskForm(forms.Form):
     """In whose name."""
 
     kind = forms.ChoiceField(
-        label=_("开给谁？"), choices=BuyerKind.choices, widget=forms.RadioSelect
+        label=_("开给谁？"),
+        choices=[(BuyerKind.PERSON, _("个人")), (BuyerKind.FIRM, _("单位或公司"))],
+        widget=forms.RadioSelect,
     )
     name = forms.CharField(
-        label=_("抬头"),
+        label=_("写谁的名字（抬头）"),
         max_length=80,
         error_messages={"required": _("请写名字或单位名称。")},
     )

@@ -11,7 +11,7 @@ from songhe.kernel.codes import new_code
 from songhe.shipping.models import Bin, Lot
 from songhe.shipping.queries import warehouses_of
 
-DAY = forms.DateInput(attrs={"type": "date"})
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 MOST = 100_000  # pieces at once
 
 

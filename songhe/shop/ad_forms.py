@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from songhe.catalogue.models import Listing
 from songhe.shop.states import AdSlot
 
-DAY = forms.DateInput(attrs={"type": "date"})
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class AdForm(forms.Form):

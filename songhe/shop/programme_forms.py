@@ -6,11 +6,23 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from songhe.accounts.models import Region
+from songhe.catalogue.models import Category
 from songhe.shop.models import Programme
 from songhe.shop.rules.subsidy import Line, Person
 from songhe.shop.states import Period, ProgrammeKind
 
-DAY = forms.DateInput(attrs={"type": "date"})
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class PlaceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic only in the stubs
+    def label_from_instance(self, obj: Region) -> str:
+        return f"{obj.parent.name} {obj.name}" if obj.parent else obj.name
+
+
+class KindField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic only in the stubs
+    def label_from_instance(self, obj: Category) -> str:
+        return f"{obj.code} {obj.label}"
 
 
 class WouldForm(forms.Form):
@@ -20,29 +32,36 @@ class WouldForm(forms.Form):
     care_level = forms.IntegerField(
         label=_("失能等级"), min_value=0, max_value=5, help_text=_("0：能自理，或没评估过。")
     )
-    region = forms.RegexField(
-        label=_("社区编号"), regex=r"^\d{6,12}$", help_text=_("区 6 位，社区 12 位。")
-    )
+    region = PlaceField(label=_("住在哪里"), queryset=Region.objects.none(), to_field_name="code")
     papers = forms.CharField(
         label=_("出示过的证明"),
         required=False,
         max_length=80,
         help_text=_("用空格隔开：低保 长护险"),
     )
-    category = forms.RegexField(label=_("类别编号"), regex=r"^[A-Q]\d{0,2}$")
+    category = KindField(
+        label=_("买哪一类"), queryset=Category.objects.none(), to_field_name="code"
+    )
     yuan = forms.DecimalField(
         label=_("价格（元）"), min_value=0, max_value=1_000_000, decimal_places=2
     )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        place: PlaceField = self.fields["region"]  # type: ignore[assignment]
+        place.queryset = Region.objects.select_related("parent").order_by("code")
+        kind: KindField = self.fields["category"]  # type: ignore[assignment]
+        kind.queryset = Category.objects.order_by("code")
 
     @property
     def person(self) -> Person:
         given = self.cleaned_data
         papers = frozenset(given["papers"].split())
-        return Person(given["age"], given["care_level"], given["region"], papers)
+        return Person(given["age"], given["care_level"], given["region"].code, papers)
 
     @property
     def line(self) -> Line:
-        return Line(self.cleaned_data["category"], int(self.cleaned_data["yuan"] * 100))
+        return Line(self.cleaned_data["category"].code, int(self.cleaned_data["yuan"] * 100))
 
 
 class DaysForm(forms.Form):
@@ -89,8 +108,18 @@ class ProgrammeForm(forms.Form):
         label=_("失能几级以上"), min_value=0, max_value=5, required=False
     )
     paper = forms.CharField(label=_("要出示的证明"), max_length=40, required=False)
-    regions = forms.CharField(label=_("哪些社区"), max_length=200, required=False)
-    categories = forms.CharField(label=_("哪些类别"), max_length=200, required=False)
+    regions = forms.CharField(
+        label=_("哪些社区"),
+        max_length=200,
+        required=False,
+        help_text=_("编号，用空格隔开，区 6 位、社区 12 位；不填就是全部。"),
+    )
+    categories = forms.CharField(
+        label=_("哪些类别"),
+        max_length=200,
+        required=False,
+        help_text=_("编号，用空格隔开，比如 J02 B01；不填就是全部。"),
+    )
     stackable = forms.BooleanField(label=_("可以和别的一起用"), required=False, initial=True)
     starts_on = forms.DateField(label=_("从哪天"), widget=DAY)
     ends_on = forms.DateField(label=_("到哪天"), widget=DAY)
@@ -104,7 +133,14 @@ class ProgrammeForm(forms.Form):
         given = super().clean() or {}
         if bool(given.get("percent")) is bool(given.get("amount")):
             self.add_error("percent", _("百分之几和多少元，填一样。"))
+        self._find("regions", set(Region.objects.values_list("code", flat=True)))
+        self._find("categories", set(Category.objects.values_list("code", flat=True)))
         return given
+
+    def _find(self, name: str, known: set[str]) -> None:
+        """Nobody would ever get anything for a number that does not exist."""
+        if strange := [one for one in self.cleaned_data.get(name, "").split() if one not in known]:
+            self.add_error(name, _("没有这个编号：%(code)s") % {"code": strange[0]})
 
     def facts(self) -> dict[str, Any]:
         """Return the fields of a programme: sums in fen, words split into lists."""

@@ -32,6 +32,7 @@ urlpatterns = [
     path("listings/<slug:code>/questions/", questions.questions, name="questions"),
     path("listings/<slug:code>/questions/all/", questions.all_questions, name="all_questions"),
     path("listings/<slug:code>/ask/", questions.ask_question, name="ask_question"),
+    path("questions/mine/", questions.my_questions, name="my_questions"),
     path("questions/asked/", questions.asked, name="asked"),
     path("questions/reported/", reported.reported, name="reported"),
     path("questions/<slug:code>/", questions.question, name="question"),
@@ -75,6 +76,9 @@ urlpatterns = [
     path("cart/lines/<slug:code>/", carts.change_line, name="change_line"),
     path("cart/lines/<slug:code>/remove/", carts.remove_line, name="remove_line"),
     path("checkouts/<slug:code>/", checkouts.checkout, name="checkout"),
+    path("addresses/", addresses.my_addresses, name="my_addresses"),
+    path("addresses/write/", addresses.my_address, name="my_address"),
+    path("addresses/<slug:address_code>/drop/", addresses.drop_address, name="drop_address"),
     path("checkouts/<slug:code>/address/", addresses.address, name="address"),
     path("checkouts/<slug:code>/address/write/", addresses.write_address, name="write_address"),
     path(

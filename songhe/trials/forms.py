@@ -20,7 +20,7 @@ STARS = (
     ("2", _("2 分，不太好")),
     ("1", _("1 分，不好")),
 )
-DAY = forms.DateInput(attrs={"type": "date"})
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class PlanForm(forms.Form):

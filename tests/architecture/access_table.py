@@ -332,6 +332,7 @@ ACCESS: dict[str, Access] = {
     "shop:all_questions": Access(ANYONE, world="listing"),
     "shop:ask_question": Access(only("elder", "daughter"), world="listing"),
     "shop:question": Access(ANYONE, world="asked_question"),
+    "shop:my_questions": Access(only("elder", "daughter", "son")),
     "shop:asked": Access(only("manager")),
     "shop:answer_question": Access(
         only("manager"), method="post", world="asked_question", form={"words": "有扶手。"}
@@ -380,6 +381,9 @@ ACCESS: dict[str, Access] = {
     "shop:checkout": Access(only("elder"), world="checkout"),
     "shop:address": Access(only("elder"), world="checkout"),
     "shop:write_address": Access(only("elder"), world="checkout"),
+    "shop:my_addresses": Access(only("elder")),
+    "shop:my_address": Access(only("elder")),
+    "shop:drop_address": Access(only("elder"), method="post", world="kept_address"),
     "shop:let_address_go": Access(only("elder"), method="post", world="address"),
     "shop:pay": Access(only("elder"), world="checkout"),
     "shop:tell_family": Access(only("elder"), method="post", world="cautioned_checkout"),

@@ -659,6 +659,11 @@ def address(world: World) -> Arguments:
     return {"code": checkout.code, "address_code": kept.code}
 
 
+@makes("kept_address")
+def kept_address(world: World) -> Arguments:
+    return {"address_code": world["address"]["address_code"]}
+
+
 @makes("cautioned_checkout")
 def cautioned_checkout(world: World) -> Arguments:
     """She was asked to think it over; the rules as they stand would have let this small one go."""
@@ -763,12 +768,19 @@ def movement(world: World) -> Arguments:
     return {"code": written.public_code}
 
 
+@makes("bathed")
+def bathed(world: World) -> Arguments:
+    """The bath of the paid order is done; once, whoever asks for it."""
+    done = Order.objects.get(code=world["order"]["code"])
+    orders.start_order(order=done, by=world.cast.worker.name, at=world.at)
+    orders.fulfil_order(order=done, by=world.cast.elder.name, at=world.at)
+    return {"code": done.code}
+
+
 @makes("review")
 def review(world: World) -> Arguments:
     """The bath is done, and she says how it was, with a photograph."""
-    done = Order.objects.select_related("checkout").get(code=world["order"]["code"])
-    orders.start_order(order=done, by=world.cast.worker.name, at=world.at)
-    orders.fulfil_order(order=done, by=world.cast.elder.name, at=world.at)
+    done = Order.objects.select_related("checkout").get(code=world["bathed"]["code"])
     said = reviews.rate_line(
         line=done.lines.select_related("order__checkout", "listing").get(),
         stars=4,
@@ -789,9 +801,7 @@ def invoice(world: World) -> Arguments:
     """Her daughter asked for the invoice of the bath, and it is issued."""
     identity = Identity("静安养老", "91420106MA4KXP2Q6W", "", "", TaxpayerKind.SMALL, Rate.ONE)
     set_identity(provider=world.cast.provider, identity=identity, rates={}, by="孙丽", at=world.at)
-    done = Order.objects.get(code=world["order"]["code"])
-    orders.start_order(order=done, by=world.cast.worker.name, at=world.at)
-    orders.fulfil_order(order=done, by=world.cast.elder.name, at=world.at)
+    done = Order.objects.get(code=world["bathed"]["code"])
     asked = ask_invoice(
         order=done,
         buyer=Buyer(BuyerKind.PERSON, "陈丽华"),

@@ -53,3 +53,36 @@ def test_the_name_of_a_size_can_be_read_where_it_is_changed(open_as: OpenAs, tow
         assert box
         assert box["width"] > 120, box
         looks_right(screen)
+
+
+# Pages that several people open: the walk meets them before the first of them only.
+BEFORE_OTHERS = [
+    ("elder", "catalogue:map", ""),
+    ("elder", "shop:all_questions", "listing"),
+    ("elder", "shop:question", "asked_question"),
+    ("elder", "shop:why_ad", "standing_ad"),
+    ("daughter", "shop:ask_question", "listing"),
+    ("daughter", "shop:my_questions", ""),
+    ("daughter", "invoices:invoice", "invoice"),
+    ("daughter", "shop:orders", ""),
+    ("manager", "invoices:invoice", "invoice"),
+    ("manager", "shop:question", "asked_question"),
+    ("manager", "aftersales:absent", "visit"),
+    ("operator", "trials:trial", "trial"),
+    ("officer", "trials:trial", "trial"),
+    ("officer", "shop:ads", ""),
+    ("officer", "shop:question", "asked_question"),
+]
+
+
+@pytest.mark.parametrize("slug", sorted({slug for slug, _name, _key in BEFORE_OTHERS}))
+def test_a_page_looks_right_before_everybody_who_opens_it(
+    slug: str, open_as: OpenAs, town: Cast
+) -> None:
+    world = World(town)
+    pages = [reverse(name, kwargs=world[key]) for who, name, key in BEFORE_OTHERS if who == slug]
+    for desk in (False, True):
+        screen = open_as(slug, desk=desk)
+        for page in pages:
+            screen.open(page)
+            looks_right(screen, elder=slug == "elder")

@@ -1,6 +1,6 @@
 """Where pins and rings stand on a map of results: a plain drawing, north above, no tiles."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import cos, radians
 
@@ -8,7 +8,8 @@ WIDTH, HEIGHT, MARGIN = 420, 400, 52
 KM_OF_DEGREE = 111.2  # of latitude
 SPAN = 2.0  # kilometres that a map shows at the least
 RINGS = (1, 3, 5)  # kilometres
-SHOWN_NUMBERS = 3  # on one pin; more are told as "…"
+BELOW = 37  # points from where a street lies to its name
+LETTERS = 6  # on one pin; more are told as "…"
 
 Place = tuple[float, float]  # latitude and longitude
 
@@ -31,17 +32,22 @@ class Pin:
     numbers: tuple[int, ...]
     price: int  # fen, the lowest of them
 
+    wide: float  # of the pill that holds its numbers
+
     @property
     def shown(self) -> str:
-        """The numbers as they stand on the pin."""
-        first = "·".join(str(number) for number in self.numbers[:SHOWN_NUMBERS])
-        return first if len(self.numbers) <= SHOWN_NUMBERS else f"{first}…"
+        return shown(self.numbers)
+
+    @property
+    def left(self) -> float:
+        return round(self.x - self.wide / 2, 1)
 
 
 @dataclass(frozen=True)
 class Ring:
     km: int
     radius: float
+    is_named: bool
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,7 @@ class Chart:
     rings: tuple[Ring, ...]
     middle: tuple[float, float]
     home: bool
+    home_named: bool
     names: tuple[Name, ...]
     width: int
     height: int
@@ -72,10 +79,25 @@ class Room:
     width: int = WIDTH
     height: int = HEIGHT
     margin: int = MARGIN
+    letter: int = 17  # points of a word on it
+    pin: int = 40  # how high a pin is
 
 
 WIDE = Room()
-NARROW = Room(330, 330, 66)  # for large words on a small screen
+NARROW = Room(330, 330, 66, letter=21, pin=60)  # for large words on a small screen
+
+
+def shown(numbers: Sequence[int]) -> str:
+    """The numbers as they stand on a pin: runs in one, 1–6·9."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    words = [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
+    whole = "·".join(words)
+    return whole if len(whole) <= LETTERS else f"{words[0]}…"
 
 
 def chart(
@@ -94,27 +116,117 @@ def chart(
         return None
     middle = home or _middle(list(there))
     drawn = _Drawing(middle, list(there), room)
-    pins = (
-        Pin(*drawn.at(place), tuple(one.number for one in here), min(one.price for one in here))
-        for place, here in there.items()
+    pins = _pins([(*drawn.at(place), here) for place, here in there.items()], room)
+    page = Page(room)
+    for pin in pins:
+        for box in _written(pin, room):
+            page.take(box)
+    middle_at = drawn.at(middle)
+    home_fits = home is not None and page.fits(
+        _box(middle_at[0], middle_at[1] + 10, room.letter * 5, room.letter * 2)
     )
-    names = (Name(*drawn.at(place), words) for words, place in streets)
     return Chart(
-        pins=tuple(sorted(pins, key=lambda pin: pin.numbers)),
-        rings=tuple(
-            Ring(km, round(km * drawn.scale, 1))
-            for km in RINGS
-            if km * drawn.scale <= min(room.width, room.height) / 2
-        ),
-        middle=drawn.at(middle),
+        pins=tuple(pins),
+        rings=tuple(_rings(drawn, middle_at, page)),
+        middle=middle_at,
         home=home is not None,
-        names=tuple(
-            name for name in names if 0 <= name.x <= room.width and 0 <= name.y <= room.height
-        ),
+        home_named=home_fits,
+        names=tuple(_names([(words, drawn.at(place)) for words, place in streets], page)),
         width=room.width,
         height=room.height,
         missing=tuple(spot.number for spot in spots if spot.place is None),
     )
+
+
+def _pins(places: Sequence[tuple[float, float, list[Spot]]], room: Room) -> list[Pin]:
+    """One pin for each place; places that would lie on one another share one."""
+    pins: list[Pin] = []
+    for x, y, here in places:
+        pin = _pin(x, y, [(one.number, one.price) for one in here], room)
+        while near := next((one for one in pins if _touch(one, pin, room)), None):
+            pins.remove(near)
+            pin = _pin(
+                (near.x * len(near.numbers) + pin.x * len(pin.numbers))
+                / (len(near.numbers) + len(pin.numbers)),
+                (near.y * len(near.numbers) + pin.y * len(pin.numbers))
+                / (len(near.numbers) + len(pin.numbers)),
+                [(n, near.price) for n in near.numbers] + [(n, pin.price) for n in pin.numbers],
+                room,
+            )
+        pins.append(pin)
+    return sorted(pins, key=lambda pin: pin.numbers)
+
+
+def _pin(x: float, y: float, sold: Sequence[tuple[int, int]], room: Room) -> Pin:
+    numbers = tuple(sorted(number for number, _price in sold))
+    wide = max(room.pin, round((len(shown(numbers)) * 0.58 + 1) * room.letter))
+    x = min(max(x, wide / 2), room.width - wide / 2)
+    return Pin(round(x, 1), round(y, 1), numbers, min(price for _number, price in sold), wide)
+
+
+def _touch(one: Pin, other: Pin, room: Room) -> bool:
+    """Would one lie on the other, or on the price above it?"""
+    return any(_meet(a, b) for a in _written(one, room) for b in _written(other, room))
+
+
+def _written(pin: Pin, room: Room) -> "tuple[Box, Box]":
+    """A pin and the price above it."""
+    above = pin.y - room.pin / 2 - room.letter / 2
+    return (
+        _box(pin.x, pin.y, pin.wide, room.pin),
+        _box(pin.x, above, room.letter * 4, room.letter),
+    )
+
+
+def _meet(one: "Box", other: "Box") -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _rings(drawn: "_Drawing", middle: Place, page: "Page") -> Iterator[Ring]:
+    """Circles about the middle; one whose words would lie on something goes without them."""
+    room = page.room
+    for km in RINGS:
+        radius = round(km * drawn.scale, 1)
+        if radius <= min(room.width, room.height) / 2:
+            box = _box(middle[0], middle[1] + radius - 4, room.letter * 4, room.letter)
+            yield Ring(km, radius, page.take_if_free(box))
+
+
+def _names(streets: Sequence[tuple[str, Place]], page: "Page") -> Iterator[Name]:
+    """The streets whose names have room, below where they lie."""
+    for words, (x, y) in streets:
+        box = _box(x, y + BELOW - 5, page.room.letter * len(words) + 6, page.room.letter + 6)
+        if page.take_if_free(box):
+            yield Name(x, y + BELOW, words)
+
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+
+
+def _box(x: float, y: float, wide: float, high: float) -> Box:
+    return x - wide / 2, y - high / 2, x + wide / 2, y + high / 2
+
+
+class Page:
+    """What is drawn on already, so that no word lies on another."""
+
+    def __init__(self, room: Room) -> None:
+        self.room = room
+        self._taken: list[Box] = []
+
+    def take(self, box: Box) -> None:
+        self._taken.append(box)
+
+    def fits(self, box: Box) -> bool:
+        left, top, right, bottom = box
+        inside = left >= 0 and top >= 0 and right <= self.room.width and bottom <= self.room.height
+        return inside and not any(_meet(box, other) for other in self._taken)
+
+    def take_if_free(self, box: Box) -> bool:
+        free = self.fits(box)
+        if free:
+            self.take(box)
+        return free
 
 
 def _middle(places: Sequence[Place]) -> Place:

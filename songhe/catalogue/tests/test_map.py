@@ -56,8 +56,41 @@ def test_many_numbers_at_one_place_and_no_known_place_at_all() -> None:
     crowd = maps.chart([maps.Spot(n, 1, WUHAN) for n in range(1, 6)], home=None)
 
     assert crowd is not None
-    assert crowd.pins[0].shown == "1·2·3…"
+    assert crowd.pins[0].shown == "1–5"
+    assert maps.shown([1, 3, 5, 7, 8]) == "1…"
+    assert maps.shown([8, 18]) == "8·18"
     assert maps.chart([maps.Spot(1, 1, None)], home=WUHAN) is None
+
+
+def _boxes(drawn: maps.Chart) -> list[tuple[float, float, float, float]]:
+    """Return the boxes of everything written: pins, prices, names."""
+    pins = [(pin.left, pin.y - 20, pin.left + pin.wide, pin.y + 20) for pin in drawn.pins]
+    prices = [(pin.x - 34, pin.y - 38, pin.x + 34, pin.y - 21) for pin in drawn.pins]
+    names = [
+        (name.x - 8 * len(name.words), name.y - 13, name.x + 8 * len(name.words), name.y)
+        for name in drawn.names
+    ]
+    return pins + prices + names
+
+
+def test_nothing_on_a_map_lies_on_anything_else_and_nothing_is_lost() -> None:
+    """Eighteen firms in a small town, as the demonstration has them."""
+    places = [(30.52 + n % 5 * 0.011, 114.28 + n % 4 * 0.013) for n in range(18)]
+    spots = [maps.Spot(number, 100 * number, at) for number, at in enumerate(places, start=1)]
+
+    drawn = maps.chart(spots, home=WUHAN, streets=[("水果湖", at) for at in places])
+
+    assert drawn is not None
+    assert sorted(n for pin in drawn.pins for n in pin.numbers) == list(range(1, 19))
+    boxes = _boxes(drawn)
+    overlaps = [
+        (one, other)
+        for number, one in enumerate(boxes)
+        for other in boxes[number + 1 :]
+        if one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+    ]
+    assert not overlaps
+    assert all(box[0] >= 0 and box[2] <= maps.WIDTH for box in boxes if len(drawn.names) < 18)
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ def day_words(day: date | datetime | None) -> str:
     if day in near:
         return near[day]
     if day.year == today.year:
-        return date_format(day, "MONTH_DAY_FORMAT")
+        return date_format(day, "MONTH_DAY_FORMAT").removeprefix("0")  # 9月26日, as one says it
     return date_format(day, "DATE_FORMAT")
 
 

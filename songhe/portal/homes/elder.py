@@ -17,6 +17,8 @@ from songhe.portal.greeting import Greeting, greeting
 from songhe.shop.models import Checkout
 from songhe.shop.queries import checkouts_visible_to, wants_personal
 from songhe.shop.states import CheckoutState
+from songhe.trials.models import Invitation
+from songhe.trials.queries.invitations import waiting_invitation_of
 from songhe.visits.models import Visit
 from songhe.visits.queries import next_visit_of
 from songhe.visits.states import VisitState
@@ -39,6 +41,7 @@ class ElderHome:
     alert: Alert | None
     visit: Visit | None
     waiting: Checkout | None  # what she chose and nobody has paid yet
+    trial: Invitation | None  # what her station asks her to try, until she has answered
     offer: Offer | None
     unread: int
 
@@ -57,13 +60,15 @@ def elder_home(elder: Elder, at: datetime) -> ElderHome:
         .order_by("-placed_at")
         .first()
     )
+    trial = None if visit or waiting else waiting_invitation_of(elder, at)
     return ElderHome(
         greeting=greeting(elder.call_name, at),
         state=state_of_day(elder, at),
         alert=open_alerts_of(elder).first(),
         visit=visit,
         waiting=waiting,
-        offer=None if visit or waiting else offer_for(elder, at),
+        trial=trial,
+        offer=None if visit or waiting or trial else offer_for(elder, at),
         unread=unread_count(elder.person),
     )
 

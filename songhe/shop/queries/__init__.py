@@ -72,6 +72,9 @@ from songhe.shop.queries.people import (
 from songhe.shop.queries.people import (
     shoppers_elders as shoppers_elders,
 )
+from songhe.shop.queries.people import (
+    shops_for_somebody as shops_for_somebody,
+)
 from songhe.shop.queries.recommended import (
     Reader as Reader,
 )

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from songhe.accounts.acting import Acting
 from songhe.accounts.states import Role
-from songhe.catalogue.models import Listing
+from songhe.catalogue.models import Category, Listing
 from songhe.shop.models import AdRequest, Promotion
 from songhe.shop.rules.ads import Tariff
 from songhe.shop.states import AdSlot, AdState
@@ -20,6 +20,13 @@ from songhe.shop.states import AdSlot, AdState
 def tariff() -> Tariff:
     body = json.loads((settings.DATA / "ad_tariff.json").read_text(encoding="utf-8"))
     return Tariff(body["version"], body["front"], body["beside"])
+
+
+def prices_beside() -> list[tuple[str, int]]:
+    """Return what a day beside things of one kind costs, by its name; "" is every other kind."""
+    beside = tariff().beside
+    names = {one.code: one.label for one in Category.objects.filter(code__in=beside)}
+    return [(names.get(code, code), fen) for code, fen in sorted(beside.items(), reverse=True)]
 
 
 def shelf_of(listing: Listing, slot: str) -> str:

@@ -3,6 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from songhe.accounts import queries as accounts
+from songhe.accounts.acting import Acting
 from songhe.accounts.models import Elder, Kinship, Person
 from songhe.accounts.states import KinshipState, Right
 
@@ -10,6 +11,13 @@ from songhe.accounts.states import KinshipState, Right
 def shoppers_elders(person: Person) -> QuerySet[Elder]:
     """Return the elders for whom a person may buy."""
     return accounts.elders_of_relative(person, Right.ORDER)
+
+
+def shops_for_somebody(acting: Acting) -> bool:
+    """Is it an elder, the station beside her, or a relative who may order for one?"""
+    if acting.elder is not None:
+        return True
+    return acting.role is None and shoppers_elders(acting.person).exists()
 
 
 def payers_of(elder: Elder) -> QuerySet[Kinship]:

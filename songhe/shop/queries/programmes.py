@@ -7,6 +7,8 @@ from datetime import date, datetime
 from django.db.models import Sum
 from django.utils import timezone
 
+from songhe.accounts.models import Region
+from songhe.catalogue.models import Category
 from songhe.ledger.models import Posting
 from songhe.shop.models import Draw, Programme
 from songhe.shop.rules.subsidy import Line, Person, Share, divide, may_have
@@ -20,6 +22,8 @@ class Standing:
     owes: int  # fen, for orders that were paid
     percent: int | None  # of the budget; None without one
     is_running: bool
+    what: list[str]  # the names of its categories; none: everything
+    where: list[str]  # the names of its regions; none: everywhere
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,7 @@ class Would:
 
 
 def standings(at: datetime) -> list[Standing]:
-    """Return every programme, those that run first, by two queries."""
+    """Return every programme, those that run first, by four queries."""
     day = timezone.localdate(at)
     programmes = list(Programme.objects.order_by("rank", "pk"))
     sums = (
@@ -41,12 +45,20 @@ def standings(at: datetime) -> list[Standing]:
         .annotate(sum=Sum("amount"))
     )
     owes = {row["account__code"]: row["sum"] for row in sums}
+    kinds = {
+        one.code: one.label
+        for one in Category.objects.filter(code__in={c for p in programmes for c in p.categories})
+    }
+    regions = Region.objects.filter(code__in={r for p in programmes for r in p.regions})
+    places = dict(regions.values_list("code", "name"))
     found = [
         Standing(
             programme=one,
             owes=owes.get(one.account, 0),
             percent=one.drawn * 100 // one.budget if one.budget else None,
             is_running=one.starts_on <= day <= one.ends_on,
+            what=[kinds.get(code, code) for code in one.categories],
+            where=[places.get(code, code) for code in one.regions],
         )
         for one in programmes
     ]

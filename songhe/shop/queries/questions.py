@@ -9,7 +9,7 @@ from songhe.accounts.models import Person
 from songhe.accounts.states import Role
 from songhe.catalogue.models import Listing, Provider
 from songhe.shop.models import Answer, OrderLine, Question, QuestionHiding, QuestionReport
-from songhe.shop.queries.people import shoppers_elders
+from songhe.shop.queries.people import shops_for_somebody
 from songhe.shop.states import OrderState
 
 DAY = timedelta(days=1)
@@ -33,6 +33,11 @@ def questions_of(listing: Listing) -> QuerySet[Question]:
     return _told(listing.questions.all()).order_by(
         F("answered_at").desc(nulls_last=True), "-asked_at", "-pk"
     )
+
+
+def questions_by(person: Person) -> QuerySet[Question]:
+    """Return what somebody asked, the newest first."""
+    return _told(Question.objects.filter(asker=person)).order_by("-asked_at", "-pk")
 
 
 def questions_to(provider: Provider) -> QuerySet[Question]:
@@ -70,11 +75,7 @@ def bought_by(acting: Acting, listing: Listing) -> OrderLine | None:
 
 def may_ask(acting: Acting | None) -> bool:
     """An elder, the station beside her, and relatives who may order for her ask questions."""
-    if acting is None:
-        return False
-    if acting.elder is not None:
-        return True
-    return acting.role is None and shoppers_elders(acting.person).exists()
+    return acting is not None and shops_for_somebody(acting)
 
 
 def is_seller_of(acting: Acting | None, question: Question) -> bool:

@@ -100,6 +100,36 @@ def test_a_new_version_ends_the_old_one_and_opens_no_new_purse(
     assert used_by(cast.grandma, [new], NOON + timedelta(days=20)) == {new.pk: 0}
 
 
+def test_a_number_that_does_not_exist_is_told_and_what_was_typed_stays(desk: Client) -> None:
+    terms = {
+        "code": "new",
+        "kind": "subsidy",
+        "name": "新补贴",
+        "fund": "武昌区民政局",
+        "amount": "60",
+        "period": "month",
+        "categories": "J02 Z99",
+        "starts_on": "2026-11-22",
+        "ends_on": "2027-12-31",
+    }
+
+    refused = desk.post("/shop/programmes/new/", terms)
+
+    assert refused.status_code == 422
+    assert "没有这个编号：Z99" in refused.content.decode()
+    assert "J02 Z99" in refused.content.decode()
+    assert not Programme.objects.exists()
+
+
+def test_kinds_and_places_are_read_by_name_and_days_are_there(desk: Client) -> None:
+    programme(categories=["J02"], regions=["420106012"])
+
+    page = desk.get("/shop/programmes/").content.decode()
+
+    assert "助浴 水果湖街道" in " ".join(page.split())
+    assert 'value="2026-11-01"' in page  # the first day of the export
+
+
 def test_the_export_names_orders_and_nobody(
     cast: Cast, grandma_acting: Acting, desk: Client
 ) -> None:

@@ -1,13 +1,17 @@
 """Where it should go: chosen on a page of its own, then back to the purchase as it was."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from songhe.accounts.guards import SignedIn, signed_in
+from songhe.accounts.guards import SignedIn, elder_required, signed_in
+from songhe.accounts.models import Elder
 from songhe.kernel.flow import NotAllowed
 from songhe.shop.actions import addresses as actions
 from songhe.shop.address_forms import AddressForm
@@ -68,30 +72,115 @@ def _choose(request: SignedIn, found: Checkout, chosen: Address | None) -> HttpR
 def write_address(request: SignedIn, code: str) -> HttpResponse:
     """Write down a place, or another wording of one, and choose it."""
     found = find(request, code)
-    change = request.GET.get("change", "")
-    before = get_object_or_404(addresses_of(found.elder), code=change) if change else None
-    form = AddressForm(request.POST or None, initial=_initial(found, before))
-    if request.method == "POST" and form.is_valid():
-        try:
-            kept = actions.keep_address(
-                elder=found.elder,
-                place=form.written,
-                acting=request.acting,
-                replacing=before,
-                default=form.cleaned_data["default"],
-                at=timezone.now(),
-            )
-        except actions.TooManyAddresses:
-            form.add_error(None, _("最多记四个地址，先改一个或删一个。"))
-        else:
-            return _choose(request, found, kept)
-    context = {"checkout": found, "form": form, "before": before}
+    sheet = write_down(request, found.elder)
+    if sheet.kept is not None:
+        return _choose(request, found, sheet.kept)
+    before = sheet.before
+    context = {
+        "form": sheet.form,
+        "before": before,
+        "back_url": reverse("shop:address", args=[code]),
+        "drop_url": reverse("shop:let_address_go", args=[code, before.code]) if before else "",
+        "keep_words": _("记下来，就送这里"),
+    }
     return show(request, "shop/write_address.html", context)
 
 
-def _initial(found: Checkout, before: Address | None) -> dict[str, object]:
+@require_POST
+@signed_in
+def let_address_go(request: SignedIn, code: str, address_code: str) -> HttpResponse:
+    """It is not offered any more."""
+    drop(request, find(request, code).elder, address_code)
+    return redirect("shop:address", code)
+
+
+@require_safe
+@elder_required
+def my_addresses(request: SignedIn) -> HttpResponse:
+    """Her places, without a purchase: four and her home."""
+    elder = _her(request)
+    kept = list(addresses_of(elder))
+    context = {
+        "home": home_of(elder),
+        "kept": kept,
+        "has_room": len(kept) < MOST_ADDRESSES,
+        "station": elder.station,
+    }
+    return show(request, "shop/my_addresses.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@elder_required
+def my_address(request: SignedIn) -> HttpResponse:
+    """Write down one of her places, for later."""
+    sheet = write_down(request, _her(request))
+    if sheet.kept is not None:
+        messages.success(request, _("“%(label)s”记下了。") % {"label": sheet.kept.label})
+        return redirect("shop:my_addresses")
+    before = sheet.before
+    context = {
+        "form": sheet.form,
+        "before": before,
+        "back_url": reverse("shop:my_addresses"),
+        "drop_url": reverse("shop:drop_address", args=[before.code]) if before else "",
+        "keep_words": _("记下来"),
+    }
+    return show(request, "shop/write_address.html", context)
+
+
+@require_POST
+@elder_required
+def drop_address(request: SignedIn, address_code: str) -> HttpResponse:
+    """One of her places is not offered any more."""
+    drop(request, _her(request), address_code)
+    return redirect("shop:my_addresses")
+
+
+def _her(request: SignedIn) -> Elder:
+    assert request.acting.elder is not None  # noqa: S101 (elder_required has asked)
+    return request.acting.elder
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What is being written, of which place it is another wording, and what was kept of it."""
+
+    form: AddressForm
+    before: Address | None
+    kept: Address | None = None
+
+
+def write_down(request: SignedIn, elder: Elder) -> Sheet:
+    """Read what was written of a place of hers, and keep it if all of it is there."""
+    change = request.GET.get("change", "")
+    before = get_object_or_404(addresses_of(elder), code=change) if change else None
+    form = AddressForm(request.POST or None, initial=_initial(elder, before))
+    if request.method != "POST" or not form.is_valid():
+        return Sheet(form, before)
+    try:
+        kept = actions.keep_address(
+            elder=elder,
+            place=form.written,
+            acting=request.acting,
+            replacing=before,
+            default=form.cleaned_data["default"],
+            at=timezone.now(),
+        )
+    except actions.TooManyAddresses:
+        form.add_error(None, _("最多记四个地址，先改一个或删一个。"))
+        return Sheet(form, before)
+    return Sheet(form, before, kept)
+
+
+def drop(request: SignedIn, elder: Elder, code: str) -> None:
+    kept = get_object_or_404(addresses_of(elder), code=code)
+    actions.let_address_go(address=kept, at=timezone.now())
+    messages.success(request, _("“%(label)s”删掉了。") % {"label": kept.label})
+
+
+def _initial(elder: Elder, before: Address | None) -> dict[str, object]:
     if before is None:
-        region = found.elder.region
+        region = elder.region
         return {"region": region.parent.code if region.parent else region.code}
     return {
         "label": before.label,
@@ -101,14 +190,3 @@ def _initial(found: Checkout, before: Address | None) -> dict[str, object]:
         "phone": before.phone.removeprefix("+86"),
         "default": before.is_default,
     }
-
-
-@require_POST
-@signed_in
-def let_address_go(request: SignedIn, code: str, address_code: str) -> HttpResponse:
-    """It is not offered any more."""
-    found = find(request, code)
-    kept = get_object_or_404(addresses_of(found.elder), code=address_code)
-    actions.let_address_go(address=kept, at=timezone.now())
-    messages.success(request, _("“%(label)s”删掉了。") % {"label": kept.label})
-    return redirect("shop:address", code)

@@ -102,7 +102,7 @@ def new_ad(request: SignedIn) -> HttpResponse:
                 % {"yuan": f"{asked.price / 100:.2f}"},
             )
             return redirect("shop:ads")
-    context = {"form": form, "tariff": queries.tariff()}
+    context = {"form": form, "tariff": queries.tariff(), "beside": queries.prices_beside()}
     return render(request, "shop/new_ad.html", context, status=422 if form.errors else 200)
 
 

@@ -58,7 +58,8 @@ def orders(request: SignedIn) -> HttpResponse:
     page = slice_of(found, NEWEST, request.GET.get("page", ""), PAGE)
     if request.acting.role == Role.MANAGER:
         return render(request, "shop/provider_orders.html", {"page": page})
-    return show(request, "shop/orders.html", {"page": page})
+    may_shop = queries.shops_for_somebody(request.acting)
+    return show(request, "shop/orders.html", {"page": page, "may_shop": may_shop})
 
 
 @require_GET

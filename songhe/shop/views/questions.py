@@ -121,6 +121,19 @@ def ask_question(request: SignedIn, code: str) -> HttpResponse:
 
 
 @require_safe
+@signed_in
+def my_questions(request: SignedIn) -> HttpResponse:
+    """What one asked oneself, with the answers."""
+    is_elder = request.acting.elder is not None
+    if request.acting.role is not None and not is_elder:
+        raise Http404
+    asked_by = queries.questions_by(actions.asker_of(request.acting))
+    size = ELDER_PAGE if is_elder else PAGE
+    page = Paginator(asked_by, size).get_page(request.GET.get("page"))
+    return show(request, "shop/my_questions.html", {"page": page, "linked": not is_elder})
+
+
+@require_safe
 def question(request: HttpRequest, code: str) -> HttpResponse:
     """A question with its answers, and what the reader may add."""
     return question_page(request, find_question(code))
@@ -141,6 +154,7 @@ def question_page(
         "report_form": ReportForm(found),
         "hide_form": HideWordsForm(found),
         "base_page": ELDER_BASE if acting and acting.elder else FAMILY_BASE,
+        "is_elder": bool(acting and acting.elder),
         **forms,
     }
     page = "shop/question.html" if role is None else "shop/question_desk.html"
@@ -158,7 +172,8 @@ def _may_answer(acting: Acting, found: Question) -> bool:
     if queries.is_seller_of(acting, found):
         spoken = any(one.kind == AnswerKind.SELLER for one in said)
     else:
-        spoken = any(one.by_id == actions.asker_of(acting).pk for one in said)
+        me = actions.asker_of(acting).pk
+        spoken = found.asker_id == me or any(one.by_id == me for one in said)
     return not found.hidden_by and not spoken and _may_speak(acting, found)
 
 

@@ -81,7 +81,8 @@ def visitor_add(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("shop:book", code)
     variants = {one.code: one for one in catalogue.variants_of(listing)}
     form = BookForm({**request.POST.dict(), "token": "visitor"})
-    quantity = (form.cleaned_data["quantity"] or 1) if form.is_valid() else 1
+    asked_for = (form.cleaned_data["quantity"] or 1) if form.is_valid() else 1
+    quantity = listing.nearest(asked_for)
     variant = variants.get(request.POST.get("variant", ""))
     if request.method != "POST" or (variants and variant is None):
         context = {"listing": listing, "variants": list(variants.values()), "quantity": quantity}

@@ -14,7 +14,7 @@ from songhe.assessment.states import NeedState
 from songhe.trials.models import Invitation, Score, Trial, TrialChoice
 from songhe.trials.queries.trials import side_of
 from songhe.trials.rules.inviting import ANSWER_WITHIN, MONTH, Asked, may_be_asked
-from songhe.trials.states import InvitationState, Side
+from songhe.trials.states import InvitationState, Side, TrialState
 
 
 def invitations_of(elder: Elder) -> QuerySet[Invitation]:
@@ -26,6 +26,14 @@ def invitations_of(elder: Elder) -> QuerySet[Invitation]:
         )
         .order_by("-asked_at", "-pk")
     )
+
+
+def waiting_invitation_of(elder: Elder, at: datetime) -> Invitation | None:
+    """Return what an elder has still to answer, while there is time; the newest."""
+    waiting = invitations_of(elder).filter(
+        state=InvitationState.ASKED, asked_at__gt=at - ANSWER_WITHIN, trial__state=TrialState.OPEN
+    )
+    return waiting.first()
 
 
 def invitations_to(trial: Trial) -> QuerySet[Invitation]:

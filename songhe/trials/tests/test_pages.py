@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
@@ -106,6 +107,20 @@ def test_a_station_proposes_from_the_page_of_the_thing(cast: Cast, client: Clien
     client.post("/trials/new/", plan)
 
     assert Trial.objects.get().station == cast.station
+
+
+def test_what_she_is_asked_to_try_stands_on_her_first_page_until_she_answers(
+    cast: Cast, trial: Trial, station: Acting, client: Client
+) -> None:
+    inviting.invite(trial=trial, elders=[cast.grandma], acting=station, at=NOON)
+    asked = Invitation.objects.get()
+    address = reverse("trials:invitation", args=[asked.code])
+    client.force_login(cast.elder)
+    assert address in client.get(reverse("portal:elder")).content.decode()
+
+    inviting.refuse(invitation=asked, by=cast.elder.name, at=NOON, never=False)
+
+    assert address not in client.get(reverse("portal:elder")).content.decode()
 
 
 def test_what_somebody_else_is_asked_does_not_exist(
