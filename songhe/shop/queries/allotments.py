@@ -9,11 +9,8 @@ from songhe.ledger.models import Posting
 from songhe.shop.models import Order
 
 FEES = "platform:fees"
-EARNING = (
-    "order_pay_out",
-    "order_call_off",
-    "claim_give_back",
-)  # what courier fetched is not earned, but a debt
+# What a courier fetched for is not earned, but a debt.
+EARNING = ("order_pay_out", "order_call_off", "claim_give_back")
 
 
 @dataclass(frozen=True)
