@@ -119,6 +119,8 @@ def _build(at: datetime, scale: float, progress: Progress) -> str:
             _live_alone(district)
         else:
             _live_beside(district)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # weeks were written in seconds: nobody counted them yet
         show_the_shop(district)
         parts.put_old_news_away(district)
         event = record(name=STANDS, subject_id=0, actor="demo", at=at)

@@ -17,16 +17,17 @@ def in_one_breath() -> Iterator[None]:
     Nearly half of what an action asks of the database is savepoints, for failures that one
     who writes history does not expect. If one comes, the whole transaction fails.
     """
+    inside = connection.in_atomic_block
     debug, settings.DEBUG = settings.DEBUG, False
     savepoints = connection.features.uses_savepoints
     try:
         with transaction.atomic():
             connection.features.uses_savepoints = False
             with connection.cursor() as cursor:
-                # Join in the order that is written: by key, planning costs more than reading.
-                cursor.execute(
-                    "SET LOCAL join_collapse_limit = 1; SET LOCAL synchronous_commit = off"
-                )
+                cursor.execute("SET LOCAL synchronous_commit = off")
+                if not inside:  # it would hold for all that comes after in that transaction
+                    # Join in the order that is written: by key, planning costs more than reading.
+                    cursor.execute("SET LOCAL join_collapse_limit = 1")
             yield
             connection.features.uses_savepoints = savepoints
     finally:

@@ -31,10 +31,11 @@ from songhe.payments.queries import Choice
 from songhe.payments.states import IntentState, RefundState
 from songhe.payments.tests.fakes.standing import FarSides, far_sides
 from songhe.shop.actions.checkouts import Wanted, start_checkout
+from songhe.shop.actions.guard import look_at
 from songhe.shop.actions.letting_go import drop_all_of, locked
 from songhe.shop.actions.orders import cancel_order
 from songhe.shop.actions.paying import pay_self
-from songhe.shop.models import Checkout, Order
+from songhe.shop.models import Caution, Checkout, Order
 from songhe.shop.states import OrderState
 from tests.endurance.killing import everything_holds, killed_before
 
@@ -88,6 +89,9 @@ def listen() -> None:
 
 
 def at_cashier(checkout: Checkout, people: Cast) -> Intent:
+    # So many towels at one seller want thinking over; she has.
+    look_at(checkout=checkout, acting=acting_of(people.elder), at=NOON)
+    Caution.objects.filter(checkout=checkout).update(until=NOON)
     intent = pay_self(
         checkout=checkout, payer=people.elder, acting=acting_of(people.elder), at=NOON
     )

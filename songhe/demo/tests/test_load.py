@@ -121,7 +121,11 @@ def test_the_shop_has_something_of_everything_to_show(grandma: Elder) -> None:
     counts = day_of(firm, at=NOON).counts
     assert (counts["to_pick"], counts["to_send"]) == (4, 2)
 
-    assert sorted(Claim.objects.values_list("state", flat=True)) == ["asked", "disputed"]
+    assert sorted(Claim.objects.values_list("state", flat=True)) == [
+        "asked",
+        "disputed",
+        "offered",
+    ]
     assert applications_waiting().get().provider.name == NEW_FIRM
     assert Programme.objects.count() == 2
     assert Entitlement.objects.filter(paper="长护险").exists()

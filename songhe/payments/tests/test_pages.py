@@ -120,6 +120,7 @@ def test_the_sandbox_is_refused_where_money_is_real(settings: Settings) -> None:
     assert [message.id for message in payment_channels()] == [
         "songhe.payments.E001",
         "songhe.payments.W001",
+        "songhe.payments.E006",
     ]
     assert "songhe.payments.E001" in {message.id for message in run_checks()}
 
