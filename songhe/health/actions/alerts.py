@@ -28,7 +28,7 @@ from songhe.health.queries.editions import follow_editions
 from songhe.health.queries.readings import readings_of
 from songhe.health.queries.rules import ladder_of, rule_for
 from songhe.health.reference import CALLS, alert_rules
-from songhe.health.rules.ladder import where_it_stands
+from songhe.health.rules.ladder import Rung, where_it_stands
 from songhe.health.rules.limits import Rule
 from songhe.health.states import OPEN, AlertState, Audience, Cause, Severity
 from songhe.health.taking.storing import moment
@@ -88,14 +88,17 @@ def ring_alert(raising: Raising) -> Alert:
     """
     kin = kin_to_alert(raising.elder_id)
     alert = _open(raising, kin, tell=False)
+    people = next(filter(None, (_people_at(alert, rung, kin) for rung in alert.rungs)), [])
     facts = {"alert": alert.code, "url": reverse("health:alert", args=[alert.code])}
-    for rung in alert.rungs[:1]:
-        if rung.audience == Audience.FAMILY:
-            people = [one.person_id for one in kin if not rung.who or one.code in rung.who]
-        else:
-            people = [told.person.pk for told in audience_of(alert.elder, rung, raising.at)]
-        push_live_to(person_ids=people, kind="alert", facts=facts, at=raising.at)
+    push_live_to(person_ids=people, kind="alert", facts=facts, at=raising.at)
     return alert
+
+
+def _people_at(alert: Alert, rung: Rung, kin: Sequence[Kin]) -> list[int]:
+    """Whom a step tells, by what is at hand where it is her family."""
+    if rung.audience == Audience.FAMILY:
+        return [one.person_id for one in kin if not rung.who or one.code in rung.who]
+    return [told.person.pk for told in audience_of(alert.elder, rung, alert.raised_at)]
 
 
 def _open(raising: Raising, kin: Sequence[Kin], *, tell: bool) -> Alert:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import structlog
 from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q, QuerySet
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from songhe.health.actions.escalation import due_alerts, escalate_alert
 from songhe.health.actions.judging import Look, judge_arrival
@@ -45,18 +45,19 @@ def watch_arrivals(*, most: int = 1000) -> int:
     of workers may do this at the same time: what one has taken the others pass by.
     """
     done = 0
-    many = TOGETHER
-    while done < most and many == TOGETHER:
-        sifted = _sift(TOGETHER)
-        many = sifted.many
-        done += sifted.calm + sum(_watch_claimed(elder_id) for elder_id in sifted.restless)
+    while done < most:
+        sifted = _sift()
+        finished = sifted.calm + sum(_watch_claimed(elder_id) for elder_id in sifted.restless)
+        done += finished
+        if sifted.many < TOGETHER or not finished:
+            break  # nothing more waits, or others have the turn of all these elders
     return done
 
 
 @transaction.atomic
-def _sift(count: int) -> Sifted:
+def _sift() -> Sifted:
     """Take arrivals, and be done with those in which no rule has anything to look at."""
-    waiting = _ours().order_by("attempts", "pk")[:count]
+    waiting = _ours().order_by("attempts", "pk")[:TOGETHER]
     arrivals = list(waiting.values_list("pk", "elder_id", "since"))
     if not arrivals:
         return Sifted(0, 0, [])
@@ -78,7 +79,7 @@ def _ours() -> QuerySet[Arrival]:
 
     Both at once would let the family wait for the slower of two, who holds the same alert.
     """
-    fresh = Q(calls=True, received_at__gt=timezone.now() - FIRST)
+    fresh = Q(calls=True, received_at__gt=Now() - FIRST)
     return Arrival.objects.select_for_update(skip_locked=True).filter(~fresh, attempts__lt=TRIES)
 
 
@@ -105,12 +106,12 @@ def _watch_one(elder_id: int) -> int:
         for arrival in arrivals:  # each as it was received: what was late then is late now
             judge_arrival(codes, Look(elder_id, arrival.since, arrival.received_at))
         if calls := [arrival.pk for arrival in arrivals if arrival.calls]:
-            tell_of_calls(elder_id, calls)
+            tell_of_calls(elder_id, calls, at=arrivals[-1].received_at)
         Arrival.objects.filter(pk__in=[arrival.pk for arrival in arrivals]).delete()
     return len(arrivals)
 
 
-def answer_call(*, elder_id: int) -> None:
+def answer_call(*, elder_id: int, at: datetime) -> None:
     """Judge the calls of one elder before all that waits; twice is once.
 
     The first commit holds the alert and rings the open pages of whom it is for; the second tells
@@ -118,7 +119,7 @@ def answer_call(*, elder_id: int) -> None:
     takes. What else arrived of hers keeps its place: this only goes ahead of it.
     """
     if arrivals := ring_for(elder_id, CALLS):
-        tell_of_calls(elder_id, arrivals)
+        tell_of_calls(elder_id, arrivals, at=at)
 
 
 def ring_for(elder_id: int, calls: Collection[str]) -> list[int]:
@@ -144,12 +145,13 @@ def _ring_for(elder_id: int, calls: Collection[str], *, ring_first: bool) -> lis
 
 
 @transaction.atomic
-def tell_of_calls(elder_id: int, arrivals: Collection[int]) -> None:
+def tell_of_calls(elder_id: int, arrivals: Collection[int], *, at: datetime) -> None:
     """Take the first step of each call that was only rung so far, and leave the rest to workers."""
-    now = timezone.now()
-    for alert in due_alerts(now).filter(elder=elder_id, rule__in=CALLS, next_step=0):
-        escalate_alert(alert=alert, number=0, at=now)
-    Arrival.objects.filter(pk__in=arrivals).update(calls=False)
+    # Arrivals before alerts, as a worker takes them.
+    taken = Arrival.objects.select_for_update().filter(pk__in=arrivals).order_by("pk")
+    Arrival.objects.filter(pk__in=list(taken.values_list("pk", flat=True))).update(calls=False)
+    for alert in due_alerts(at).filter(elder=elder_id, rule__in=CALLS, next_step=0):
+        escalate_alert(alert=alert, number=0, at=at)
 
 
 @transaction.atomic

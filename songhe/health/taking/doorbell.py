@@ -96,24 +96,20 @@ def _get_ready() -> None:
 
 def _answer(elder_id: int, call: str, telling: ThreadPoolExecutor) -> None:
     """Ring at once; the next who calls does not wait until everybody is told of this one."""
-    arrivals = _done(watching.ring_for, elder_id, [call])
-    if arrivals:
-        telling.submit(_done, watching.tell_of_calls, elder_id, arrivals)
+    if arrivals := done(watching.ring_for, elder_id, [call]):
+        telling.submit(done, watching.tell_of_calls, elder_id, arrivals, at=timezone.now())
 
 
-def _done(deed: Callable[..., Answer], elder_id: int, *facts: Any) -> Answer | None:
+def done(deed: Callable[..., Answer], elder_id: int, *facts: Any, **more: Any) -> Answer | None:
+    """Do it, on a new connection if the old one broke; None if it could not be done."""
     try:
-        return _done_or_again(deed, elder_id, *facts)
+        try:
+            return deed(elder_id, *facts, **more)
+        except (InterfaceError, OperationalError):
+            connections.close_all()  # this thread's; the database may have been started anew
+            return deed(elder_id, *facts, **more)
     except Exception:
         logger.exception("call_not_answered", elder=elder_id)  # a worker comes behind
         return None
     finally:
-        close_old_connections()  # one that broke
-
-
-def _done_or_again(deed: Callable[..., Answer], *facts: Any) -> Answer:
-    try:
-        return deed(*facts)
-    except (InterfaceError, OperationalError):
-        connections.close_all()  # this thread's; the database may have been started anew
-        return deed(*facts)
+        close_old_connections()

@@ -16,7 +16,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import DjangoAssertNumQueries
 
 from songhe.accounts.acting import acting_of
-from songhe.accounts.models import Elder, Person
+from songhe.accounts.models import Elder, Kinship, Person
+from songhe.health.actions import watching
 from songhe.health.actions.alerts import acknowledge_alert, call_for_help, resolve_alert
 from songhe.health.actions.watching import answer_call, ring_for, watch_arrivals
 from songhe.health.models.alerts import Alert, AlertStep
@@ -27,7 +28,7 @@ from songhe.health.rules import packing
 from songhe.health.rules.metrics import NUMBERS
 from songhe.health.states import Cause
 from songhe.health.taking.committing import WRITERS, Committer, Writer
-from songhe.health.taking.doorbell import answering_calls
+from songhe.health.taking.doorbell import answering_calls, done
 from songhe.health.taking.ingest import _address
 from songhe.health.taking.senders import Sending
 from songhe.health.taking.storing import CALLED, FIRST, milliseconds
@@ -102,8 +103,8 @@ def test_a_call_is_answered_without_any_job(writer: Writer, watch: Device) -> No
 def test_whoever_looks_afterwards_finds_the_same_call(writer: Writer, watch: Device) -> None:
     send(writer, watch, "sos", 1, timezone.now())
 
-    answer_call(elder_id=watch.elder_id)
-    answer_call(elder_id=watch.elder_id)
+    answer_call(elder_id=watch.elder_id, at=timezone.now())
+    answer_call(elder_id=watch.elder_id, at=timezone.now())
     steps = AlertStep.objects.count()
     watch_arrivals()
 
@@ -115,6 +116,7 @@ def test_whoever_looks_afterwards_finds_the_same_call(writer: Writer, watch: Dev
 def _nobody_answered() -> None:
     """Let the time pass in which a call is left to whoever answers calls."""
     Arrival.objects.update(received_at=F("received_at") - FIRST)
+    Alert.objects.update(due_at=F("due_at") - FIRST)
 
 
 def test_a_worker_leaves_a_call_to_whoever_answers_and_takes_it_when_nobody_does(
@@ -167,6 +169,44 @@ def test_whoever_is_killed_between_ringing_and_telling_leaves_a_step_for_a_worke
     ).exists()
 
 
+def test_where_no_relative_is_to_be_told_the_stations_pages_ring_first(
+    writer: Writer, watch: Device, operator: Person
+) -> None:
+    Kinship.objects.update(may_receive_alerts=False)
+    send(writer, watch, "fall", 1, timezone.now())
+
+    ring_for(watch.elder_id, ["fall"])
+
+    assert LiveEvent.objects.get(kind="alert").person == operator
+
+
+def test_a_connection_that_broke_is_opened_again(writer: Writer, watch: Device) -> None:
+    send(writer, watch, "sos", 1, timezone.now())
+    with connection.cursor() as sql:
+        sql.execute("SELECT pg_backend_pid()")
+        (mine,) = sql.fetchone()
+    with psycopg.connect(_address(), autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [mine])
+
+    assert done(ring_for, watch.elder_id, ["sos"])
+
+    assert Alert.objects.filter(rule="sos").exists()
+
+
+def test_a_worker_does_not_wait_for_elders_whose_turn_others_have(
+    writer: Writer, watch: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "TOGETHER", 1)  # so that one arrival is as many as are taken
+    send(writer, watch, "heart_rate", 72, timezone.now())
+    with psycopg.connect(_address()) as other:
+        other.execute(
+            "SELECT pg_advisory_xact_lock(hashtext('health.watch'), %s)", [watch.elder_id]
+        )
+        assert watch_arrivals() == 0
+
+    assert watch_arrivals() == 1
+
+
 def test_a_button_pressed_after_the_page_called_is_the_same_call(
     writer: Writer, watch: Device, grandma: Elder
 ) -> None:
@@ -174,7 +214,7 @@ def test_a_button_pressed_after_the_page_called_is_the_same_call(
     alert = call_for_help(elder=grandma, acting=acting_of(grandma.person), at=now)
     send(writer, watch, "sos", 1, now)
 
-    answer_call(elder_id=watch.elder_id)
+    answer_call(elder_id=watch.elder_id, at=timezone.now())
 
     assert Alert.objects.get() == alert
 
@@ -202,13 +242,18 @@ def test_a_call_passes_readings_that_wait(watch: Device) -> None:
     assert asyncio.run(story()) == [1]
 
 
-def test_a_call_that_all_hear_at_once_is_one_alert(writer: Writer, watch: Device) -> None:
+@pytest.mark.parametrize("nobody_answered", [False, True])
+def test_a_call_that_all_hear_at_once_is_one_alert(
+    writer: Writer, watch: Device, *, nobody_answered: bool
+) -> None:
     send(writer, watch, "sos", 1, timezone.now())
+    if nobody_answered:  # workers may take it too
+        _nobody_answered()
 
     def look(number: int) -> None:
         try:
             if number % 2:
-                answer_call(elder_id=watch.elder_id)
+                answer_call(elder_id=watch.elder_id, at=timezone.now())
             else:
                 watch_arrivals()
         finally:
@@ -246,7 +291,7 @@ def test_a_call_that_arrives_after_the_one_before_was_closed_is_another(
     acting = acting_of(operator)
     send(writer, watch, "sos", 1, now - timedelta(seconds=50))
     send(writer, watch, "sos", 1, now - timedelta(seconds=40))
-    answer_call(elder_id=watch.elder_id)
+    answer_call(elder_id=watch.elder_id, at=timezone.now())
     first = Alert.objects.get(rule="sos")
     acknowledge_alert(alert=first, acting=acting, at=now - timedelta(seconds=20))
     resolve_alert(alert=first, acting=acting, cause=Cause.RESTED, words="", at=now)
@@ -256,5 +301,5 @@ def test_a_call_that_arrives_after_the_one_before_was_closed_is_another(
     assert Alert.objects.filter(rule="sos").count() == 1
 
     send(writer, watch, "sos", 1, now - timedelta(seconds=5))  # pressed before the end, came after
-    answer_call(elder_id=watch.elder_id)
+    answer_call(elder_id=watch.elder_id, at=timezone.now())
     assert Alert.objects.filter(rule="sos").count() == 2
