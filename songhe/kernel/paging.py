@@ -14,6 +14,7 @@ from django.db.models import Model, Q, QuerySet
 
 SALT = "songhe.paging"
 FORTH, BACK = "f", "b"
+AT_HAND = ("key", "index")  # of a list that is at hand
 
 Row = TypeVar("Row")
 M = TypeVar("M", bound=Model)
@@ -55,23 +56,28 @@ class Slice(Generic[Row]):
         return self.next
 
 
-def sign(way: str, values: Sequence[Any]) -> str:
-    """Return a place in a list, so that nobody can make up another."""
+def sign(way: str, values: Sequence[Any], order: Sequence[str]) -> str:
+    """Return a place in a list of this order, so that nobody can make up another."""
     plain = [value.isoformat() if isinstance(value, datetime) else value for value in values]
-    return signing.dumps([way, *plain], salt=SALT, compress=True)
+    return signing.dumps([way, *plain], salt=_salt(order), compress=True)
 
 
-def read(token: str, length: int) -> tuple[str, list[Any]] | None:
+def read(token: str, order: Sequence[str]) -> tuple[str, list[Any]] | None:
     """Return the way and the values of a place; None for what is no place of such a list."""
     try:
-        way, *values = signing.loads(token, salt=SALT)
+        way, *values = signing.loads(token, salt=_salt(order))
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    return (way, values) if way in {FORTH, BACK} and len(values) == length else None
+    return way, values
+
+
+def _salt(order: Sequence[str]) -> str:
+    """A place of one list says nothing in another, whose columns are of other kinds."""
+    return " ".join([SALT, *order])
 
 
 def is_place(token: str, order: Sequence[str]) -> bool:
-    return read(token, len(order)) is not None
+    return read(token, order) is not None
 
 
 def slice_of(rows: QuerySet[M], order: Sequence[str], token: str, size: int) -> Slice[M]:
@@ -79,7 +85,7 @@ def slice_of(rows: QuerySet[M], order: Sequence[str], token: str, size: int) -> 
 
     `order` ends with a unique column; none of them may be empty in any row.
     """
-    place = read(token, len(order))
+    place = read(token, order)
     if place is None:
         found = list(rows.order_by(*order)[: size + 1])
         return first_of(found[:size], order, more=len(found) > size)
@@ -110,8 +116,8 @@ def _page(found: list[M], order: Sequence[str], *, earlier: bool, later: bool) -
         return Slice([])
     return Slice(
         found,
-        previous=sign(BACK, _values(found[0], order)) if earlier else "",
-        next=sign(FORTH, _values(found[-1], order)) if later else "",
+        previous=sign(BACK, _values(found[0], order), order) if earlier else "",
+        next=sign(FORTH, _values(found[-1], order), order) if later else "",
     )
 
 
@@ -138,11 +144,11 @@ def _beyond(order: Sequence[str], values: Sequence[Any]) -> Q:
 
 def slice_of_keys(keys: Sequence[int], token: str, size: int) -> Slice[int]:
     """Return a page of a list that is at hand: after the key last seen, or where it stood."""
-    place = read(token, 2)
+    place = read(token, AT_HAND)
     begins = 0
     if place is not None:
         way, (key, index) = place
-        at = keys.index(key) if key in keys else min(int(index), len(keys))
+        at = keys.index(key) if key in keys else min(index, len(keys))
         begins = at + (key in keys) if way == FORTH else max(at - size, 0)
     shown = list(keys[begins : begins + size])
     if not shown:
@@ -150,6 +156,6 @@ def slice_of_keys(keys: Sequence[int], token: str, size: int) -> Slice[int]:
     last = begins + len(shown)
     return Slice(
         shown,
-        previous=sign(BACK, [shown[0], begins]) if begins else "",
-        next=sign(FORTH, [shown[-1], last]) if last < len(keys) else "",
+        previous=sign(BACK, [shown[0], begins], AT_HAND) if begins else "",
+        next=sign(FORTH, [shown[-1], last], AT_HAND) if last < len(keys) else "",
     )

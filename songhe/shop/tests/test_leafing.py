@@ -70,9 +70,11 @@ def test_a_made_up_place_is_the_first_page(cast: Cast) -> None:
     buy_many(cast, 3)
     first = slice_of(Order.objects.all(), NEWEST, "", 2)
 
-    for token in ("2", "x" * 9_000, first.next + "a", sign(FORTH, [1]), "\x00"):
+    elsewhere = sign(FORTH, [1, 2], ("price", "pk"))
+    for token in ("2", "x" * 9_000, first.next + "a", elsewhere, "\x00"):
         assert slice_of(Order.objects.all(), NEWEST, token, 2) == first
-    assert read(sign(BACK, [1, 2]), 2) == (BACK, [1, 2])
+    assert read(sign(BACK, [1, 2], NEWEST), NEWEST) == (BACK, [1, 2])
+    assert slice_of_keys([7, 8, 9], first.next, 2).object_list == [7, 8]
 
 
 def test_a_list_at_hand_goes_on_after_what_was_seen_though_it_is_gone() -> None:
