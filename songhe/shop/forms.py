@@ -98,7 +98,7 @@ class ReplyForm(forms.Form):
 
 
 class HideForm(forms.Form):
-    """By which rule the words of a review are hidden, and why."""
+    """By which rule words are hidden, and why."""
 
     rule = forms.ChoiceField(
         label=_("按哪一条隐藏"), choices=HidingRule.choices, widget=forms.RadioSelect

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from songhe.catalogue.actions.listings import ForbiddenClaims
 from songhe.shop.actions import questions as actions
 from songhe.shop.actions.private import PRIVATE_FAULTS, TooPrivate
+from songhe.shop.forms import HideForm
 from songhe.shop.models import Answer, Question
 from songhe.shop.states import HidingRule
 
@@ -77,12 +78,8 @@ class ReportForm(PlaceForm):
     )
 
 
-class HideWordsForm(ReportForm):
-    """By which rule it is hidden, and why."""
-
-    reasons = forms.CharField(
-        label=_("理由"), max_length=200, error_messages={"required": _("请写明理由。")}
-    )
+class HideWordsForm(HideForm, PlaceForm):
+    """Which of the words are hidden, by which rule, and why."""
 
 
 def ready_questions(*, is_service: bool) -> Sequence[Promise]:
