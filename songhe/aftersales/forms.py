@@ -10,7 +10,7 @@ from songhe.aftersales.looks import REASONS
 from songhe.aftersales.states import ClaimKind
 from songhe.kernel.money import yuan
 from songhe.kernel.photos import PhotosField
-from songhe.shop.actions.private import without_numbers
+from songhe.shop.actions.private import check_numbers
 
 SHARES = (20, 30, 50, 100)  # percent, from which a buyer chooses
 MOST_WORDS = 500
@@ -22,7 +22,7 @@ class WordsForm(forms.Form):
     words = forms.CharField(
         label=_("想说的话"),
         max_length=MOST_WORDS,
-        validators=[without_numbers],
+        validators=[check_numbers],
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
@@ -83,7 +83,7 @@ class PleadForm(WordsForm):
     words = forms.CharField(
         label=_("请说说为什么"),
         max_length=MOST_WORDS,
-        validators=[without_numbers],
+        validators=[check_numbers],
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("请写几句，评理的人要看。")},
     )
@@ -103,7 +103,7 @@ class AnswerForm(forms.Form):
     why = forms.CharField(
         label=_("说明"),
         max_length=MOST_WORDS,
-        validators=[without_numbers],
+        validators=[check_numbers],
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("请写明理由，买家和平台都会看到。")},
     )

@@ -79,7 +79,7 @@ class PaperForm(forms.Form):
         field = self.fields["categories"]
         assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 (tells the type)
         field.queryset = categories
-        field.label_from_instance = _label_of  # type: ignore[method-assign, assignment]
+        field.label_from_instance = _label_of  # type: ignore[method-assign, assignment]  # of this one
 
     def facts_given(self) -> PaperFacts:
         given = self.cleaned_data

@@ -25,6 +25,6 @@ def for_each(many: Iterable[One], do: Callable[[One], bool], *, failed: str) -> 
                 done += do(one)
         except (InterfaceError, OperationalError):
             raise
-        except Exception:
+        except Exception:  # of this one; the others have theirs
             logger.exception(failed, subject=one.pk)
     return done

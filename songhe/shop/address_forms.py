@@ -7,13 +7,12 @@ from songhe.accounts.models import Region
 from songhe.accounts.queries import mobile_of
 from songhe.accounts.states import RegionLevel
 from songhe.shop.actions.addresses import Place
+from songhe.shop.forms import RegionField
 
 LEAST_PLACE = 4  # characters: a street and a door
-
-
-class StreetField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic only in the stubs
-    def label_from_instance(self, obj: Region) -> str:
-        return f"{obj.parent.name} {obj.name}" if obj.parent else obj.name
+STREETS = (
+    Region.objects.filter(level=RegionLevel.STREET).select_related("parent").order_by("code")
+)  # asked anew by each form
 
 
 class AddressForm(forms.Form):
@@ -25,9 +24,9 @@ class AddressForm(forms.Form):
         widget=forms.TextInput(attrs={"placeholder": _("比如：女儿家")}),
         error_messages={"required": _("请给它起个名字，比如“女儿家”。")},
     )
-    region = StreetField(
+    region = RegionField(
         label=_("哪个街道"),
-        queryset=Region.objects.none(),
+        queryset=STREETS,
         to_field_name="code",
         error_messages={
             "required": _("请选一个街道。"),
@@ -52,12 +51,6 @@ class AddressForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
     )
     default = forms.BooleanField(label=_("以后都先送到这里"), required=False)
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through as it comes
-        streets = Region.objects.filter(level=RegionLevel.STREET).select_related("parent")
-        field: StreetField = self.fields["region"]  # type: ignore[assignment]
-        field.queryset = streets.order_by("code")
 
     def clean_phone(self) -> str:
         mobile = mobile_of(self.cleaned_data["phone"])

@@ -3,9 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from songhe.accounts.models import Region
 from songhe.kernel.codes import new_code
 from songhe.kernel.photos import PhotosField
-from songhe.shop.actions.private import public
+from songhe.shop.actions.private import check_public
 from songhe.shop.models import MOST_OF_ONE
 from songhe.shop.states import HidingRule
 
@@ -59,6 +60,13 @@ class DeclineForm(forms.Form):
     )
 
 
+class RegionField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic only in the stubs
+    """A region, named with the one it lies in."""
+
+    def label_from_instance(self, obj: Region) -> str:
+        return f"{obj.parent.name} {obj.name}" if obj.parent else obj.name
+
+
 class RateForm(forms.Form):
     """How it was: stars, and words if there are any."""
 
@@ -70,7 +78,7 @@ class RateForm(forms.Form):
         max_length=200,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        validators=[public],
+        validators=[check_public],
     )
 
 
@@ -92,13 +100,13 @@ class ReplyForm(forms.Form):
         label=_("想说的话"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
-        validators=[public],
+        validators=[check_public],
         error_messages={"required": _("请写几个字。")},
     )
 
 
 class HideForm(forms.Form):
-    """By which rule the words of a review are hidden, and why."""
+    """By which rule words are hidden, and why."""
 
     rule = forms.ChoiceField(
         label=_("按哪一条隐藏"), choices=HidingRule.choices, widget=forms.RadioSelect

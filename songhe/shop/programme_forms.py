@@ -8,16 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from songhe.accounts.models import Region
 from songhe.catalogue.models import Category
+from songhe.shop.forms import RegionField
 from songhe.shop.models import Programme
 from songhe.shop.rules.subsidy import Line, Person
 from songhe.shop.states import Period, ProgrammeKind
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
-class PlaceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic only in the stubs
-    def label_from_instance(self, obj: Region) -> str:
-        return f"{obj.parent.name} {obj.name}" if obj.parent else obj.name
 
 
 class KindField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic only in the stubs
@@ -32,7 +28,11 @@ class WouldForm(forms.Form):
     care_level = forms.IntegerField(
         label=_("失能等级"), min_value=0, max_value=5, help_text=_("0：能自理，或没评估过。")
     )
-    region = PlaceField(label=_("住在哪里"), queryset=Region.objects.none(), to_field_name="code")
+    region = RegionField(
+        label=_("住在哪里"),
+        queryset=Region.objects.select_related("parent").order_by("code"),
+        to_field_name="code",
+    )
     papers = forms.CharField(
         label=_("出示过的证明"),
         required=False,
@@ -40,18 +40,11 @@ class WouldForm(forms.Form):
         help_text=_("用空格隔开：低保 长护险"),
     )
     category = KindField(
-        label=_("买哪一类"), queryset=Category.objects.none(), to_field_name="code"
+        label=_("买哪一类"), queryset=Category.objects.order_by("code"), to_field_name="code"
     )
     yuan = forms.DecimalField(
         label=_("价格（元）"), min_value=0, max_value=1_000_000, decimal_places=2
     )
-
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data)
-        place: PlaceField = self.fields["region"]  # type: ignore[assignment]
-        place.queryset = Region.objects.select_related("parent").order_by("code")
-        kind: KindField = self.fields["category"]  # type: ignore[assignment]
-        kind.queryset = Category.objects.order_by("code")
 
     @property
     def person(self) -> Person:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from songhe.catalogue.actions.listings import ForbiddenClaims
 from songhe.shop.actions import questions as actions
-from songhe.shop.actions.private import PRIVATE_FAULTS, TooPrivate
+from songhe.shop.actions.private import TooPrivate
+from songhe.shop.forms import HideForm
 from songhe.shop.models import Answer, Question
 from songhe.shop.states import HidingRule
 
@@ -61,7 +62,7 @@ class PlaceForm(forms.Form):
         self._said = {one.code: one for one in question.answers.all()}
         shown = [("", question.words), *((code, one.words) for code, one in self._said.items())]
         choices = [(code, Truncator(words).chars(SHORT)) for code, words in shown]
-        self.fields["answer"].choices = choices  # type: ignore[attr-defined]
+        self.fields["answer"].choices = choices  # type: ignore[attr-defined]  # it is the one above
         self.initial.setdefault("answer", "")
 
     @property
@@ -77,12 +78,8 @@ class ReportForm(PlaceForm):
     )
 
 
-class HideWordsForm(ReportForm):
-    """By which rule it is hidden, and why."""
-
-    reasons = forms.CharField(
-        label=_("理由"), max_length=200, error_messages={"required": _("请写明理由。")}
-    )
+class HideWordsForm(HideForm, PlaceForm):
+    """Which of the words are hidden, by which rule, and why."""
 
 
 def ready_questions(*, is_service: bool) -> Sequence[Promise]:
@@ -92,7 +89,7 @@ def ready_questions(*, is_service: bool) -> Sequence[Promise]:
 def fault_of(fault: Exception) -> str:
     """Return what to say, in the words of who typed."""
     if isinstance(fault, TooPrivate):
-        return str(PRIVATE_FAULTS[fault.kind])
+        return str(fault.message)
     if isinstance(fault, ForbiddenClaims):
         claim = fault.claims[0]
         rule = claim.rule.in_language(get_language())

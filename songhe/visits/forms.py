@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from songhe.shop.actions.private import public
+from songhe.shop.actions.private import check_public
 
 
 class CheckInForm(forms.Form):
@@ -28,7 +28,7 @@ class ConfirmForm(forms.Form):
         required=False,
         empty_value=None,
     )
-    words = forms.CharField(max_length=200, required=False, validators=[public])
+    words = forms.CharField(max_length=200, required=False, validators=[check_public])
 
 
 class WhyForm(forms.Form):

@@ -50,7 +50,7 @@ def _do_until(step: int, work: Callable[[], object]) -> None:
         count()
         commit()
 
-    connection.commit = counted  # type: ignore[method-assign]
+    connection.commit = counted  # type: ignore[method-assign]  # that is the point
     with connection.execute_wrapper(before):
         work()
     os._exit(0)

@@ -32,7 +32,7 @@ def look_at(screen: Screen, name: str, *, elder: bool = False) -> None:
 def test_she_likes_it_and_buys_it_again(open_as: OpenAs, town: Cast) -> None:
     world = World(town)
     order = Order.objects.get(code=world["goods_order"]["code"])
-    goods = Listing.objects.get(pk=order.lines.first().listing_id)  # type: ignore[union-attr]
+    goods = order.lines.all()[0].listing
     Listing.objects.filter(pk=goods.pk).update(stars_count=12, stars_total=57)
     bathing_help_was_found(town)
     at = timezone.now()

@@ -124,7 +124,7 @@ def finish_sheet(*, sheet: Sheet, at: datetime) -> None:
                 _write(sheet, row, at)
             sheet.move("finish", by=sheet.by, at=at)
             Sheet.objects.filter(pk=sheet.pk).update(done=sheet.total)
-    except Exception:
+    except Exception:  # whatever it was, the seller is told; it is raised all the same
         sheet.refresh_from_db()
         if sheet.state == SheetState.TAKING:
             _drop(sheet, "failed", at)

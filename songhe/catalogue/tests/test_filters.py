@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -17,8 +18,8 @@ from songhe.catalogue.tests.conftest import Sell
 TODAY = NOON.date()
 
 
-def titles(**wished: object) -> list[str]:
-    shelf = shelf_of(Wish(**wished), number="1", size=18, at=NOON)  # type: ignore[arg-type]
+def titles(**wished: Any) -> list[str]:
+    shelf = shelf_of(Wish(**wished), number="1", size=18, at=NOON)
     return sorted(card.listing.title for card in shelf.cards)
 
 

@@ -54,7 +54,7 @@ class Tokens:
             asked, self.asked = self.asked, {}
             try:
                 found = await loop.run_in_executor(self.thread, self._look_up, list(asked))
-            except Exception:
+            except Exception:  # whatever it was, who waits must hear that there is no answer
                 logger.exception("tokens_not_looked_up", tokens=len(asked))
                 found = None
             now = time.monotonic()

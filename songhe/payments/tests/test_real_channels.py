@@ -12,6 +12,7 @@ from songhe.ledger.models import Transaction
 from songhe.ledger.queries import balance, imbalances
 from songhe.payments.actions import intents, refunds
 from songhe.payments.gateways.payment import TryAgain
+from songhe.payments.gateways.payment.wechat.wire import Wire
 from songhe.payments.models import Intent, Notice, Refund
 from songhe.payments.states import IntentState, Outcome, RefundState
 from songhe.payments.tests.conftest import AMOUNT, OpenIntent, tell
@@ -313,8 +314,6 @@ def test_paid_while_it_expires_the_money_is_settled_or_sent_back_and_never_lost(
 def test_no_transaction_is_open_while_a_channel_is_asked(
     at_cashier: OpenIntent, far_sides: FarSides, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from songhe.payments.gateways.payment.wechat.wire import Wire  # noqa: PLC0415
-
     open_then: list[bool] = []
     honest = Wire.send
 

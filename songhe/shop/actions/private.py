@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from songhe.shop.rules.private import Private, private_in
 
-PRIVATE_FAULTS: dict[Private, Promise] = {
+PUBLIC_FAULTS: dict[Private, Promise] = {
     Private.IDENTITY: _("里面有身份证号。这里人人都能看到，请去掉再发。"),
     Private.PHONE: _("里面有电话号码。这里人人都能看到，请去掉再发。"),
     Private.ACCOUNT: _("里面有微信、QQ 或邮箱这样的账号。这里人人都能看到，请去掉再发。"),
@@ -18,11 +18,14 @@ NUMBER_FAULTS: dict[Private, Promise] = {
 }
 
 
-class TooPrivate(Exception):
-    """What others read should not name a number or an address; `kind` says which."""
+class TooPrivate(ValidationError):
+    """What others read should not name a number or an address; `kind` says which.
 
-    def __init__(self, kind: Private) -> None:
-        super().__init__(kind)
+    It says so in the words of who typed, and forms take it as it is.
+    """
+
+    def __init__(self, kind: Private, words: str) -> None:
+        super().__init__(words)
         self.kind = kind
 
 
@@ -31,8 +34,7 @@ def check_public(words: str) -> None:
 
     :raises TooPrivate: if they do.
     """
-    if kind := private_in(words):
-        raise TooPrivate(kind)
+    _check(words, PUBLIC_FAULTS)
 
 
 def check_numbers(words: str) -> None:
@@ -42,22 +44,10 @@ def check_numbers(words: str) -> None:
 
     :raises TooPrivate: if they do.
     """
+    _check(words, NUMBER_FAULTS)
+
+
+def _check(words: str, faults: dict[Private, Promise]) -> None:
     kind = private_in(words)
-    if kind in NUMBER_FAULTS:
-        raise TooPrivate(kind)
-
-
-def public(words: str) -> None:
-    """For forms: the same as `check_public`, in the words of who typed."""
-    try:
-        check_public(words)
-    except TooPrivate as found:
-        raise ValidationError(str(PRIVATE_FAULTS[found.kind])) from found
-
-
-def without_numbers(words: str) -> None:
-    """For forms: the same as `check_numbers`, in the words of who typed."""
-    try:
-        check_numbers(words)
-    except TooPrivate as found:
-        raise ValidationError(str(NUMBER_FAULTS[found.kind])) from found
+    if kind in faults:
+        raise TooPrivate(kind, str(faults[kind]))

@@ -6,22 +6,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from songhe.accounts.acting import Acting
-from songhe.accounts.states import Role
 from songhe.kernel.events import record
+from songhe.shop.actions.hiding import check_platform, hide, show_again
 from songhe.shop.models import Answer, Question, QuestionHiding, QuestionReport
 from songhe.shop.states import HidingRule
 
 
-class NotYours(Exception):
-    """Only the platform hides, and only by a rule."""
-
-
-class NothingSaid(Exception):
-    """A hiding without reasons."""
-
-
 class AlreadySaid(Exception):
-    """Reported by the same person before, or hidden already."""
+    """Reported by the same person before."""
 
 
 def report(
@@ -54,23 +46,10 @@ def hide_words(
 
     :raises NotYours: if it is not the platform who does it.
     :raises NothingSaid: if no reasons are given.
-    :raises AlreadySaid: if it is hidden already.
+    :raises AlreadyHidden: if it is hidden already.
     """
-    _check_platform(acting)
-    if not reasons.strip():
-        raise NothingSaid
-    try:
-        with transaction.atomic():
-            hiding = QuestionHiding.objects.create(
-                question=question,
-                answer=answer,
-                rule=rule,
-                reasons=reasons.strip(),
-                by=acting.label,
-                at=at,
-            )
-    except IntegrityError as there:
-        raise AlreadySaid from there
+    hiding = QuestionHiding(question=question, answer=answer)
+    hide(hiding, rule=rule, reasons=reasons, acting=acting, at=at)
     _settle(question, answer, acting, at)
     record(
         name="shop.question.hide",
@@ -88,9 +67,8 @@ def show_words(*, question: Question, answer: Answer | None, acting: Acting, at:
 
     :raises NotYours: if it is not the platform who does it.
     """
-    _check_platform(acting)
-    hidden = QuestionHiding.objects.filter(question=question, answer=answer, ended_at=None)
-    if hidden.update(ended_at=at, ended_by=acting.label):
+    hidings = QuestionHiding.objects.filter(question=question, answer=answer)
+    if show_again(hidings, acting=acting, at=at):
         record(name="shop.question.show", subject_id=question.pk, actor=acting.label, at=at)
 
 
@@ -100,7 +78,7 @@ def let_stand(*, question: Question, answer: Answer | None, acting: Acting, at: 
 
     :raises NotYours: if it is not the platform who does it.
     """
-    _check_platform(acting)
+    check_platform(acting)
     if _settle(question, answer, acting, at):
         record(name="shop.question.let_stand", subject_id=question.pk, actor=acting.label, at=at)
 
@@ -110,8 +88,3 @@ def _settle(question: Question, answer: Answer | None, acting: Acting, at: datet
         question=question, answer=answer, settled_at=None
     )
     return open_ones.update(settled_at=at, settled_by=acting.label)
-
-
-def _check_platform(acting: Acting) -> None:
-    if acting.elder is not None or acting.role != Role.OFFICER:
-        raise NotYours

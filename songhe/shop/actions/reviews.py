@@ -12,6 +12,7 @@ from songhe.kernel import pictures
 from songhe.kernel.events import record
 from songhe.kernel.flow import NotAllowed
 from songhe.shop.actions import news
+from songhe.shop.actions.hiding import hide, show_again
 from songhe.shop.actions.private import check_public
 from songhe.shop.models import Order, OrderLine, Review, ReviewHiding, ReviewPhoto, ReviewReply
 from songhe.shop.states import HidingRule, OrderState, ReplyKind
@@ -32,7 +33,7 @@ class AlreadyRated(Exception):
 
 
 class NothingSaid(Exception):
-    """An answer, a follow-up or a hiding without words."""
+    """An answer or a follow-up without words."""
 
 
 class AlreadySaid(Exception):
@@ -185,17 +186,9 @@ def hide_review(
 
     :raises NotYours: if it is not the platform who does it.
     :raises NothingSaid: if no reasons are given.
-    :raises AlreadySaid: if it is hidden already.
+    :raises AlreadyHidden: if it is hidden already.
     """
-    _check_platform(acting)
-    if not reasons.strip():
-        raise NothingSaid
-    Review.objects.select_for_update().get(pk=review.pk)
-    if review.hidings.filter(ended_at=None).exists():
-        raise AlreadySaid(review.code)
-    hiding = ReviewHiding.objects.create(
-        review=review, rule=rule, reasons=reasons.strip(), by=acting.label, at=at
-    )
+    hiding = hide(ReviewHiding(review=review), rule=rule, reasons=reasons, acting=acting, at=at)
     record(
         name="shop.review.hide",
         subject_id=review.pk,
@@ -212,15 +205,8 @@ def show_review(*, review: Review, acting: Acting, at: datetime) -> None:
 
     :raises NotYours: if it is not the platform who does it.
     """
-    _check_platform(acting)
-    hidden = review.hidings.filter(ended_at=None)
-    if hidden.update(ended_at=at, ended_by=acting.label):
+    if show_again(review.hidings.all(), acting=acting, at=at):
         record(name="shop.review.show", subject_id=review.pk, actor=acting.label, at=at)
-
-
-def _check_platform(acting: Acting) -> None:
-    if acting.elder is not None or acting.role != Role.OFFICER:
-        raise NotYours
 
 
 def _check_speaker(order: Order, acting: Acting) -> None:

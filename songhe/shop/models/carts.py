@@ -6,8 +6,7 @@ from songhe.accounts.models import Elder, Person
 from songhe.catalogue.models import Listing, Variant
 from songhe.kernel.codes import new_code
 from songhe.shop.rules.price import line_total
-
-MOST_OF_ONE = 99  # pieces of one thing in one line
+from songhe.shop.rules.visiting import MOST_OF_ONE as MOST_OF_ONE
 
 
 class Cart(models.Model):

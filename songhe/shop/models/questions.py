@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from songhe.accounts.models import Elder, Person
 from songhe.catalogue.models import Listing, Provider
 from songhe.kernel.codes import new_code
+from songhe.shop.models.hiding import Hiding, now_hiding
 from songhe.shop.states import AnswerKind, HidingRule
 
 
@@ -55,8 +56,7 @@ class Question(models.Model):
     @property
     def hidden_by(self) -> "QuestionHiding | None":
         """The rule that hides its words just now."""
-        own = (one for one in self.hidings.all() if one.answer_id is None)
-        return next((one for one in own if one.ended_at is None), None)
+        return now_hiding(one for one in self.hidings.all() if one.answer_id is None)
 
 
 class Answer(models.Model):
@@ -91,7 +91,7 @@ class Answer(models.Model):
 
     @property
     def hidden_by(self) -> "QuestionHiding | None":
-        return next((one for one in self.hidings.all() if one.ended_at is None), None)
+        return now_hiding(self.hidings.all())
 
 
 class QuestionReport(models.Model):
@@ -123,17 +123,11 @@ class QuestionReport(models.Model):
         return f"{self.question_id}: {self.rule}"
 
 
-class QuestionHiding(models.Model):
+class QuestionHiding(Hiding):
     """The platform hid a question or an answer by a rule; the trace stays when it shows again."""
 
     question = models.ForeignKey(Question, models.PROTECT, related_name="hidings")
     answer = models.ForeignKey(Answer, models.PROTECT, null=True, related_name="hidings")
-    rule = models.CharField(max_length=12, choices=HidingRule)
-    reasons = models.CharField(max_length=200)
-    by = models.CharField(max_length=120)  # a label
-    at = models.DateTimeField()
-    ended_by = models.CharField(max_length=120, blank=True, default="")
-    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

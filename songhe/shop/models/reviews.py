@@ -4,8 +4,9 @@ from django.db import models
 
 from songhe.accounts.models import Person
 from songhe.kernel.codes import new_code
+from songhe.shop.models.hiding import Hiding, now_hiding
 from songhe.shop.models.orders import Order, OrderLine
-from songhe.shop.states import HidingRule, ReplyKind
+from songhe.shop.states import ReplyKind
 
 
 class Review(models.Model):
@@ -33,7 +34,7 @@ class Review(models.Model):
     @property
     def hidden_by(self) -> "ReviewHiding | None":
         """The rule that hides its words just now; its stars always count."""
-        return next((one for one in self.hidings.all() if one.ended_at is None), None)
+        return now_hiding(self.hidings.all())
 
 
 class ReviewReply(models.Model):
@@ -67,16 +68,10 @@ class ReviewPhoto(models.Model):
         return self.code
 
 
-class ReviewHiding(models.Model):
+class ReviewHiding(Hiding):
     """The platform hid a review's words by a rule; the trace stays when they are shown again."""
 
     review = models.ForeignKey(Review, models.PROTECT, related_name="hidings")
-    rule = models.CharField(max_length=12, choices=HidingRule)
-    reasons = models.CharField(max_length=200)
-    by = models.CharField(max_length=120)  # a label
-    at = models.DateTimeField()
-    ended_by = models.CharField(max_length=120, blank=True, default="")
-    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

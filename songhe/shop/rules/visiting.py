@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 MOST_LINES = 20  # a cookie is small
-MOST_OF_ONE = 99
+MOST_OF_ONE = 99  # pieces of one thing in one line, of every cart
 
 
 @dataclass(frozen=True)

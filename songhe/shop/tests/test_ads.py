@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -60,8 +60,8 @@ def ask(cast: Cast, *, slot: str = "front", first: date = FIRST, days: int = 5) 
     )
 
 
-def labels(at: object) -> list[str]:
-    return [one.label for one in suggested_on_shelf(Reader(), at)]  # type: ignore[arg-type]
+def labels(at: datetime) -> list[str]:
+    return [one.label for one in suggested_on_shelf(Reader(), at)]
 
 
 def test_an_approved_place_is_paid_from_what_was_earned_and_shown_in_its_days(

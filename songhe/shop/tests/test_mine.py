@@ -1,20 +1,18 @@
 """What is somebody's own: questions they asked, places that are kept for them."""
 
-from collections.abc import Callable
-
 import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from conftest import NOON, Cast
 from songhe.accounts.acting import acting_of
+from songhe.catalogue.models import Listing
 from songhe.shop.actions import questions
 from songhe.shop.actions.orders import fulfil_order, start_order
 from songhe.shop.models import Address, Order, Question
-from songhe.shop.tests.conftest import TOMORROW_TEN
-
-Most = Callable[[int], object]
+from songhe.shop.tests.conftest import TOMORROW_TEN, Sell
 
 
 @pytest.fixture(autouse=True)
@@ -48,13 +46,13 @@ def test_she_finds_what_she_asked_from_her_orders_and_nobody_elses(
 
 
 def test_the_list_of_ones_questions_costs_the_same_however_long_it_is(
-    cast: Cast, client: Client, django_assert_max_num_queries: Most
+    cast: Cast, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(4):
         ask(cast, f"第 {number} 个问题")
     client.force_login(cast.elder)
 
-    with django_assert_max_num_queries(12):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(12):
         client.get(reverse("shop:my_questions"))
 
 
@@ -109,11 +107,11 @@ def test_she_keeps_changes_and_drops_a_place_without_buying_anything(
 
 
 def test_a_visitor_is_told_from_how_many_a_thing_is_sold_and_gets_that_many(
-    cast: Cast, client: Client, sell: Callable[..., object]
+    cast: Cast, client: Client, sell: Sell
 ) -> None:
     pads = sell("护理垫")
-    type(pads).objects.filter(pk=pads.pk).update(least=5, more_by=5)  # type: ignore[attr-defined]
+    Listing.objects.filter(pk=pads.pk).update(least=5, more_by=5)
 
-    client.post(reverse("shop:visitor_add", args=[pads.code]), {"quantity": "7"})  # type: ignore[attr-defined]
+    client.post(reverse("shop:visitor_add", args=[pads.code]), {"quantity": "7"})
 
     assert 'value="10"' in client.get(reverse("shop:visitor_cart")).content.decode()

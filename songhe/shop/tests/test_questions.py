@@ -13,7 +13,7 @@ from conftest import NOON, Cast
 from songhe.accounts.acting import Acting, acting_of
 from songhe.catalogue.actions.listings import ForbiddenClaims
 from songhe.kernel.models import Event
-from songhe.shop.actions import questions, reported
+from songhe.shop.actions import hiding, questions, reported
 from songhe.shop.actions.orders import fulfil_order, start_order
 from songhe.shop.actions.private import TooPrivate
 from songhe.shop.models import Answer, Order, Question, QuestionHiding, QuestionReport
@@ -189,7 +189,7 @@ def test_words_are_hidden_only_by_a_rule_and_the_trace_stays(cast: Cast, client:
             at=NOON,
         )
     assert said.words in client.get(page).content.decode()  # reported is not hidden
-    with pytest.raises(reported.NotYours):
+    with pytest.raises(hiding.NotYours):
         hide(asked, said, acting_of(cast.manager))
 
     hide(asked, said, acting_of(cast.officer))

@@ -12,7 +12,7 @@ from songhe.accounts.acting import Acting, acting_of
 from songhe.catalogue.models import Listing
 from songhe.kernel.models import Event
 from songhe.kernel.tests.test_pictures import PICTURE
-from songhe.shop.actions import reviews, themes
+from songhe.shop.actions import hiding, reviews, themes
 from songhe.shop.actions.orders import fulfil_order, start_order
 from songhe.shop.models import Order, Review, ReviewHiding, ReviewPhoto, ThemeLetter
 from songhe.shop.queries.themes import dictionary, themes_by_listing
@@ -95,7 +95,7 @@ def test_words_are_hidden_only_by_a_rule_the_stars_count_and_the_trace_stays(
 ) -> None:
     page = reverse("shop:reviews", args=[cast.bathing.code])
     assert "水有点凉" in client.get(page).content.decode()
-    with pytest.raises(reviews.NotYours):
+    with pytest.raises(hiding.NotYours):
         hide(review, acting_of(cast.manager))
 
     hide(review, acting_of(cast.officer))

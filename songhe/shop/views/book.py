@@ -32,6 +32,7 @@ from songhe.shop.actions.checkouts import (
 )
 from songhe.shop.actions.taking import SlotTaken, known_faces_first
 from songhe.shop.forms import BookForm, new_token
+from songhe.shop.models import MOST_OF_ONE
 from songhe.shop.rules.choose import few_of
 from songhe.shop.rules.price import line_total
 from songhe.shop.views.whose import buyer, chosen_elder, elders_of, show
@@ -107,8 +108,10 @@ def _ways(listing: Listing) -> dict[str, object]:
 
 
 def _goods(context: dict[str, object], listing: Listing) -> dict[str, object]:
-    variants = [] if listing.is_service else list(catalogue.variants_of(listing))
-    return context | {"stock": listing.stock, "variants": variants}
+    return context | {
+        "variants": list(catalogue.variants_of(listing)),
+        "most": min(listing.stock.left, MOST_OF_ONE),
+    }
 
 
 def _offer(text: str) -> datetime | None:

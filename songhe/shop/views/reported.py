@@ -1,5 +1,7 @@
 """Reported questions and answers: said by anybody, decided by the platform."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from songhe.accounts.guards import SignedIn, role_required, signed_in
 from songhe.accounts.states import Role
 from songhe.shop.actions import reported as actions
-from songhe.shop.models import Answer, Question
+from songhe.shop.actions.hiding import AlreadyHidden
 from songhe.shop.queries import questions as queries
 from songhe.shop.question_forms import HideWordsForm, PlaceForm, ReportForm
 from songhe.shop.states import HidingRule
@@ -66,7 +68,7 @@ def hide_words(request: SignedIn, code: str) -> HttpResponse:
             acting=request.acting,
             at=timezone.now(),
         )
-    except actions.AlreadySaid:
+    except AlreadyHidden:
         messages.info(request, _("已经隐藏了。"))
     else:
         messages.success(request, _("文字已隐藏，记录留着。"))
@@ -77,10 +79,7 @@ def hide_words(request: SignedIn, code: str) -> HttpResponse:
 @role_required(Role.OFFICER)
 def show_words(request: SignedIn, code: str) -> HttpResponse:
     """Show it again."""
-    found = find_question(code)
-    actions.show_words(
-        question=found, answer=_place(request, found), acting=request.acting, at=timezone.now()
-    )
+    _do_in_place(request, code, actions.show_words)
     messages.success(request, _("文字又能看到了。"))
     return redirect("shop:question", code)
 
@@ -89,16 +88,14 @@ def show_words(request: SignedIn, code: str) -> HttpResponse:
 @role_required(Role.OFFICER)
 def let_stand(request: SignedIn, code: str) -> HttpResponse:
     """No rule is broken."""
-    found = find_question(code)
-    actions.let_stand(
-        question=found, answer=_place(request, found), acting=request.acting, at=timezone.now()
-    )
+    _do_in_place(request, code, actions.let_stand)
     messages.success(request, _("好的，照样显示。"))
     return redirect("shop:reported")
 
 
-def _place(request: SignedIn, found: Question) -> Answer | None:
+def _do_in_place(request: SignedIn, code: str, do: Callable[..., None]) -> None:
+    found = find_question(code)
     form = PlaceForm(found, request.POST)
     if not form.is_valid():
         raise Http404
-    return form.chosen
+    do(question=found, answer=form.chosen, acting=request.acting, at=timezone.now())

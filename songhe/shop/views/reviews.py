@@ -14,6 +14,7 @@ from songhe.accounts.states import Role
 from songhe.catalogue.models import Provider
 from songhe.shop import queries
 from songhe.shop.actions import reviews as actions
+from songhe.shop.actions.hiding import AlreadyHidden
 from songhe.shop.forms import HideForm, ReplyForm
 from songhe.shop.models import Review, ReviewHiding, ReviewPhoto
 from songhe.shop.queries.themes import themes_by_listing
@@ -95,7 +96,7 @@ def hide(request: SignedIn, code: str) -> HttpResponse:
             acting=request.acting,
             at=timezone.now(),
         )
-    except actions.AlreadySaid:
+    except AlreadyHidden:
         messages.info(request, _("已经隐藏了。"))
     else:
         messages.success(request, _("文字已隐藏，星级仍然算数，记录留着。"))

@@ -15,6 +15,7 @@ from songhe.catalogue.models import Listing, Variant
 from songhe.shop.actions.visiting import join_cart
 from songhe.shop.baskets import why_not_there
 from songhe.shop.forms import BookForm, QuantityForm
+from songhe.shop.models import MOST_OF_ONE
 from songhe.shop.rules.visiting import Full, Seen, change, put_in
 from songhe.shop.views.whose import buyer, chosen_elder, elders_of, show
 from songhe.shop.visitor_cookie import Visit, forget_visit, keep_visit, visit_of
@@ -46,7 +47,7 @@ def visitor_cart(request: HttpRequest) -> HttpResponse:
         return redirect("shop:cart")
     shown = _shown(visit_of(request))
     good = [one.total for one in shown if not one.why_not]
-    context = {"shown": shown, "count": len(good), "total": sum(good)}
+    context = {"shown": shown, "count": len(good), "total": sum(good), "most": MOST_OF_ONE}
     return render(request, "shop/visitor_cart.html", context)
 
 
@@ -85,7 +86,12 @@ def visitor_add(request: HttpRequest, code: str) -> HttpResponse:
     quantity = listing.nearest(asked_for)
     variant = variants.get(request.POST.get("variant", ""))
     if request.method != "POST" or (variants and variant is None):
-        context = {"listing": listing, "variants": list(variants.values()), "quantity": quantity}
+        context = {
+            "listing": listing,
+            "variants": list(variants.values()),
+            "quantity": quantity,
+            "most": MOST_OF_ONE,
+        }
         return render(request, "shop/visitor_add.html", context)
     price = variant.price if variant else listing.price
     visit, answer = visit_of(request), redirect("shop:visitor_cart")

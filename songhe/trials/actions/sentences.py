@@ -5,19 +5,10 @@ from datetime import datetime
 from django.db import transaction
 
 from songhe.accounts.acting import Acting
-from songhe.accounts.states import Role
 from songhe.kernel.events import record
+from songhe.shop.actions.hiding import hide, show_again
 from songhe.shop.states import HidingRule
-from songhe.trials.actions.proposing import NotYours
 from songhe.trials.models import Score, SentenceHiding
-
-
-class NothingSaid(Exception):
-    """Nobody hides a sentence without saying why."""
-
-
-class AlreadyHidden(Exception):
-    """It is hidden already."""
 
 
 @transaction.atomic
@@ -30,20 +21,8 @@ def hide_sentence(
     :raises NothingSaid: if no reasons are given.
     :raises AlreadyHidden: if somebody was sooner.
     """
-    _check_platform(acting)
-    if not reasons.strip():
-        raise NothingSaid
-    Score.objects.select_for_update(no_key=True).get(pk=score.pk)
-    if SentenceHiding.objects.filter(score=score, ended_at=None).exists():
-        raise AlreadyHidden(score.code)
-    hiding = SentenceHiding.objects.create(
-        score=score,
-        words=score.words,
-        rule=rule,
-        reasons=reasons.strip(),
-        by=acting.label,
-        at=at,
-    )
+    hiding = SentenceHiding(score=score, words=score.words)
+    hide(hiding, rule=rule, reasons=reasons, acting=acting, at=at)
     _note("hide_sentence", score, acting, at, rule=rule)
     return hiding
 
@@ -54,9 +33,7 @@ def show_sentence(*, score: Score, acting: Acting, at: datetime) -> None:
 
     :raises NotYours: if it is not the platform who does it.
     """
-    _check_platform(acting)
-    hidden = SentenceHiding.objects.filter(score=score, ended_at=None)
-    if hidden.update(ended_at=at, ended_by=acting.label):
+    if show_again(score.hidings.all(), acting=acting, at=at):
         _note("show_sentence", score, acting, at)
 
 
@@ -68,8 +45,3 @@ def _note(verb: str, score: Score, acting: Acting, at: datetime, **facts: str) -
         at=at,
         facts={"score": score.code, **facts},
     )
-
-
-def _check_platform(acting: Acting) -> None:
-    if acting.elder is not None or acting.role != Role.OFFICER:
-        raise NotYours

@@ -3,21 +3,15 @@
 from django.db import models
 from django.db.models import Q
 
-from songhe.shop.states import HidingRule
+from songhe.shop.models.hiding import Hiding
 from songhe.trials.models.invitations import Score
 
 
-class SentenceHiding(models.Model):
+class SentenceHiding(Hiding):
     """A published sentence was hidden by a rule; what she gave for it goes on counting."""
 
     score = models.ForeignKey(Score, models.PROTECT, related_name="hidings")
     words = models.CharField(max_length=200)  # as they were: she may say it anew
-    rule = models.CharField(max_length=12, choices=HidingRule)
-    reasons = models.CharField(max_length=200)
-    by = models.CharField(max_length=120)  # a label
-    at = models.DateTimeField()
-    ended_by = models.CharField(max_length=120, blank=True, default="")
-    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

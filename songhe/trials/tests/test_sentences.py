@@ -8,9 +8,9 @@ from django.urls import reverse
 from conftest import NOON, Cast
 from songhe.accounts.acting import Acting, acting_of
 from songhe.kernel.models import Event
+from songhe.shop.actions.hiding import NotYours
 from songhe.shop.states import HidingRule
 from songhe.trials.actions import clock, scoring, sentences
-from songhe.trials.actions.proposing import NotYours
 from songhe.trials.models import Invitation, Score, SentenceHiding, Trial
 from songhe.trials.queries.sentences import sentences_of
 from songhe.trials.queries.trials import outcomes_beside

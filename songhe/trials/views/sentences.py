@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from songhe.accounts.guards import SignedIn, role_required
 from songhe.accounts.states import Role
+from songhe.shop.actions.hiding import AlreadyHidden
 from songhe.shop.states import HidingRule
 from songhe.trials.actions import sentences as actions
 from songhe.trials.forms import HideForm
@@ -72,7 +73,7 @@ def hide_sentence(request: SignedIn, code: str, score: str) -> HttpResponse:
             acting=request.acting,
             at=timezone.now(),
         )
-    except actions.AlreadyHidden:
+    except AlreadyHidden:
         messages.info(request, _("已经隐藏了。"))
     else:
         messages.success(request, _("这句话已隐藏，分数仍然算数，记录留着。"))
