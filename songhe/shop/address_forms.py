@@ -14,6 +14,13 @@ STREETS = (
     Region.objects.filter(level=RegionLevel.STREET).select_related("parent").order_by("code")
 )  # asked anew by each form
 
+# One thing a screen, for an elder: the question, and the two fields at most that answer it.
+STEPS = (
+    (_("送到哪里？"), ("region", "place")),
+    (_("谁来收？"), ("name", "phone")),
+    (_("叫它什么？"), ("label", "default")),
+)
+
 
 class AddressForm(forms.Form):
     """Whose home, which street, which door, and whom to call."""
@@ -57,6 +64,28 @@ class AddressForm(forms.Form):
         if mobile is None:
             raise forms.ValidationError(_("这不像手机号，请再看看，手机号是 11 位数字。"))
         return mobile
+
+    def next_step(self, step: int) -> int | None:
+        """Return which question comes after this one, or must be looked at again; None at the end.
+
+        What is wrong with questions that were not asked yet is not said yet.
+        """
+        last = len(STEPS) - 1
+        asked = {name for _question, names in STEPS[: step + 1] for name in names}
+        for name in set(self.errors) - asked:
+            del self.errors[name]
+        for place, (_question, names) in enumerate(STEPS):
+            if self.errors.keys() & set(names):
+                return place
+        if self.errors:  # with the whole of it, as when there is no room for another
+            return last
+        return step + 1 if step < last else None
+
+    def ask_only(self, step: int) -> None:
+        """Show the fields of one question; what the others hold goes along unseen."""
+        for place, (_question, names) in enumerate(STEPS):
+            for name in names if place != step else ():
+                self.fields[name].widget = forms.HiddenInput()
 
     @property
     def written(self) -> Place:

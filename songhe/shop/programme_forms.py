@@ -1,12 +1,14 @@
 """What an officer asks about programmes, by shape."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from songhe.accounts.models import Region
+from songhe.accounts.states import RegionLevel
 from songhe.catalogue.models import Category
 from songhe.shop.forms import RegionField
 from songhe.shop.models import Programme
@@ -18,7 +20,7 @@ DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 class KindField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic only in the stubs
     def label_from_instance(self, obj: Category) -> str:
-        return f"{obj.code} {obj.label}"
+        return obj.label
 
 
 class WouldForm(forms.Form):
@@ -70,8 +72,36 @@ class CloseForm(forms.Form):
     reason = forms.CharField(label=_("为什么"), max_length=200)
 
 
+class NamesBoxes(forms.CheckboxSelectMultiple):
+    """Boxes to tick; several numbers in one value are several."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        values = data.getlist(name) if hasattr(data, "getlist") else [data.get(name, "")]
+        return [one for value in values for one in value.split()]
+
+
+class NamesField(forms.MultipleChoiceField):
+    """Some of many things: chosen by their names, kept by their numbers."""
+
+    widget = NamesBoxes
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "invalid_choice": _("没有这个编号：%(value)s")
+    }
+    known: frozenset[str] = frozenset()  # also what is not offered, as one community
+
+    def valid_value(self, value: Any) -> bool:
+        return value in self.known
+
+
 IN_YUAN = ("amount", "ceiling", "period_ceiling", "least_spend", "budget")
-LISTS = ("regions", "categories")
+GROUPS = (
+    (_("是什么"), ("code", "kind", "name", "fund", "words")),
+    (_("补多少"), ("percent", "amount", "ceiling", "least_spend")),
+    (_("上限和预算"), ("period", "period_ceiling", "budget", "pieces")),
+    (_("谁能用"), ("least_age", "least_level", "paper", "regions")),
+    (_("用在什么上"), ("categories", "stackable")),
+    (_("哪几天"), ("starts_on", "ends_on")),
+)
 
 
 def _yuan(label: Any) -> forms.DecimalField:
@@ -101,24 +131,18 @@ class ProgrammeForm(forms.Form):
         label=_("失能几级以上"), min_value=0, max_value=5, required=False
     )
     paper = forms.CharField(label=_("要出示的证明"), max_length=40, required=False)
-    regions = forms.CharField(
-        label=_("哪些社区"),
-        max_length=200,
-        required=False,
-        help_text=_("编号，用空格隔开，区 6 位、社区 12 位；不填就是全部。"),
-    )
-    categories = forms.CharField(
-        label=_("哪些类别"),
-        max_length=200,
-        required=False,
-        help_text=_("编号，用空格隔开，比如 J02 B01；不填就是全部。"),
-    )
+    regions = NamesField(label=_("哪些街道"), required=False, help_text=_("不选就是全部。"))
+    categories = NamesField(label=_("哪些类别"), required=False, help_text=_("不选就是全部。"))
     stackable = forms.BooleanField(label=_("可以和别的一起用"), required=False, initial=True)
     starts_on = forms.DateField(label=_("从哪天"), widget=DAY)
     ends_on = forms.DateField(label=_("到哪天"), widget=DAY)
 
     def __init__(self, data: Any = None, *, replaces: Programme | None = None) -> None:
         super().__init__(data, initial=_said(replaces) if replaces else None)
+        kinds, places = _kinds(), _places(replaces.regions if replaces else [])
+        self._offer("categories", kinds, known=frozenset(code for code, _name in kinds))
+        known = frozenset(Region.objects.values_list("code", flat=True))
+        self._offer("regions", places, known=known)
         if replaces is not None:
             del self.fields["code"]
 
@@ -126,14 +150,19 @@ class ProgrammeForm(forms.Form):
         given = super().clean() or {}
         if bool(given.get("percent")) is bool(given.get("amount")):
             self.add_error("percent", _("百分之几和多少元，填一样。"))
-        self._find("regions", set(Region.objects.values_list("code", flat=True)))
-        self._find("categories", set(Category.objects.values_list("code", flat=True)))
         return given
 
-    def _find(self, name: str, known: set[str]) -> None:
-        """Nobody would ever get anything for a number that does not exist."""
-        if strange := [one for one in self.cleaned_data.get(name, "").split() if one not in known]:
-            self.add_error(name, _("没有这个编号：%(code)s") % {"code": strange[0]})
+    def _offer(self, name: str, choices: list[tuple[str, str]], *, known: frozenset[str]) -> None:
+        field: NamesField = self.fields[name]  # type: ignore[assignment]
+        field.choices, field.known = choices, known
+
+    @property
+    def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """The fields under their headings; a new version keeps its number, so that is not asked."""
+        return [
+            (heading, [self[name] for name in names if name in self.fields])
+            for heading, names in GROUPS
+        ]
 
     def facts(self) -> dict[str, Any]:
         """Return the fields of a programme: sums in fen, words split into lists."""
@@ -141,8 +170,6 @@ class ProgrammeForm(forms.Form):
         for name in IN_YUAN:
             given[name] = int(given[name] * 100) if given[name] else 0
         given["budget"] = given["budget"] or None
-        for name in LISTS:
-            given[name] = given[name].split()
         for name in ("percent", "least_age", "least_level"):
             given[name] = given[name] or 0
         return given
@@ -154,4 +181,21 @@ def _said(programme: Programme) -> dict[str, Any]:
     said = {name: getattr(programme, name) for name in names}
     for name in IN_YUAN:
         said[name] = Decimal(said[name]) / 100 if said[name] else None
-    return said | {name: " ".join(said[name]) for name in LISTS}
+    return said
+
+
+def _kinds() -> list[tuple[str, str]]:
+    whole = _("%(name)s（整类）")
+    return [
+        (one.code, one.label if one.parent_id else str(whole) % {"name": one.label})
+        for one in Category.objects.order_by("code")
+    ]
+
+
+def _places(named: list[str]) -> list[tuple[str, str]]:
+    """Return districts and streets, and whatever else a programme names already."""
+    offered = Q(level__in=(RegionLevel.DISTRICT, RegionLevel.STREET)) | Q(code__in=named)
+    return [
+        (one.code, f"{one.parent.name} {one.name}" if one.parent else one.name)
+        for one in Region.objects.filter(offered).select_related("parent").order_by("code")
+    ]

@@ -49,11 +49,32 @@ SMALL_TEXT = """
   return [...found];
 }
 """
+SQUEEZED = """
+() => {
+  const found = new Set();
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  while (walk.nextNode()) {
+    const words = walk.currentNode.textContent.trim();
+    const box = walk.currentNode.parentElement;
+    if (words.length < 4 || !box.checkVisibility({ visibilityProperty: true })) continue;
+    if (box.closest(".unseen, .skip, svg, script, style, template, noscript")) continue;
+    range.selectNodeContents(walk.currentNode);
+    const lines = [...range.getClientRects()].filter((line) => line.width > 1);
+    const widest = Math.max(0, ...lines.map((line) => line.width));
+    if (lines.length > 3 && widest < parseFloat(getComputedStyle(box).fontSize) * 2.2)
+      found.add(words.slice(0, 20));
+  }
+  return [...found];
+}
+"""
 
 
 def faults_of(screen: Screen, *, elder: bool = False) -> list[str]:
     """Return everything wrong with the page that is open; an empty list is a page well made."""
     faults = [*screen.faults, *_axe(screen.page, elder=elder), *_sideways(screen.page)]
+    squeezed = screen.page.evaluate(SQUEEZED)
+    faults += [f"one letter a line: {words}" for words in squeezed]
     if elder:
         targets = screen.page.evaluate(SMALL_TARGETS, LEAST_TARGET)
         links = screen.page.evaluate(SMALL_LINKS)

@@ -55,6 +55,22 @@ def test_the_name_of_a_size_can_be_read_where_it_is_changed(open_as: OpenAs, tow
         looks_right(screen)
 
 
+def test_how_a_thing_stands_is_in_sight_on_a_sellers_phone(open_as: OpenAs, town: Cast) -> None:
+    world = World(town)
+    assert world["shipment"]
+    assert world["lot"]
+    screen = open_as("manager")
+    for name in ("catalogue:mine", "shop:orders", "shipping:desk", "shipping:stock"):
+        page = screen.open(reverse(name))
+
+        for cell in page.locator("td.state").all():
+            box = cell.bounding_box()
+            assert box, name
+            assert box["x"] + box["width"] <= 390, (name, box)
+        assert page.locator("td.state").count(), name
+        looks_right(screen)
+
+
 # Pages that several people open: the walk meets them before the first of them only.
 BEFORE_OTHERS = [
     ("elder", "catalogue:map", ""),

@@ -15,12 +15,13 @@ from songhe.accounts.actions import people
 from songhe.accounts.guards import SignedIn, signed_in
 from songhe.accounts.rules.browsers import device_and_browser
 from songhe.accounts.rules.phones import masked
-from songhe.accounts.views.pages import skin
+from songhe.accounts.views.pages import ELDER_BASE, skin
 
 
 @signed_in
 @require_safe
 def me(request: SignedIn) -> HttpResponse:
+    """One's own page; an elder finds what she rarely needs behind one of six choices."""
     sessions = [
         {
             "words": device_and_browser(one.user_agent),
@@ -29,15 +30,19 @@ def me(request: SignedIn) -> HttpResponse:
         }
         for one in UserSession.objects.filter(user=request.user).order_by("-created_at")[:10]
     ]
+    base = skin(request)
+    is_elder = base == ELDER_BASE
     context = {
-        "skin": skin(request),
+        "skin": base,
+        "is_elder": is_elder,
         "wide": "" if request.acting.role else " is-wide",
         "phone": masked(request.user.phone) if request.user.phone else "",
         "memberships": queries.memberships_of(request.user),
         "sessions": sessions,
         "languages": settings.LANGUAGES,
     }
-    return render(request, "accounts/me.html", context)
+    page = "accounts/elder/more.html" if is_elder and "more" in request.GET else "accounts/me.html"
+    return render(request, page, context)
 
 
 @signed_in

@@ -2,9 +2,11 @@
 
 from songhe.accounts.guards import SignedIn
 
+ELDER_BASE = "base_elder.html"
+
 
 def skin(request: SignedIn) -> str:
     """Elders get their own; people in a role their desk; everybody else the ordinary one."""
     if request.acting.role is not None:
         return "base_desk.html"
-    return "base_elder.html" if request.acting.elder else "base.html"
+    return ELDER_BASE if request.acting.elder else "base.html"

@@ -3,6 +3,9 @@
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+NOTHING = "---------"  # what Django writes where nothing is chosen yet
 
 register = template.Library()
 
@@ -21,6 +24,8 @@ def kind(field: BoundField) -> str:
 @register.filter
 def drawn(field: BoundField) -> SafeString:
     """Return the field's input with our class beside any that the form gave it."""
+    if getattr(field.field, "empty_label", None) == NOTHING:
+        field.field.empty_label = gettext("请选一个")
     own = field.field.widget.attrs.get("class", "")
     return field.as_widget(attrs={"class": f"input {own}".strip()})
 

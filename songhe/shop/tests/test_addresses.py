@@ -1,5 +1,7 @@
 """Several places for one elder: kept, chosen at checkout, and judged by who comes there."""
 
+import re
+
 import pytest
 import time_machine
 from django.test import Client
@@ -148,6 +150,41 @@ def test_she_chooses_her_daughters_home_on_the_page_and_loses_nothing(
         client.post(f"{path}address/", {"address": "home"})
         assert "到不了" not in client.get(path).content.decode()
     assert Checkout.objects.count() == 1
+
+
+def test_she_is_asked_for_an_address_two_things_a_screen_and_loses_nothing_on_the_way_back(
+    cast: Cast, far: Region, client: Client
+) -> None:
+    client.force_login(cast.elder)
+    path = "/shop/addresses/write/"
+
+    def asks(page: str) -> list[str]:
+        """Return what can be seen to be asked."""
+        return re.findall(r'<(?:input|select)(?![^>]*"hidden")[^>]* name="(\w+)"', page)
+
+    def send(**typed: str) -> str:
+        answer = client.post(path, typed)
+        assert answer.status_code == 200
+        return answer.content.decode()
+
+    first = client.get(path).content.decode()
+    where = {"region": far.code, "place": "中北路 1 号 2 门"}
+    too_short = send(step="0", region=far.code, place="九号")
+    second = send(step="0", **where)
+    third = send(step="1", **where, name="李静", phone="138 0000 0002")
+    back = send(step="2", back="yes", **where, name="李静", phone="138 0000 0002", label="女儿家")
+    done = client.post(path, written(far, step="2", default="on"))
+
+    assert asks(first) == asks(too_short) == ["region", "place"]
+    assert "再写详细一点" in too_short
+    assert "请写谁来收" not in too_short
+    assert asks(second) == asks(back) == ["name", "phone"]
+    assert asks(third) == ["label", "default"]
+    assert "请给它起个名字" not in third
+    for words in ("中北路 1 号 2 门", 'value="女儿家"', "李静"):
+        assert words in back
+    assert done.status_code == 302
+    assert Address.objects.get().is_default
 
 
 def test_a_stranger_and_another_elders_place_are_not_there(

@@ -1,5 +1,6 @@
 """The officer's page of programmes tells the truth of checkout and of the ledger."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
@@ -116,9 +117,38 @@ def test_a_number_that_does_not_exist_is_told_and_what_was_typed_stays(desk: Cli
     refused = desk.post("/shop/programmes/new/", terms)
 
     assert refused.status_code == 422
-    assert "没有这个编号：Z99" in refused.content.decode()
-    assert "J02 Z99" in refused.content.decode()
+    page = refused.content.decode()
+    assert "没有这个编号：Z99" in page
+    assert "新补贴" in page
+    assert re.search(r'value="J02"[^>]* checked', page)
     assert not Programme.objects.exists()
+
+
+def test_kinds_and_places_are_chosen_by_name_and_what_a_version_named_stays_chosen(
+    cast: Cast, desk: Client
+) -> None:
+    community = cast.grandma.region  # smaller than what is offered
+    programme(categories=["J02"], regions=[community.code])
+
+    page = desk.get("/shop/programmes/new/?from=bathing").content.decode()
+    terms = {
+        "kind": "subsidy",
+        "name": "高龄助浴补贴",
+        "fund": "武昌区民政局",
+        "amount": "60",
+        "period": "month",
+        "categories": ["J02", "B01"],
+        "regions": [community.code, "420106012"],
+        "starts_on": "2026-11-22",
+        "ends_on": "2027-12-31",
+    }
+    desk.post("/shop/programmes/new/?from=bathing", terms)
+
+    for code, name in (("J02", "助浴"), (community.code, community.name)):
+        assert re.search(rf'value="{code}"[^>]* checked>[^<]*{name}', page), name
+    assert "J02 助浴" not in page
+    new = Programme.objects.get(line="bathing")
+    assert (new.categories, new.regions) == (["J02", "B01"], [community.code, "420106012"])
 
 
 def test_kinds_and_places_are_read_by_name_and_days_are_there(desk: Client) -> None:

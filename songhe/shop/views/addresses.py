@@ -14,7 +14,7 @@ from songhe.accounts.guards import SignedIn, elder_required, signed_in
 from songhe.accounts.models import Elder
 from songhe.kernel.flow import NotAllowed
 from songhe.shop.actions import addresses as actions
-from songhe.shop.address_forms import AddressForm
+from songhe.shop.address_forms import STEPS, AddressForm
 from songhe.shop.models import MOST_ADDRESSES, Address, Checkout
 from songhe.shop.queries.addresses import addresses_of, home_of
 from songhe.shop.views.checkouts import find
@@ -76,9 +76,7 @@ def write_address(request: SignedIn, code: str) -> HttpResponse:
     if sheet.kept is not None:
         return _choose(request, found, sheet.kept)
     before = sheet.before
-    context = {
-        "form": sheet.form,
-        "before": before,
+    context = sheet.asks | {
         "back_url": reverse("shop:address", args=[code]),
         "drop_url": reverse("shop:let_address_go", args=[code, before.code]) if before else "",
         "keep_words": _("记下来，就送这里"),
@@ -118,9 +116,7 @@ def my_address(request: SignedIn) -> HttpResponse:
         messages.success(request, _("“%(label)s”记下了。") % {"label": sheet.kept.label})
         return redirect("shop:my_addresses")
     before = sheet.before
-    context = {
-        "form": sheet.form,
-        "before": before,
+    context = sheet.asks | {
         "back_url": reverse("shop:my_addresses"),
         "drop_url": reverse("shop:drop_address", args=[before.code]) if before else "",
         "keep_words": _("记下来"),
@@ -148,6 +144,21 @@ class Sheet:
     form: AddressForm
     before: Address | None
     kept: Address | None = None
+    step: int | None = None  # of an elder, who is asked one thing a screen
+
+    @property
+    def asks(self) -> dict[str, object]:
+        """What the page shows of it."""
+        context: dict[str, object] = {"form": self.form, "before": self.before}
+        if self.step is None:
+            return context
+        self.form.ask_only(self.step)
+        return context | {
+            "step": self.step,
+            "number": self.step + 1,
+            "steps": len(STEPS),
+            "question": STEPS[self.step][0],
+        }
 
 
 def write_down(request: SignedIn, elder: Elder) -> Sheet:
@@ -155,8 +166,11 @@ def write_down(request: SignedIn, elder: Elder) -> Sheet:
     change = request.GET.get("change", "")
     before = get_object_or_404(addresses_of(elder), code=change) if change else None
     form = AddressForm(request.POST or None, initial=_initial(elder, before))
-    if request.method != "POST" or not form.is_valid():
-        return Sheet(form, before)
+    if request.method != "POST":
+        return Sheet(form, before, step=0 if request.acting.elder else None)
+    step, goes_on = _step(request, form)
+    if goes_on or not form.is_valid():
+        return Sheet(form, before, step=step)
     try:
         kept = actions.keep_address(
             elder=elder,
@@ -168,8 +182,23 @@ def write_down(request: SignedIn, elder: Elder) -> Sheet:
         )
     except actions.TooManyAddresses:
         form.add_error(None, _("最多记四个地址，先改一个或删一个。"))
-        return Sheet(form, before)
+        return Sheet(form, before, step=step)
     return Sheet(form, before, kept)
+
+
+def _step(request: SignedIn, form: AddressForm) -> tuple[int | None, bool]:
+    """Return which question to ask, and whether it comes before all of it can be kept.
+
+    A whole sheet, sent at once, has no questions.
+    """
+    sent = request.POST.get("step", "")
+    if sent not in map(str, range(len(STEPS))):
+        return None, False
+    if "back" in request.POST:
+        form.errors.clear()  # what was typed so far is not judged on the way back
+        return max(int(sent) - 1, 0), True
+    following = form.next_step(int(sent))
+    return (int(sent), False) if following is None else (following, True)
 
 
 def drop(request: SignedIn, elder: Elder, code: str) -> None:

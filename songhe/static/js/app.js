@@ -25,4 +25,9 @@ sortTables();
 watchUntil();
 fillWhere();
 
+// On a phone the places of a desk are a row to swipe: the one where we are is in sight.
+const row = document.querySelector(".side");
+const here = row?.querySelector("[aria-current]");
+if (here) row.scrollLeft = here.offsetLeft + here.offsetWidth / 2 - row.clientWidth / 2;
+
 document.querySelector("[data-focus]")?.focus();
