@@ -55,23 +55,28 @@ class Slice(Generic[Row]):
         return self.next
 
 
-def sign(way: str, values: Sequence[Any]) -> str:
-    """Return a place in a list, so that nobody can make up another."""
+def sign(way: str, values: Sequence[Any], order: Sequence[str] = ()) -> str:
+    """Return a place in a list so ordered, so that nobody can make up another."""
     plain = [value.isoformat() if isinstance(value, datetime) else value for value in values]
-    return signing.dumps([way, *plain], salt=SALT, compress=True)
+    return signing.dumps([way, *plain], salt=_salt(order), compress=True)
 
 
-def read(token: str, length: int) -> tuple[str, list[Any]] | None:
+def _salt(order: Sequence[str]) -> str:
+    """A place is one of its own list only: elsewhere its values would be of another kind."""
+    return ":".join((SALT, *order))
+
+
+def read(token: str, length: int, order: Sequence[str] = ()) -> tuple[str, list[Any]] | None:
     """Return the way and the values of a place; None for what is no place of such a list."""
     try:
-        way, *values = signing.loads(token, salt=SALT)
+        way, *values = signing.loads(token, salt=_salt(order))
     except (signing.BadSignature, ValueError, TypeError):
         return None
     return (way, values) if way in {FORTH, BACK} and len(values) == length else None
 
 
 def is_place(token: str, order: Sequence[str]) -> bool:
-    return read(token, len(order)) is not None
+    return read(token, len(order), order) is not None
 
 
 def slice_of(rows: QuerySet[M], order: Sequence[str], token: str, size: int) -> Slice[M]:
@@ -79,7 +84,7 @@ def slice_of(rows: QuerySet[M], order: Sequence[str], token: str, size: int) -> 
 
     `order` ends with a unique column; none of them may be empty in any row.
     """
-    place = read(token, len(order))
+    place = read(token, len(order), order)
     if place is None:
         found = list(rows.order_by(*order)[: size + 1])
         return first_of(found[:size], order, more=len(found) > size)
@@ -110,8 +115,8 @@ def _page(found: list[M], order: Sequence[str], *, earlier: bool, later: bool) -
         return Slice([])
     return Slice(
         found,
-        previous=sign(BACK, _values(found[0], order)) if earlier else "",
-        next=sign(FORTH, _values(found[-1], order)) if later else "",
+        previous=sign(BACK, _values(found[0], order), order) if earlier else "",
+        next=sign(FORTH, _values(found[-1], order), order) if later else "",
     )
 
 

@@ -70,7 +70,8 @@ def test_a_made_up_place_is_the_first_page(cast: Cast) -> None:
     buy_many(cast, 3)
     first = slice_of(Order.objects.all(), NEWEST, "", 2)
 
-    for token in ("2", "x" * 9_000, first.next + "a", sign(FORTH, [1]), "\x00"):
+    of_others = (sign(FORTH, [7, 7]), sign(FORTH, [990, 7], ("price", "pk")))
+    for token in ("2", "x" * 9_000, first.next + "a", sign(FORTH, [1]), "\x00", *of_others):
         assert slice_of(Order.objects.all(), NEWEST, token, 2) == first
     assert read(sign(BACK, [1, 2]), 2) == (BACK, [1, 2])
 
