@@ -8,6 +8,7 @@ from songhe.accounts.acting import Acting
 from songhe.accounts.states import Role
 from songhe.catalogue.actions import admission, providers
 from songhe.catalogue.models import Provider
+from songhe.catalogue.queries.admission import open_application_of
 from songhe.catalogue.states import ProviderState
 from songhe.oversight.actions import Grounds, NoReason, grounded, keep
 from songhe.oversight.models import Appeal, Sanction, Verb
@@ -102,7 +103,10 @@ def _take_back(sanction: Sanction, answer: Sanction) -> None:
     reason, by, at = answer.reason, answer.by, answer.at
     verb, state = sanction.verb, provider.state
     if verb == Verb.REFUSE and sanction.application is not None:
-        admission.reopen_application(application=sanction.application, reason=reason, by=by, at=at)
+        if open_application_of(provider) is None:  # else it has asked anew, and that is decided
+            admission.reopen_application(
+                application=sanction.application, reason=reason, by=by, at=at
+            )
     elif verb == Verb.REFUSE and state == ProviderState.REMOVED:
         providers.reconsider_provider(provider=provider, reason=reason, by=by, at=at)
     elif verb == Verb.SUSPEND and state == ProviderState.SUSPENDED:

@@ -93,6 +93,7 @@ class NamesField(forms.MultipleChoiceField):
         return value in self.known
 
 
+MOST_YUAN, MOST_ALTOGETHER, MOST_PIECES = 1_000_000, 100_000_000, 1_000_000
 IN_YUAN = ("amount", "ceiling", "period_ceiling", "least_spend", "budget")
 GROUPS = (
     (_("是什么"), ("code", "kind", "name", "fund", "words")),
@@ -104,9 +105,9 @@ GROUPS = (
 )
 
 
-def _yuan(label: Any) -> forms.DecimalField:
+def _yuan(label: Any, most: int = MOST_YUAN) -> forms.DecimalField:
     return forms.DecimalField(
-        label=label, min_value=0, max_value=100_000_000, decimal_places=2, required=False
+        label=label, min_value=0, max_value=most, decimal_places=2, required=False
     )
 
 
@@ -124,8 +125,10 @@ class ProgrammeForm(forms.Form):
     period = forms.ChoiceField(label=_("按什么算上限"), choices=Period)
     period_ceiling = _yuan(_("一位老人这段时间最多（元）"))
     least_spend = _yuan(_("满多少元才补"))
-    budget = _yuan(_("总预算（元）"))
-    pieces = forms.IntegerField(label=_("一共几张"), min_value=1, required=False)
+    budget = _yuan(_("总预算（元）"), MOST_ALTOGETHER)
+    pieces = forms.IntegerField(
+        label=_("一共几张"), min_value=1, max_value=MOST_PIECES, required=False
+    )
     least_age = forms.IntegerField(label=_("满几岁"), min_value=0, max_value=130, required=False)
     least_level = forms.IntegerField(
         label=_("失能几级以上"), min_value=0, max_value=5, required=False

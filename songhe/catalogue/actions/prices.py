@@ -78,7 +78,9 @@ def change_prices(
 
 @transaction.atomic
 def undo_prices(*, change: PriceChange, at: datetime) -> int:
-    """Take a change back; a price that was changed again since stays. Returns how many came back.
+    """Take a change back; returns how many prices came back.
+
+    One that was changed again since stays, and so does what comes in sizes by now.
 
     :raises TooLate: after a day, or if it was taken back.
     """
@@ -88,6 +90,6 @@ def undo_prices(*, change: PriceChange, at: datetime) -> int:
         raise TooLate
     back = 0
     for line in change.lines.order_by("listing_id"):
-        same = Listing.objects.filter(pk=line.listing_id, price=line.after)
+        same = Listing.objects.filter(pk=line.listing_id, price=line.after, variants=None)
         back += same.update(price=line.before)
     return back

@@ -10,7 +10,7 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from conftest import NOON, Cast
-from songhe.catalogue.actions import prices, sheets
+from songhe.catalogue.actions import prices, sheets, variants
 from songhe.catalogue.models import Listing, Provider, Sheet
 from songhe.catalogue.rules.prices import By, changed
 from songhe.catalogue.spreadsheets import read_table, write_csv, write_xlsx
@@ -85,6 +85,24 @@ def test_a_change_of_prices_is_taken_back_but_not_what_was_changed_since(sell: S
         prices.undo_prices(change=change, at=NOON)
 
     assert [Listing.objects.get(pk=one.pk).price for one in (first, second)] == [1_000, 5_000]
+
+
+def test_what_comes_in_sizes_by_now_keeps_the_price_of_its_sizes(sell: Sell) -> None:
+    one = sell("护理垫", price=1_000)
+    change = prices.change_prices(
+        provider=one.provider,
+        codes=[one.code],
+        wish=prices.Wish(By.TO, 900, "900"),
+        by="福安",
+        at=NOON,
+    )
+    one.refresh_from_db()
+    variants.add_variant(listing=one, name="大号", price=900, at=NOON)
+
+    assert prices.undo_prices(change=change, at=NOON) == 0
+
+    one.refresh_from_db()
+    assert one.price == 900  # what she is shown is what she pays
 
 
 def test_a_day_later_it_stays(sell: Sell) -> None:

@@ -10,8 +10,11 @@ from conftest import NOON, Cast
 from songhe.accounts.acting import Acting, acting_of
 from songhe.accounts.actions import people
 from songhe.accounts.states import OrganisationKind, Role
+from songhe.catalogue.actions import admission
+from songhe.catalogue.models import Application
 from songhe.catalogue.queries import listing_on_sale
-from songhe.catalogue.states import ProviderState
+from songhe.catalogue.queries.admission import open_application_of
+from songhe.catalogue.states import ApplicationKind, ApplicationState, ProviderState
 from songhe.kernel.flow import NotAllowed
 from songhe.oversight import actions, appeals
 from songhe.oversight.models import Appeal, Sanction, Verb
@@ -85,6 +88,44 @@ def test_even_a_removal_is_taken_back(
     appeals.uphold(appeal=sent, grounds=RIGHT, acting=second_acting, at=NOON)
 
     assert listing_on_sale(cast.bathing.code, NOON) == cast.bathing
+
+
+def test_of_two_officers_one_answers(
+    suspension: Sanction, cast: Cast, manager_acting: Acting, second_acting: Acting
+) -> None:
+    sent = appeals.appeal(sanction=suspension, words="停电", acting=manager_acting, at=NOON)
+    seen_by_another = Appeal.objects.select_related("sanction__provider").get()
+
+    appeals.dismiss(appeal=sent, grounds=WRONG, acting=second_acting, at=NOON)
+    with pytest.raises(NotAllowed):
+        appeals.uphold(appeal=seen_by_another, grounds=RIGHT, acting=second_acting, at=NOON)
+
+    cast.provider.refresh_from_db()
+    assert cast.provider.state == ProviderState.SUSPENDED
+    assert Sanction.objects.filter(verb=Verb.UPHOLD).count() == 0
+
+
+def test_upheld_too_late_what_was_asked_anew_goes_its_own_way(
+    cast: Cast, manager_acting: Acting, officer_acting: Acting, second_acting: Acting
+) -> None:
+    renew = ApplicationKind.RENEW
+    refused = admission.start_application(provider=cast.provider, kind=renew, at=NOON)
+    Application.objects.filter(pk=refused.pk).update(state=ApplicationState.SENT, sent_at=NOON)
+    refusal = actions.refuse_provider(
+        provider=cast.provider,
+        grounds=actions.Grounds("R1", "看不清。"),
+        acting=officer_acting,
+        at=NOON,
+    )
+    sent = appeals.appeal(sanction=refusal, words="看得清", acting=manager_acting, at=NOON)
+    anew = admission.start_application(provider=cast.provider, kind=renew, at=NOON)
+
+    appeals.uphold(appeal=sent, grounds=RIGHT, acting=second_acting, at=NOON)
+
+    assert open_application_of(cast.provider) == anew
+    refused.refresh_from_db()
+    assert refused.state == ApplicationState.REFUSED
+    assert Sanction.objects.filter(verb=Verb.UPHOLD).count() == 1
 
 
 def test_who_decided_does_not_answer_the_appeal_and_is_told_who_may(

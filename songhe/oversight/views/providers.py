@@ -48,7 +48,7 @@ ACTIONS: dict[str, Decide] = {
 def providers(request: SignedIn) -> HttpResponse:
     show = request.GET.get("show", "all")
     show = show if show in queries.SHOWS else "all"
-    words = request.GET.get("q", "").strip()[:40]
+    words = request.GET.get("q", "").strip().replace("\x00", "")[:40]
     now = timezone.now()
     today = timezone.localdate(now)
     context = {

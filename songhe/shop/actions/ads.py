@@ -154,18 +154,19 @@ def stop_ad(*, ad: AdRequest, reason: str, acting: Acting, at: datetime) -> None
     :raises NotAllowed: if it does not stand, or its last day is over.
     """
     today = timezone.localdate(at)
-    if ad.ends_on < today or ad.promotion is None:
+    if ad.ends_on < today or ad.promotion_id is None:
         raise NotAllowed("stop", ad.state)
-    ad.move("stop", by=acting.label, at=at)
+    ad.move("stop", by=acting.label, at=at)  # first: whoever stopped it before let its place go
     shown = max(0, (today - ad.starts_on).days + 1)
     amount = rules.back(ad.price, ad.days, shown)
+    promotion = Promotion.objects.get(pk=ad.promotion_id)
     if shown == 0:  # it never stood there
-        promotion, ad.promotion = ad.promotion, None
+        ad.promotion = None
         ad.save(update_fields=["promotion"])
         promotion.delete()
     else:
-        moment = max(at, ad.promotion.starts_at + timedelta(seconds=1))
-        Promotion.objects.filter(pk=ad.promotion.pk).update(ends_at=moment)
+        moment = max(at, promotion.starts_at + timedelta(seconds=1))
+        Promotion.objects.filter(pk=promotion.pk).update(ends_at=moment)
     if amount:
         ledger.post(
             code=f"{ad.subject}:back",

@@ -24,6 +24,10 @@ class CodeTaken(Exception):
     """Another programme is called so."""
 
 
+class Replaced(Exception):
+    """It has a newer version already; two of one line would both pay."""
+
+
 @transaction.atomic
 def make_programme(
     *,
@@ -39,6 +43,7 @@ def make_programme(
 
     :raises WrongDays: if the days are wrong; a new version begins tomorrow at the earliest.
     :raises CodeTaken: if another programme is called so.
+    :raises Replaced: if a newer version is there already.
     """
     today = timezone.localdate(at)
     first = facts["starts_on"]
@@ -47,6 +52,8 @@ def make_programme(
     if replaces is not None:
         old = Programme.objects.select_for_update(no_key=True).get(pk=replaces.pk)
         line = old.line or old.code
+        if Programme.objects.filter(line=line, version__gt=old.version).exists():
+            raise Replaced(old.code)
         number = Programme.objects.filter(Q(code=line) | Q(line=line)).count() + 1
         facts = {**facts, "code": f"{line}-v{number}", "line": line, "version": number}
         old.ends_on = min(old.ends_on, first - timedelta(days=1))
@@ -72,9 +79,9 @@ def close_programme(*, programme: Programme, reason: str, acting: Acting, at: da
     locked = Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
     if locked.ends_on < today:
         raise NotRunning
-    locked.ends_on = today - timedelta(days=1)
+    before, locked.ends_on = locked.ends_on, today - timedelta(days=1)
     locked.save(update_fields=["ends_on"])
-    facts = {"reason": reason, "before": programme.ends_on.isoformat()}
+    facts = {"reason": reason, "before": before.isoformat()}
     record(
         name="shop.programme.close",
         subject_id=locked.pk,

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F, Q
+from django.utils import timezone
 
 from songhe.accounts.models import Elder
 from songhe.shop import queries
@@ -64,7 +65,7 @@ def draw(checkout: Checkout, bought: Sequence[tuple[Order, list[OrderLine]]], at
     programmes = queries.programmes_open_to(checkout.elder, at)
     if not programmes:
         return
-    programmes = _locked(programmes)
+    programmes = _locked(programmes, timezone.localdate(at))
     used = queries.used_by(checkout.elder, programmes, at)
     lines = [(order, line) for order, of_order in bought for line in of_order]
     shares = divide(
@@ -94,11 +95,14 @@ def draw(checkout: Checkout, bought: Sequence[tuple[Order, list[OrderLine]]], at
     _write_down(checkout, [order for order, _lines in bought], draws, fee_rule(at))
 
 
-def _locked(programmes: Sequence[Programme]) -> list[Programme]:
-    """Return them as they are now, in their order, with everybody else kept waiting."""
+def _locked(programmes: Sequence[Programme], day: date) -> list[Programme]:
+    """Return them as they are now, in their order, with everybody else kept waiting.
+
+    What was closed in the meantime is not among them.
+    """
     rows = Programme.objects.select_for_update(no_key=True).order_by("pk")
     fresh = {one.pk: one for one in rows.filter(pk__in=[one.pk for one in programmes])}
-    return [fresh[one.pk] for one in programmes]
+    return [fresh[one.pk] for one in programmes if fresh[one.pk].ends_on >= day]
 
 
 def _write_down(

@@ -11,6 +11,7 @@ from django.test import Client
 
 from conftest import NOON, Cast
 from songhe.accounts.acting import Acting, acting_of
+from songhe.kernel.flow import NotAllowed
 from songhe.ledger import actions as ledger
 from songhe.ledger.queries import imbalances, owed_to
 from songhe.notify.models import Message
@@ -128,6 +129,26 @@ def test_taken_down_it_gives_back_the_days_not_begun(cast: Cast, officer_acting:
 
     assert owed_to(f"provider:{cast.provider_org.code}") == 9_000  # two of five days were begun
     assert labels(LATER) == []
+    assert imbalances() == []
+
+
+def test_taken_down_by_two_or_before_it_stood_it_is_given_back_once(
+    cast: Cast, officer_acting: Acting
+) -> None:
+    earn(cast, 15_000)
+    asked = ask(cast)
+    with pytest.raises(NotAllowed):
+        ads.stop_ad(ad=asked, reason="早了", acting=officer_acting, at=NOON)
+    ads.approve_ad(ad=asked, acting=officer_acting, at=NOON)
+    seen_by_another = AdRequest.objects.get(pk=asked.pk)
+
+    ads.stop_ad(ad=asked, reason="图片不实。", acting=officer_acting, at=NOON)
+    for again in (asked, seen_by_another):
+        with pytest.raises(NotAllowed):
+            ads.stop_ad(ad=again, reason="图片不实。", acting=officer_acting, at=NOON)
+
+    assert owed_to(f"provider:{cast.provider_org.code}") == 15_000  # it never stood there
+    assert Promotion.objects.count() == 0
     assert imbalances() == []
 
 

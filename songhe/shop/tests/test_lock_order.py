@@ -21,6 +21,7 @@ from songhe.catalogue.models import Category, Listing
 from songhe.shop.actions.checkouts import Wanted, start_checkout
 from songhe.shop.actions.letting_go import drop_all_of, locked
 from songhe.shop.actions.paying import pay_self
+from songhe.shop.actions.programmes import close_programme
 from songhe.shop.actions.subsidies import load_programmes
 from songhe.shop.actions.taking import SlotTaken
 from songhe.shop.models import Checkout, Order, Programme
@@ -121,6 +122,32 @@ def test_late_money_for_two_sellers_and_a_new_purchase_do_not_wait_in_a_ring(
     assert set(states) == {OrderState.PAID}
     assert grandpa.checkouts.get().subsidy == 1_000
     assert Programme.objects.get(code="all").drawn == 2_000
+    assert draw_mismatches() == []
+
+
+def test_a_programme_that_is_closed_while_she_buys_pays_nothing(people: Cast) -> None:
+    is_there, go_on = Signal(), Signal()
+    with ThreadPoolExecutor(1) as pool:
+        bought = pool.submit(
+            at_a_programme,
+            is_there,
+            go_on,
+            lambda: buys(people.grandma, Wanted(people.bathing, starts_at=TOMORROW_TEN), token="t"),
+        )
+        try:
+            assert is_there.wait(PATIENCE)
+            close_programme(
+                programme=Programme.objects.get(),
+                reason="钱用完了",
+                acting=acting_of(people.officer),
+                at=NOON,
+            )
+        finally:
+            go_on.set()
+        bought.result()
+
+    assert people.grandma.checkouts.get().subsidy == 0
+    assert Programme.objects.get().drawn == 0
     assert draw_mismatches() == []
 
 

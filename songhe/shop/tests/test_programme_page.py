@@ -16,7 +16,7 @@ from songhe.accounts.acting import Acting, acting_of
 from songhe.kernel.models import Event
 from songhe.shop.actions.programmes import NotRunning, close_programme
 from songhe.shop.models import Draw, Programme
-from songhe.shop.queries.subsidies import used_by
+from songhe.shop.queries.subsidies import programmes_open_to, used_by
 from songhe.shop.tests.conftest import buy
 from songhe.shop.tests.test_subsidies import bath, programme
 
@@ -99,6 +99,56 @@ def test_a_new_version_ends_the_old_one_and_opens_no_new_purse(
     assert old.ends_on.isoformat() == "2026-11-21"
     assert used_by(cast.grandma, [new], NOON + timedelta(days=1)) == {new.pk: 5_000}
     assert used_by(cast.grandma, [new], NOON + timedelta(days=20)) == {new.pk: 0}
+
+
+def test_a_version_that_was_replaced_is_not_replaced_again(cast: Cast, desk: Client) -> None:
+    old = programme()
+    terms = {
+        "kind": "subsidy",
+        "name": "高龄助浴补贴",
+        "fund": "武昌区民政局",
+        "amount": "60",
+        "period": "month",
+        "categories": "J02",
+        "starts_on": "2026-11-22",
+        "ends_on": "2027-12-31",
+    }
+    address = "/shop/programmes/new/?from=bathing"
+    assert desk.post(address, terms).status_code == 302
+
+    twice = desk.post(address, terms)  # sent twice, or by a second officer
+
+    assert "已经有更新的版本" in twice.content.decode()
+    assert Programme.objects.filter(line=old.code).count() == 1
+    newest = "/shop/programmes/new/?from=bathing-v2"
+    assert desk.post(newest, {**terms, "starts_on": "2026-12-01"}).status_code == 302
+    paying = programmes_open_to(cast.grandma, NOON + timedelta(days=20))
+    assert [one.code for one in paying] == ["bathing-v3"]  # one of them, and not two
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"amount": "60000000"},
+        {"amount": "60", "pieces": "99999999999"},
+        {"amount": "60", "least_spend": "99999999"},
+        {"amount": "NaN"},
+        {"amount": "-60"},
+    ],
+)
+def test_more_than_fits_in_the_books_is_said(desk: Client, wrong: dict[str, str]) -> None:
+    terms = {
+        "code": "new",
+        "kind": "subsidy",
+        "name": "新补贴",
+        "fund": "武昌区民政局",
+        "period": "month",
+        "starts_on": "2026-11-22",
+        "ends_on": "2027-12-31",
+    }
+
+    assert desk.post("/shop/programmes/new/", {**terms, **wrong}).status_code == 422
+    assert not Programme.objects.exists()
 
 
 def test_a_number_that_does_not_exist_is_told_and_what_was_typed_stays(desk: Client) -> None:

@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from conftest import NOON, Cast
 from songhe.accounts.acting import Acting, acting_of
+from songhe.accounts.models import Elder
 from songhe.catalogue.actions.listings import ForbiddenClaims
 from songhe.kernel.models import Event
 from songhe.shop.actions import hiding, questions, reported
@@ -67,6 +68,19 @@ def test_a_relative_who_may_order_asks_for_her_and_strangers_and_staff_do_not(ca
     for who in (cast.son, cast.manager, cast.officer):
         with pytest.raises(questions.NotYours):
             ask(cast, acting=acting_of(who))
+
+
+def test_nobody_asks_for_an_elder_for_whom_they_may_not_act(
+    cast: Cast, father: Elder, client: Client
+) -> None:
+    path = f"/shop/listings/{cast.bathing.code}/ask/"
+    for who, elder in ((cast.elder, father), (cast.son, cast.grandma), (cast.daughter, None)):
+        client.force_login(who)
+        code = elder.code if elder else "\x00"
+        assert client.get(path, {"elder": code}).status_code == 404
+        assert client.post(path, {"elder": code, "words": "水温多少？"}).status_code == 404
+
+    assert not Question.objects.exists()
 
 
 def test_the_station_asks_in_her_name_and_she_is_told(cast: Cast) -> None:

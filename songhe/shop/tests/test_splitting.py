@@ -1,7 +1,11 @@
 """The family's part, split as she wishes: amounts or percents, each within their limit."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -98,6 +102,39 @@ def test_she_splits_it_by_percents_and_leaves_one_out(
 
     asked = PayRequest.objects.get()
     assert (asked.payer, asked.amount, asked.is_share) == (cast.daughter, 12_800, False)
+
+
+@pytest.mark.parametrize("part", ["101", "-1", "NaN", "Infinity", "1e3", "33.3", "一半", "\x00"])
+def test_a_part_that_is_no_percent_asks_nobody(
+    part: str, checkout: Checkout, both: list[Kinship], cast: Cast, client: Client
+) -> None:
+    daughter, son = (one.code for one in both)
+    client.force_login(cast.elder)
+    with time_machine.travel(NOON, tick=False):
+        path = f"/shop/checkouts/{checkout.code}/split/?by=percent"
+        for parts in ({daughter: part, son: "0"}, {daughter: "0", son: "0"}, {"stranger": "100"}):
+            assert client.post(path, parts).status_code == 200
+
+    assert not PayRequest.objects.exists()
+
+
+def test_a_limit_set_while_she_presses_is_kept_and_she_looks_again(
+    checkout: Checkout, both: list[Kinship], cast: Cast, client: Client
+) -> None:
+    daughter, son = (one.code for one in both)
+    client.force_login(cast.elder)
+    path = f"/shop/checkouts/{checkout.code}/split/"
+
+    def he_is_quicker(execute: Callable[..., Any], sql: str, *asked: Any) -> Any:
+        if "shop_checkout" in sql and "FOR NO KEY UPDATE" in sql:
+            set_limit(elder=cast.grandma, payer=cast.son, most=1_000, at=NOON)
+        return execute(sql, *asked)
+
+    with time_machine.travel(NOON, tick=False), connection.execute_wrapper(he_is_quicker):
+        answer = client.post(path, {daughter: "90", son: "38"})
+
+    assert (answer.status_code, answer["Location"]) == (302, path)
+    assert not PayRequest.objects.exists()
 
 
 def test_a_relative_sets_their_limit_and_nobody_elses(

@@ -5,6 +5,7 @@ from threading import Barrier
 
 import pytest
 import time_machine
+from django.core import signing
 from django.db import connection
 from django.test import Client
 
@@ -18,7 +19,7 @@ from songhe.shop.rules.area import goes_to
 from songhe.shop.rules.visiting import MOST_LINES, Full, Seen, change, put_in
 from songhe.shop.tests.conftest import Sell
 from songhe.shop.tests.sellers import second_firm, sold_by
-from songhe.shop.visitor_cookie import NAME
+from songhe.shop.visitor_cookie import NAME, SALT
 
 
 def put(client: Client, listing: Listing, quantity: int = 1) -> str:
@@ -121,6 +122,37 @@ def test_a_cookie_that_was_changed_holds_nothing(cast: Cast, sell: Sell, client:
         client.cookies[NAME] = client.cookies[NAME].value[:-2] + "xx"
 
         assert "购物车还是空的" in client.get("/shop/visitor/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "x" * 9_000,
+        signing.dumps({"mark": "m", "lines": [["X", "", 1, 1]]}),  # signed for something else
+        signing.dumps({"mark": "m", "lines": [["X", "", 1, 1]]}, salt=SALT)[:-1],
+    ],
+)
+def test_a_cookie_that_is_not_ours_holds_nothing_wherever_it_is_brought(
+    value: str, cast: Cast, client: Client
+) -> None:
+    client.cookies[NAME] = value
+    assert "购物车还是空的" in client.get("/shop/visitor/").content.decode()
+    assert client.post("/shop/visitor/lines/0/", {"quantity": 3}).status_code == 302
+    client.force_login(cast.elder)
+    assert client.post("/shop/visitor/join/").status_code == 302
+
+    assert not CartLine.objects.exists()
+    assert not JoinedVisit.objects.exists()
+
+
+def test_a_visit_that_one_has_joined_is_nothing_to_another(cast: Cast, sell: Sell) -> None:
+    seen = [Seen(sell("手杖").code, "", 1, 2_000)]
+    for owner in (cast.daughter, cast.elder, cast.daughter):
+        join_cart(owner=owner, elder=cast.grandma, mark="one", seen=seen, at=NOON)
+
+    found = CartLine.objects.get()
+    assert (found.cart.owner, found.quantity) == (cast.daughter, 1)
 
 
 @pytest.mark.django_db(transaction=True)

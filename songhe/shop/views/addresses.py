@@ -46,7 +46,7 @@ def address(request: SignedIn, code: str) -> HttpResponse:
 
 
 def _pressed(request: SignedIn, found: Checkout) -> Address | None:
-    wish = request.POST.get("address", "")
+    wish = request.POST.get("address", "").replace("\x00", "")
     if wish == HOME:
         return None
     if wish == STATION:
@@ -163,7 +163,7 @@ class Sheet:
 
 def write_down(request: SignedIn, elder: Elder) -> Sheet:
     """Read what was written of a place of hers, and keep it if all of it is there."""
-    change = request.GET.get("change", "")
+    change = request.GET.get("change", "").replace("\x00", "")
     before = get_object_or_404(addresses_of(elder), code=change) if change else None
     form = AddressForm(request.POST or None, initial=_initial(elder, before))
     if request.method != "POST":

@@ -16,6 +16,7 @@ from songhe.accounts.states import Role
 from songhe.shop.actions.programmes import (
     CodeTaken,
     NotRunning,
+    Replaced,
     WrongDays,
     close_programme,
     make_programme,
@@ -53,7 +54,7 @@ def programmes(request: SignedIn) -> HttpResponse:
 @role_required(Role.OFFICER)
 def new_programme(request: SignedIn) -> HttpResponse:
     """Make a programme, or with `?from=` a new version of one."""
-    old = request.GET.get("from", "")
+    old = request.GET.get("from", "").replace("\x00", "")
     replaces = get_object_or_404(Programme, code=old) if old else None
     form = ProgrammeForm(request.POST or None, replaces=replaces)
     if request.method == "POST" and form.is_valid():
@@ -64,6 +65,8 @@ def new_programme(request: SignedIn) -> HttpResponse:
             form.add_error("starts_on", _("从今天或以后开始；新版本最早明天开始。"))
         except CodeTaken:
             form.add_error(None, _("这个代号已经有了。"))
+        except Replaced:
+            form.add_error(None, _("它已经有更新的版本了，请从最新的那一版改。"))
         else:
             messages.success(request, _("写好了，到那天自动开始。"))
             return redirect("shop:programmes")

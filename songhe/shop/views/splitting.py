@@ -19,7 +19,7 @@ from songhe.shop.actions import requests, sharing
 from songhe.shop.actions.checkouts import CannotBeBought, TimeIsUp
 from songhe.shop.models import Checkout
 from songhe.shop.queries.limits import limits_of
-from songhe.shop.rules.shares import WHOLE, TooLittle, share_out
+from songhe.shop.rules.shares import WHOLE, OverLimit, TooLittle, WrongSum, share_out
 from songhe.shop.split_forms import LimitForm, SplitForm
 from songhe.shop.views.checkouts import find
 from songhe.shop.views.whose import show
@@ -74,6 +74,9 @@ def _ask(request: SignedIn, found: Checkout, form: SplitForm) -> HttpResponse:
         messages.warning(request, _("留的时间过了，请再约一次，很快的。"))
     except CannotBeBought as refused:
         messages.warning(request, refused.why)
+    except (WrongSum, OverLimit, TooLittle, requests.NotAPayer):  # right when it was read
+        messages.info(request, _("刚才有了新的进展，请看最新的情况。"))
+        return redirect("shop:split", found.code)
     except NotAllowed:
         messages.info(request, _("已经请过家人了。"))
     return redirect("shop:checkout", found.code)

@@ -43,7 +43,7 @@ def end(trial: Trial, at: datetime) -> bool:
     locked = Trial.objects.select_for_update(of=("self",)).get(pk=trial.pk)
     if locked.state != TrialState.OPEN:
         return False
-    for one in locked.invitations.order_by("pk"):
+    for one in locked.invitations.select_for_update(of=("self",), no_key=True).order_by("pk"):
         verb = {InvitationState.ASKED: "lapse", InvitationState.JOINED: "miss"}.get(
             InvitationState(one.state)
         )

@@ -123,7 +123,8 @@ def _stop(trial: Trial, *, reason: str, by: str, at: datetime) -> None:
     trial.reason, trial.over_at = reason, at
     trial.save(update_fields=["reason", "over_at"])
     going = trial.invitations.filter(state__in=[InvitationState.ASKED, InvitationState.JOINED])
-    for one in going.order_by("pk"):
+    # Locked: who leaves in the same moment is no longer among them, and holds nothing up.
+    for one in going.select_for_update(of=("self",), no_key=True).order_by("pk"):
         one.move("call_off", by=by, at=at)
     news.stopped(trial, at=at)
 

@@ -13,7 +13,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from conftest import NOON, Cast
 from songhe.accounts.acting import Acting
-from songhe.trials.actions import clock, inviting
+from songhe.kernel.flow import NotAllowed
+from songhe.trials.actions import clock, inviting, scoring
 from songhe.trials.models import Invitation, Score, Trial
 from songhe.trials.states import InvitationState, TrialState
 from songhe.trials.tests.conftest import AFTERWARDS, LAST_DAY, Neighbours, ask, try_it
@@ -168,6 +169,43 @@ def test_after_the_last_day_nobody_says_anything_more(
     trial.refresh_from_db()
     assert "不收感受了" in answer.content.decode()
     assert (trial.state, Score.objects.count()) == (TrialState.ENDED, 0)
+
+
+def test_after_it_stopped_no_window_that_was_open_scores(
+    trial: Trial, station: Acting, cast: Cast
+) -> None:
+    (asked,) = ask(trial, station, cast.grandma)
+    inviting.join(invitation=asked, by="x", at=NOON)
+    window = Invitation.objects.select_related("trial").get(pk=asked.pk)
+    scoring.stop(trial=trial, reason="退货了", acting=station, at=NOON)
+
+    for seen in (window, asked):
+        with pytest.raises(NotAllowed):
+            scoring.score(
+                invitation=seen, said=scoring.Said({"use": 5, "comfort": 5}), by="x", at=NOON
+            )
+    with pytest.raises(NotAllowed):
+        scoring.stop(trial=trial, reason="再停一次", acting=station, at=NOON)
+
+    asked.refresh_from_db()
+    assert (asked.state, Score.objects.count()) == (InvitationState.CALLED_OFF, 0)
+
+
+def test_scored_twice_from_two_windows_the_last_word_counts_once(
+    trial: Trial, station: Acting, cast: Cast
+) -> None:
+    (asked,) = ask(trial, station, cast.grandma)
+    inviting.join(invitation=asked, by="x", at=NOON)
+    window = Invitation.objects.select_related("trial").get(pk=asked.pk)
+    scoring.score(invitation=asked, said=scoring.Said({"use": 5, "comfort": 5}), by="x", at=NOON)
+
+    said = scoring.Said({"use": 1, "comfort": 2})
+    with pytest.raises(NotAllowed):  # that window still says that nothing was scored
+        scoring.score(invitation=window, said=said, by="x", at=NOON)
+    window.refresh_from_db()
+    scoring.score(invitation=window, said=said, by="x", at=NOON)
+
+    assert sorted(Score.objects.get().marks.values_list("stars", flat=True)) == [1, 2]
 
 
 def test_pages_cost_the_same_however_many_take_part(

@@ -5,9 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from threading import Barrier
+from threading import Event as Signal
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from conftest import NOON, Cast, build_cast
 from songhe.accounts.acting import acting_of
@@ -18,14 +19,18 @@ from songhe.catalogue.actions import listings
 from songhe.catalogue.models import Listing
 from songhe.catalogue.states import ListingKind
 from songhe.kernel.flow import NotAllowed
-from songhe.trials.actions import inviting
+from songhe.shop.tests.test_killed import wait_until_somebody_waits
+from songhe.trials.actions import clock, inviting
 from songhe.trials.actions.inviting import EnoughAsked, Full
 from songhe.trials.actions.proposing import accept, propose
-from songhe.trials.models import Invitation, Trial
-from songhe.trials.states import InvitationState
-from songhe.trials.tests.conftest import plan_of
+from songhe.trials.actions.scoring import report_harm
+from songhe.trials.models import Harm, Invitation, Trial
+from songhe.trials.states import HarmKind, InvitationState, TrialState
+from songhe.trials.tests.conftest import AFTERWARDS, plan_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+PATIENCE = 30  # seconds
 
 
 def together(*deeds: Callable[[], object]) -> list[object]:
@@ -84,6 +89,54 @@ def test_the_last_place_is_one_elders(town: Cast) -> None:
 
     assert [type(one) for one in results if one is not None] == [Full]
     assert trial.invitations.filter(state=InvitationState.JOINED).count() == 1
+
+
+@pytest.mark.parametrize("over", [False, True], ids=["harm", "end"])
+def test_harm_and_the_end_wait_for_who_leaves_and_lose_nothing(town: Cast, *, over: bool) -> None:
+    trial = opened(town, town.bathing, places=2)
+    both = [town.grandma, neighbour(town)]
+    inviting.invite(trial=trial, elders=both, acting=acting_of(town.operator), at=NOON)
+    hurt, leaving = trial.invitations.order_by("pk")
+    for one in (hurt, leaving):
+        inviting.join(invitation=one, by="x", at=NOON)
+        one.refresh_from_db()
+    has_left, go_on = Signal(), Signal()
+
+    def leaves() -> None:
+        try:
+            with transaction.atomic():
+                inviting.leave(invitation=leaving, by="x", at=NOON)
+                has_left.set()
+                assert go_on.wait(PATIENCE)
+        finally:
+            connection.close()
+
+    def is_over() -> None:
+        try:
+            if over:
+                clock.end(trial, AFTERWARDS)
+            else:
+                report_harm(invitation=hurt, kind=HarmKind.HURT, words="", by="x", at=NOON)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        left = pool.submit(leaves)
+        try:
+            assert has_left.wait(PATIENCE)
+            ended = pool.submit(is_over)
+            wait_until_somebody_waits()
+        finally:
+            go_on.set()
+        left.result()
+        ended.result()
+
+    trial.refresh_from_db()
+    states = list(trial.invitations.order_by("pk").values_list("state", flat=True))
+    ends = InvitationState.MISSED if over else InvitationState.CALLED_OFF
+    assert trial.state == (TrialState.ENDED if over else TrialState.STOPPED)
+    assert states == [ends, InvitationState.LEFT]
+    assert Harm.objects.count() == (0 if over else 1)
 
 
 def test_one_elder_is_asked_once_by_two_windows_and_for_one_thing_at_a_time(town: Cast) -> None:

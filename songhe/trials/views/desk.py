@@ -64,7 +64,8 @@ def new(request: SignedIn) -> HttpResponse:
     if side is None:
         raise Http404
     listings = queries.listings_to_try(request.acting, timezone.now())
-    chosen = request.POST.get("listing") or request.GET.get("listing", "")
+    named = request.POST.get("listing") or request.GET.get("listing", "")
+    chosen = named.replace("\x00", "")
     if side == Side.STATION:  # there are thousands; it comes from the page of the thing
         listings = listings.filter(code=chosen)
     form = PlanForm(

@@ -37,7 +37,8 @@ def invite(request: SignedIn, code: str) -> HttpResponse:
     at = timezone.now()
     there = queries.candidates(found, request.acting, by_need=by_need, at=at)
     if request.method == "POST":
-        return _ask(request, found, list(there.filter(code__in=request.POST.getlist("elder"))))
+        named = [code.replace("\x00", "") for code in request.POST.getlist("elder")]
+        return _ask(request, found, list(there.filter(code__in=named)))
     page = Paginator(there, PAGE).get_page(request.GET.get("page"))
     if by_need:  # whoever is listed is known to have the need
         _note_looks(request, page)
