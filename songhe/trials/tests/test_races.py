@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from threading import Barrier
@@ -91,6 +92,32 @@ def test_the_last_place_is_one_elders(town: Cast) -> None:
     assert trial.invitations.filter(state=InvitationState.JOINED).count() == 1
 
 
+def one_waits(first: Callable[[], object], second: Callable[[], object]) -> None:
+    """Do the second while the first is done but not committed, each on a connection of its own."""
+    is_done, go_on = Signal(), Signal()
+
+    def does() -> None:
+        with closing(connection), transaction.atomic():
+            first()
+            is_done.set()
+            assert go_on.wait(PATIENCE)
+
+    def waits() -> None:
+        with closing(connection):
+            second()
+
+    with ThreadPoolExecutor(2) as pool:
+        done = pool.submit(does)
+        try:
+            assert is_done.wait(PATIENCE)
+            waited = pool.submit(waits)
+            wait_until_somebody_waits()
+        finally:
+            go_on.set()
+        done.result()
+        waited.result()
+
+
 @pytest.mark.parametrize("over", [False, True], ids=["harm", "end"])
 def test_harm_and_the_end_wait_for_who_leaves_and_lose_nothing(town: Cast, *, over: bool) -> None:
     trial = opened(town, town.bathing, places=2)
@@ -100,36 +127,14 @@ def test_harm_and_the_end_wait_for_who_leaves_and_lose_nothing(town: Cast, *, ov
     for one in (hurt, leaving):
         inviting.join(invitation=one, by="x", at=NOON)
         one.refresh_from_db()
-    has_left, go_on = Signal(), Signal()
-
-    def leaves() -> None:
-        try:
-            with transaction.atomic():
-                inviting.leave(invitation=leaving, by="x", at=NOON)
-                has_left.set()
-                assert go_on.wait(PATIENCE)
-        finally:
-            connection.close()
 
     def is_over() -> None:
-        try:
-            if over:
-                clock.end(trial, AFTERWARDS)
-            else:
-                report_harm(invitation=hurt, kind=HarmKind.HURT, words="", by="x", at=NOON)
-        finally:
-            connection.close()
+        if over:
+            clock.end(trial, AFTERWARDS)
+        else:
+            report_harm(invitation=hurt, kind=HarmKind.HURT, words="", by="x", at=NOON)
 
-    with ThreadPoolExecutor(2) as pool:
-        left = pool.submit(leaves)
-        try:
-            assert has_left.wait(PATIENCE)
-            ended = pool.submit(is_over)
-            wait_until_somebody_waits()
-        finally:
-            go_on.set()
-        left.result()
-        ended.result()
+    one_waits(lambda: inviting.leave(invitation=leaving, by="x", at=NOON), is_over)
 
     trial.refresh_from_db()
     states = list(trial.invitations.order_by("pk").values_list("state", flat=True))
