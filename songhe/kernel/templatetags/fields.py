@@ -1,7 +1,13 @@
 """How fields of a form and ratings are drawn."""
 
 from django import template
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.forms import (
+    BoundField,
+    CheckboxInput,
+    CheckboxSelectMultiple,
+    ModelChoiceField,
+    RadioSelect,
+)
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -24,8 +30,9 @@ def kind(field: BoundField) -> str:
 @register.filter
 def drawn(field: BoundField) -> SafeString:
     """Return the field's input with our class beside any that the form gave it."""
-    if getattr(field.field, "empty_label", None) == NOTHING:
-        field.field.empty_label = gettext("请选一个")
+    asked = field.field
+    if isinstance(asked, ModelChoiceField) and asked.empty_label == NOTHING:
+        asked.empty_label = gettext("请选一个")
     own = field.field.widget.attrs.get("class", "")
     return field.as_widget(attrs={"class": f"input {own}".strip()})
 

@@ -33,7 +33,7 @@ def show_sentence(*, score: Score, acting: Acting, at: datetime) -> None:
 
     :raises NotYours: if it is not the platform who does it.
     """
-    if show_again(score.hidings.all(), acting=acting, at=at):
+    if show_again(SentenceHiding.objects.filter(score=score), acting=acting, at=at):
         _note("show_sentence", score, acting, at)
 
 
