@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from songhe.accounts.models import Elder, Organisation, Person
+from songhe.accounts.queries import memberships_of
 from songhe.accounts.states import Role
 
 ACTING_FOR = "acting_for"  # session key: code of the elder whom the station helps
@@ -36,12 +37,9 @@ def acting_of(person: Person, *, helped: str | None = None) -> Acting:
     `helped` is the code of the elder in the station's open assisted session; it counts only
     for an operator of that elder's own station.
     """
-    membership = (
-        person.memberships.filter(until=None).select_related("organisation").order_by("pk").first()
-    )
+    membership = memberships_of(person).first() if getattr(person, "has_role", True) else None
     if membership is None:
-        elder = Elder.objects.select_related("person", "station").filter(person=person).first()
-        return Acting(person, elder=elder)
+        return Acting(person, elder=_herself(person))
     role = Role(membership.role)
     elder = None
     if helped and role == Role.OPERATOR:
@@ -51,3 +49,9 @@ def acting_of(person: Person, *, helped: str | None = None) -> Acting:
             .first()
         )
     return Acting(person, elder=elder, organisation=membership.organisation, role=role)
+
+
+def _herself(person: Person) -> Elder | None:
+    if hasattr(person, "has_role"):  # signed in: she came with it
+        return getattr(person, "elder", None)
+    return Elder.objects.select_related("person", "station").filter(person=person).first()

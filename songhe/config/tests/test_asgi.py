@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from songhe.accounts.models import Person
-from songhe.config.asgi import LARGEST_BODY
+from songhe.config.bridge import LARGEST_BODY
 from songhe.notify.actions import tell
 from songhe.notify.models import Message
 
