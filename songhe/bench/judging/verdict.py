@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from songhe.demo.city.truth import FAULTS, MEANINGS, Injected, Kind
+from songhe.demo.city.truth import FAULTS, MEANINGS, RISES, Injected, Kind
 
 GRACE = 60.0  # seconds after the hold within which an event counts as detected
-EARLY = 300.0  # seconds before it begins that an alert may still be of it: clocks, ramps
+EARLY = 300.0  # seconds before it begins that an alert may still be of it: clocks
 AFTERMATH = 3 * 3600.0  # seconds after its end
 LONG_AFTERMATH = {Kind.INFECTION: 36 * 3600.0, Kind.DECLINE: 48 * 3600.0, Kind.FEVER: 36 * 3600.0}
 MONTH = 30.44  # days
@@ -105,7 +105,8 @@ def explained_by(alert: Raised, truth: Iterable[Injected]) -> Injected | None:
         if event.citizen != alert.elder:
             continue
         last = event.ends_at + LONG_AFTERMATH.get(event.kind, AFTERMATH)
-        if not event.starts_at - EARLY <= alert.at <= last:
+        first = event.starts_at - EARLY - 60 * RISES.get(event.kind, 0)
+        if not first <= alert.at <= last:
             continue
         if {alert.rule, alert.metric} & {*event.rules, *event.explains}:
             return event

@@ -6,7 +6,7 @@ import numpy as np
 
 from songhe.demo.city.bodies import MINUTE, Body
 from songhe.demo.city.life import Flags, Floats, Minutes
-from songhe.demo.city.truth import Bend, Kind
+from songhe.demo.city.truth import RISES, Bend, Kind
 
 STILL = frozenset({Kind.TACHYCARDIA, Kind.BRADYCARDIA, Kind.HYPOXIA, Kind.CRISIS, Kind.COLLAPSE})
 LIES_AFTER_FALL = 40  # minutes
@@ -78,47 +78,47 @@ def _towards(values: Floats, goal: float, share: Floats) -> Floats:
 
 
 def _tachycardia(body: Body, bend: Bend, a: float, b: float) -> None:
-    share = _ramp(a, b, 1.5, 4)
+    share = _ramp(a, b, RISES[Kind.TACHYCARDIA], 4)
     body.pulse = _towards(body.pulse, 142 + 22 * bend.strength, share)
     body.breaths += 3 * share
 
 
 def _bradycardia(body: Body, bend: Bend, a: float, b: float) -> None:
-    share = _ramp(a, b, 1.5, 4)
+    share = _ramp(a, b, RISES[Kind.BRADYCARDIA], 4)
     # A failing pacemaker of the heart is steady: hardly any of the usual restlessness is left.
     steady = 35 - 3 * bend.strength + 0.15 * (body.pulse - body.pulse.mean())
     body.pulse = body.pulse * (1 - share) + steady * share
 
 
 def _hypoxia(body: Body, bend: Bend, a: float, b: float) -> None:
-    share = _ramp(a, b, 2, 10)
+    share = _ramp(a, b, RISES[Kind.HYPOXIA], 10)
     body.spo2 = _towards(body.spo2, 84.5 - 4 * bend.strength, share)
     body.pulse += 12 * share
     body.breaths += 6 * share
 
 
 def _crisis(body: Body, bend: Bend, a: float, b: float) -> None:
-    share = _ramp(a, b, 10, 30)
+    share = _ramp(a, b, RISES[Kind.CRISIS], 30)
     body.systolic = _towards(body.systolic, 196 + 16 * bend.strength, share)
     body.diastolic = _towards(body.diastolic, 114 + 10 * bend.strength, share)
     body.pulse += 8 * share
 
 
 def _hypoglycaemia(body: Body, bend: Bend, a: float, b: float) -> None:
-    share = _ramp(a, b, 15, 25)
+    share = _ramp(a, b, RISES[Kind.HYPOGLYCAEMIA], 25)
     body.glucose = body.glucose * (1 - share) + (2.6 - 0.5 * bend.strength) * share
     body.pulse += 14 * share
 
 
 def _fever(body: Body, bend: Bend, a: float, b: float) -> None:
-    share = _ramp(a, b, 40, 120)
+    share = _ramp(a, b, RISES[Kind.FEVER], 120)
     body.temperature += (39.55 + 0.5 * bend.strength - body.temperature) * share
     body.pulse += (18 + 6 * bend.strength) * share
     body.breaths += 3 * share
 
 
 def _infection(body: Body, bend: Bend, a: float, b: float) -> None:
-    share = _ramp(a, b, 240, 600)
+    share = _ramp(a, b, RISES[Kind.INFECTION], 600)
     body.temperature += (0.9 + 0.9 * bend.strength) * share
     body.pulse += (8 + 7 * bend.strength) * share
     body.breaths += 2 * share

@@ -79,6 +79,17 @@ MEANINGS = {
 }
 # fmt: on
 
+# Minutes from well to the height of it, and it begins only there: a fever is felt before.
+RISES = {
+    Kind.TACHYCARDIA: 1.5,
+    Kind.BRADYCARDIA: 1.5,
+    Kind.HYPOXIA: 2,
+    Kind.CRISIS: 10,
+    Kind.HYPOGLYCAEMIA: 15,
+    Kind.FEVER: 40,
+    Kind.INFECTION: 240,
+}
+
 FAULTS = frozenset(
     {
         Kind.OFFLINE,

@@ -26,7 +26,7 @@ from songhe.health.rules.fence import outside
 from songhe.health.rules.limits import DIRECT, Change, Reading, Rule, due_at, judge
 from songhe.health.rules.packing import Arrays
 from songhe.health.rules.resting import at_rest
-from songhe.health.rules.steady import erratic, looks_back
+from songhe.health.rules.steady import ERRATIC, UNSURE, beside_erratic, jumps, looks_back
 from songhe.health.rules.zones import hours_of
 from songhe.health.taking.storing import AHEAD, PAGES
 
@@ -115,22 +115,37 @@ def _drawable(rule: Rule, change: Change, elder_id: int) -> list[list[float]]:
 
 def readings_for(rule: Rule, look: Look) -> list[Reading]:
     """The readings that a rule judges as they are; what ends its condition counts as 0."""
-    readings = in_order(_at_rest(rule, look, _steady(rule, look)))
+    steady, unsure = _steady(rule, look)
+    readings = in_order(_at_rest(rule, look, steady), unsure)
     for metric in rule.facts.get("ends", ()):
         ends = in_order(look.read(metric, look.edge(rule)))
         readings += [Reading(end.at, 0, end.quality) for end in ends]
     return sorted(readings)
 
 
-def _steady(rule: Rule, look: Look) -> Arrays:
-    """Her readings; those that jump about count for nothing, where the rule asks for that."""
+def _steady(rule: Rule, look: Look) -> tuple[Arrays, frozenset[int]]:
+    """Her readings, and the times of those of which nobody is sure yet.
+
+    Those that jump about count for nothing, where the rule asks for that.
+    """
     within, edge = rule.facts.get("steady"), look.edge(rule)
     if within is None:
-        return look.read(rule.metric, edge)
+        return look.read(rule.metric, edge), frozenset()
     readings = look.read(rule.metric, edge - looks_back(rule.max_gap))
-    jumps = erratic(readings, within=within, max_gap=rule.max_gap)
-    readings = readings._replace(quality=np.where(jumps, 0, readings.quality))
-    return readings.where(readings.times >= edge * 1000)
+    large = jumps(readings, within=within, max_gap=rule.max_gap)
+    wild = large >= ERRATIC
+    pulse_within = rule.facts.get("steady_pulse")
+    if pulse_within is not None and _beyond_any(rule, readings):
+        pulse = look.read("heart_rate", edge - looks_back(rule.max_gap))
+        wild |= beside_erratic(readings.times, pulse, within=pulse_within, max_gap=rule.max_gap)
+    readings = readings._replace(quality=np.where(wild, 0, readings.quality))
+    unsure = frozenset(readings.times[large == UNSURE].tolist())
+    return readings.where(readings.times >= edge * 1000), unsure
+
+
+def _beyond_any(rule: Rule, readings: Arrays) -> bool:
+    mildest = rule.levels[0]
+    return any(rule.beyond(value, mildest) for value in readings.values.tolist())
 
 
 def _at_rest(rule: Rule, look: Look, readings: Arrays) -> Arrays:
@@ -147,9 +162,12 @@ def _at_rest(rule: Rule, look: Look, readings: Arrays) -> Arrays:
     return at_rest(readings, look.read("steps", first), facts, spared=spared)
 
 
-def in_order(readings: Arrays) -> list[Reading]:
+def in_order(readings: Arrays, unsure: frozenset[int] = frozenset()) -> list[Reading]:
     columns = (readings.times.tolist(), readings.values.tolist(), readings.quality.tolist())
-    return [Reading(ms / 1000, value, quality) for ms, value, quality in zip(*columns, strict=True)]
+    return [
+        Reading(ms / 1000, value, quality, ms not in unsure)
+        for ms, value, quality in zip(*columns, strict=True)
+    ]
 
 
 def _judge_unusual(rule: Rule, state: RuleState | None, look: Look) -> None:

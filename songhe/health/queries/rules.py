@@ -49,9 +49,14 @@ def rule_for(elder_id: int, code: str) -> Rule:
 
 
 def adjusted(rule: Rule, setting: RuleSetting) -> Rule:
-    """Put an elder's own limits in the place of the usual ones."""
+    """Put an elder's own limits in the place of the usual ones.
+
+    How many readings it takes is a matter of the device, not of the elder: it stays.
+    """
     version = f"{rule.version}+{setting.set_at:%Y%m%d%H%M}"
-    return rule.with_levels(read_levels(setting.levels), version=version)
+    repeats = {level.severity: level.repeats for level in rule.levels}
+    levels = [{"repeats": repeats.get(one["severity"], 1), **one} for one in setting.levels]
+    return rule.with_levels(read_levels(levels), version=version)
 
 
 def _in_unit(rule: Rule, elder_id: int) -> Rule:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 ORDER = ("notice", "warn", "urgent")
 GOOD_ENOUGH = 50  # of 100: a reading worse than this raises nothing and clears nothing
 DIRECT = ("limit", "level", "event")  # kinds that judge what was measured as it is
+MOST = 2 / 3  # of the readings of a hold must lie beyond the limit: a value that hovers is none
 STREAM = 90.0  # seconds: readings closer than this are a stream, in which one alone proves little
 
 
@@ -74,7 +75,7 @@ class Rule:
         """How far back a hold that ends now can have begun, with a pause in between."""
         longest = max([level.hold_seconds for level in self.levels] + [self.clear_hold])
         most = max(level.repeats for level in self.levels)
-        return longest + self.max_gap * max(1, most - 1)
+        return longest + self.max_gap * most
 
     def beyond(self, value: float, level: Level) -> bool:
         """Is the value over (or under) the limit?"""
@@ -99,6 +100,7 @@ class Reading(NamedTuple):
     at: float
     value: float
     quality: int = 100
+    sure: bool = True  # where not, it counts, but it is not the one that raises
 
 
 @dataclass(frozen=True)
@@ -210,7 +212,8 @@ class _Look:
     memory: Memory
     since: dict[str, float] = field(default_factory=dict)  # level → when it was entered
     crossed: dict[str, float] = field(default_factory=dict)  # level → last beyond its limit
-    count: dict[str, int] = field(default_factory=dict)  # level → readings since then
+    count: dict[str, int] = field(default_factory=dict)  # level → readings beyond its limit
+    recent: dict[str, list[tuple[float, bool]]] = field(default_factory=dict)  # of its hold
     well_since: float | None = None
     last: Reading | None = None
 
@@ -239,14 +242,18 @@ class _Look:
         forgotten = dance > self.rule.max_gap and not self.rule.lasts
         if forgotten or self.rule.leaves(reading.value, level):
             self._leave(name)
-        if self.rule.beyond(reading.value, level):
+        beyond = self.rule.beyond(reading.value, level)
+        if beyond:
             self.since.setdefault(name, reading.at)
             self.crossed[name] = reading.at
-        if name in self.since:
             self.count[name] = self.count.get(name, level.repeats - 1 if alone else 0) + 1
+        if name in self.since:
+            begins = reading.at - level.hold_seconds
+            held = [one for one in self.recent.get(name, ()) if one[0] >= begins]
+            self.recent[name] = [*held, (reading.at, beyond)]
 
     def _leave(self, name: str) -> None:
-        for known in (self.since, self.crossed, self.count):
+        for known in (self.since, self.crossed, self.count, self.recent):
             known.pop(name, None)
 
     def _begin_anew(self, *, ended: bool) -> None:
@@ -257,6 +264,7 @@ class _Look:
 
     def _verbs(self, reading: Reading, *, fresh: bool) -> list[Change]:
         reached = self._reached(reading.at)
+        fresh = fresh and reading.sure
         if not self.memory.severity:
             if reached and fresh and reading.at >= self.memory.cool_until:
                 return [self._change("raise", reached, reading)]
@@ -271,9 +279,14 @@ class _Look:
         for level in self.rule.levels:
             since = self.since.get(level.severity)
             lasted = since is not None and at - since >= level.hold_seconds
-            if lasted and self.count[level.severity] >= level.repeats:
+            if lasted and self._proven(level):
                 reached = level.severity
         return reached
+
+    def _proven(self, level: Level) -> bool:
+        """Do enough readings lie beyond the limit, and most of those of the hold?"""
+        held = [beyond for _at, beyond in self.recent[level.severity]]
+        return self.count[level.severity] >= level.repeats and sum(held) >= MOST * len(held)
 
     def _clear(self, reading: Reading) -> list[Change]:
         line = self.rule.clear_limit

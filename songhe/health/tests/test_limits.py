@@ -10,7 +10,7 @@ from songhe.health.rules.limits import Memory, Reading, due_at, judge, read_leve
 from songhe.health.rules.metrics import NUMBERS
 
 KINDS = {"limit", "level", "event", "baseline", "trend", "silence", "inactivity", "fence"}
-RULE = alert_rules()["heart_rate_high"]  # > 100 for 600 s, ≥ 131 for 180 s; clears at 95
+RULE = alert_rules()["heart_rate_high"]  # ≥ 111 for 600 s, ≥ 131 for 180 s; clears at 105
 
 
 def minutes(*values: float, start: float = 0, quality: int = 100) -> list[Reading]:
@@ -57,25 +57,39 @@ def test_her_own_usual_alone_never_calls_urgently() -> None:
 
 
 def test_it_speaks_when_the_hold_time_is_over() -> None:
-    assert verbs(minutes(*[105] * 10)) == []
-    assert verbs(minutes(*[105] * 11)) == ["raise warn"]
+    assert verbs(minutes(*[115] * 10)) == []
+    assert verbs(minutes(*[115] * 11)) == ["raise warn"]
 
 
 def test_dancing_around_the_limit_is_one_condition() -> None:
-    assert verbs(minutes(*[105, 98] * 5, 105)) == ["raise warn"]
+    assert verbs(minutes(*[115, 115, 107] * 3, 115, 115)) == ["raise warn"]
+
+
+def test_what_only_hovers_at_the_limit_has_not_lasted() -> None:
+    assert verbs(minutes(*[115, 107] * 15, 115)) == []
+    assert verbs(minutes(111, *[108] * 20)) == []
+
+
+def test_a_reading_of_which_nobody_is_sure_counts_but_does_not_raise() -> None:
+    held = minutes(*[115] * 12)
+    unsure = [one._replace(sure=number < 9) for number, one in enumerate(held)]
+
+    assert verbs(unsure) == []
+    assert verbs([*unsure, *minutes(115, start=12)]) == ["raise warn"]
 
 
 def test_coming_back_by_the_margin_begins_anew() -> None:
-    assert verbs(minutes(*[105] * 5, 95, *[105] * 10)) == []
+    assert verbs(minutes(*[115] * 5, 105, *[115] * 10)) == []
 
 
 def test_the_limit_itself_counts_only_where_the_rule_says_so() -> None:
-    assert verbs(minutes(*[100] * 20)) == []
+    assert verbs(minutes(*[110] * 20)) == []
+    assert verbs(minutes(*[111] * 11)) == ["raise warn"]
     assert verbs(minutes(*[131] * 4)) == ["raise urgent"]
 
 
 def test_a_worse_level_makes_the_open_alert_graver_once() -> None:
-    assert verbs(minutes(*[105] * 11, *[140] * 8)) == ["raise warn", "worsen urgent"]
+    assert verbs(minutes(*[115] * 11, *[140] * 8)) == ["raise warn", "worsen urgent"]
 
 
 def test_an_open_alert_never_becomes_milder() -> None:
@@ -83,23 +97,23 @@ def test_an_open_alert_never_becomes_milder() -> None:
 
 
 def test_it_clears_when_the_readings_stay_well() -> None:
-    readings = minutes(*[105] * 11, *[90] * 6)
+    readings = minutes(*[115] * 11, *[90] * 6)
 
     assert verbs(readings[:-1]) == ["raise warn"]
     assert verbs(readings) == ["raise warn", "clear"]
 
 
 def test_it_is_quiet_for_the_cool_down() -> None:
-    again = [*[105] * 11, *[90] * 6, *[105] * 29]
-    later = [*again, *[105] * 1]
+    again = [*[115] * 11, *[90] * 6, *[115] * 29]
+    later = [*again, *[115] * 1]
 
     assert verbs(minutes(*again)) == ["raise warn", "clear"]
     assert verbs(minutes(*later)) == ["raise warn", "clear", "raise warn"]
 
 
 def test_a_long_pause_begins_the_hold_anew() -> None:
-    before = minutes(*[105] * 8)
-    after = minutes(*[105] * 5, start=8 + RULE.max_gap / 60)
+    before = minutes(*[115] * 8)
+    after = minutes(*[115] * 5, start=8 + RULE.max_gap / 60)
 
     assert verbs(before + after) == []
 
@@ -110,21 +124,21 @@ def test_poor_readings_neither_raise_nor_clear() -> None:
 
 
 def test_late_readings_page_nobody_unless_it_lasts() -> None:
-    over = minutes(*[105] * 30)
+    over = minutes(*[115] * 30)
 
     assert verbs([*over, *minutes(80, start=30)], fresh=60 * 31) == []
-    assert verbs([*over, *minutes(105, start=30)], fresh=60 * 31) == ["raise warn"]
+    assert verbs([*over, *minutes(115, start=30)], fresh=60 * 31) == ["raise warn"]
 
 
 def test_what_was_judged_before_does_not_count_again() -> None:
-    readings = minutes(*[105] * 11)
+    readings = minutes(*[115] * 11)
     change = judge(RULE, Memory(), readings, fresh_from=0)[0]
 
     assert judge(RULE, change.memory, readings, fresh_from=0) == []
 
 
 def test_readings_in_two_portions_say_what_they_say_in_one() -> None:
-    readings = minutes(*[105] * 11, *[140] * 5, *[90] * 6, *[105] * 40)
+    readings = minutes(*[115] * 11, *[140] * 5, *[90] * 6, *[115] * 40)
     whole = judge(RULE, Memory(), readings, fresh_from=0)
     expected = [(change.verb, change.reading) for change in whole]
 

@@ -29,7 +29,7 @@ RECORDING = SHARED / "vitals" / "fitbit_heart_rate_5s.csv"
 SYNC = 600  # seconds between two uploads of the wearable
 
 # The rule by hand, from the figures in data/alert_rules.json.
-LIMIT, GRAVE, BACK, GRAVE_BACK = 100, 131, 95, 126
+LIMIT, GRAVE, BACK, GRAVE_BACK = 111, 131, 105, 125
 HOLD, GRAVE_HOLD, CLEAR_HOLD, COOL, GAP = 600, 180, 300, 1800, 900
 
 
@@ -58,9 +58,9 @@ def synthetic() -> list[Beat]:
         minute = tick / 6
         value = 74 + round(4 * math.sin(tick / 40))
         if 60 <= minute < 69 or 600 <= minute < 640:  # too short; long
-            value = 104 + tick % 5
+            value = 114 + tick % 5
         if 200 <= minute < 230:
-            value = 97 + tick % 8  # dances between 97 and 104
+            value = 109 + tick % 8  # dances between 109 and 116, more often over 111 than under
         if 225 <= minute < 230:
             value = 138
         if 300 <= minute < 330:
@@ -69,15 +69,28 @@ def synthetic() -> list[Beat]:
     return beats
 
 
+def lasts(beats: Sequence[Beat], since: datetime, hold: float, limit: float) -> bool:
+    """Is it so long since, and do two thirds of what was measured in that time say so?"""
+    now = beats[-1].at
+    if (now - since).total_seconds() < hold:
+        return False
+    over = []
+    for beat in reversed(beats):
+        if (now - beat.at).total_seconds() > hold:
+            break
+        over.append(beat.value >= limit)
+    return sum(over) * 3 >= len(over) * 2
+
+
 def alerts_by_hand(beats: Sequence[Beat]) -> list[tuple[datetime, str, datetime | None]]:
     """Return (raised, gravest severity, cleared), written without looking at our rules."""
     found: list[list[Any]] = []
     over = grave = well = last = quiet = None
-    for beat in beats:
+    for number, beat in enumerate(beats):
         if last and (beat.at - last).total_seconds() > GAP:
             over = grave = well = None
         last = beat.at
-        over = (over or beat.at) if beat.value > LIMIT else None if beat.value <= BACK else over
+        over = (over or beat.at) if beat.value >= LIMIT else None if beat.value <= BACK else over
         grave = (
             (grave or beat.at)
             if beat.value >= GRAVE
@@ -85,8 +98,8 @@ def alerts_by_hand(beats: Sequence[Beat]) -> list[tuple[datetime, str, datetime 
             if beat.value <= GRAVE_BACK
             else grave
         )
-        is_warn = over and (beat.at - over).total_seconds() >= HOLD
-        is_grave = grave and (beat.at - grave).total_seconds() >= GRAVE_HOLD
+        is_warn = over and lasts(beats[: number + 1], over, HOLD, LIMIT)
+        is_grave = grave and lasts(beats[: number + 1], grave, GRAVE_HOLD, GRAVE)
         open_now = bool(found) and found[-1][2] is None
         if not open_now:
             if (is_warn or is_grave) and (quiet is None or beat.at >= quiet):

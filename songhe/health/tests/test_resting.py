@@ -60,9 +60,9 @@ def test_without_steps_everything_counts() -> None:
 @pytest.mark.parametrize(
     ("pulse", "steps", "raised"),
     [
-        pytest.param(108, 0, ["warn"], id="fast at rest"),
-        pytest.param(108, 350, [], id="fast on a walk"),
-        pytest.param(108, 40, ["warn"], id="fast in the kitchen"),
+        pytest.param(115, 0, ["warn"], id="fast at rest"),
+        pytest.param(115, 350, [], id="fast on a walk"),
+        pytest.param(115, 40, ["warn"], id="fast in the kitchen"),
         pytest.param(140, 350, ["urgent"], id="far too fast even on a walk"),
     ],
 )
