@@ -91,12 +91,16 @@ def whole_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Client, "force_login", force_login)
 
 
+def really_commits(request: pytest.FixtureRequest) -> bool:
+    marker = request.node.get_closest_marker("django_db")
+    commits = marker is not None and bool(marker.kwargs.get("transaction"))
+    return commits or "transactional_db" in request.fixturenames
+
+
 @pytest.fixture(autouse=True)
 def emptied_afterwards(request: pytest.FixtureRequest) -> Iterator[None]:
     """Tests that really commit empty the tables at their end, append-only ones too."""
-    marker = request.node.get_closest_marker("django_db")
-    commits = marker is not None and marker.kwargs.get("transaction")
-    if not (commits or "transactional_db" in request.fixturenames):
+    if not really_commits(request):
         yield
         return
     request.getfixturevalue("transactional_db")
@@ -124,9 +128,10 @@ def noon() -> datetime:
 
 
 @pytest.fixture
-def cast(db: None, django_db_setup: Callable[[], Cast]) -> Cast:
-    if Person.objects.exists():
-        return build_cast(at=NOON)  # somebody is there already: the rest are registered
+def cast(request: pytest.FixtureRequest, db: None, django_db_setup: Callable[[], Cast]) -> Cast:
+    """The nine; new ones where a test commits, for this process may remember those of before."""
+    if really_commits(request) or Person.objects.exists():
+        return build_cast(at=NOON)
     return django_db_setup()
 
 
