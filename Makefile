@@ -6,6 +6,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 export PORT
+unexport PYTHONDONTWRITEBYTECODE  # a hundred processes would compile the same files again
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -14,7 +15,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 BUILT := songhe/locale/en/LC_MESSAGES/django.mo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup assets run test check lint format migrations messages screenshots bench \
+.PHONY: help setup assets run test check lint lint-words lint-types format migrations messages screenshots bench \
         lock docs clean demo-reset browser
 
 help:  ## This list.
@@ -29,7 +30,7 @@ test: setup $(STAMPS)/test browser  ## Everything: lint, types, contracts, trans
 	@$(MAKE) --no-print-directory lint
 	@echo "· Tests, with journeys in a real browser"
 	@$(BIN)/pytest -n 2 --dist loadgroup -m "not browser"
-	@$(BIN)/pytest -n 2 --dist loadgroup -m browser  # apart: a browser's loop keeps others from theirs
+	@$(BIN)/pytest -n 2 --dist loadgroup -m browser tests  # apart: a browser's loop keeps others from theirs
 	@echo "· All is well: checks, tests and journeys passed."
 
 check: setup $(STAMPS)/test  ## Fast: lint, types, contracts, tests without a browser.
@@ -38,14 +39,19 @@ check: setup $(STAMPS)/test  ## Fast: lint, types, contracts, tests without a br
 	@echo "· All is well: checks passed; journeys in a browser are in make test."
 
 lint: $(STAMPS)/test
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint-types lint-words
+
+lint-types:
+	@echo "· Types"
+	@$(BIN)/mypy --no-error-summary songhe tests conftest.py
+
+lint-words:
 	@echo "· Style of Python, templates and words"
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
 	@$(BIN)/djlint --check songhe > var/djlint.log 2>&1 || { cat var/djlint.log; exit 1; }
 	@$(BIN)/djlint --quiet --lint songhe
 	@$(BIN)/codespell
-	@echo "· Types"
-	@$(BIN)/mypy --no-error-summary songhe tests conftest.py
 	@echo "· Who may import whom"
 	@$(BIN)/lint-imports --no-logo > var/lint-imports.log || { cat var/lint-imports.log; exit 1; }
 	@echo "· Migrations, translations, settings"

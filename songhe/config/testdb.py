@@ -2,22 +2,33 @@
 
 The template's name carries a hash of all migrations, so a changed migration makes a new one;
 whoever comes first makes it while the others wait.
+
+What a test committed is deleted table by table, which is twenty times quicker than TRUNCATE: that
+makes new files for every table and every index. What many tests begin with is made once in a
+process, and its rows are copied back in for each of them.
 """
 
 import hashlib
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
+from django.db import connection, connections, transaction
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from songhe.config.embedded.programs import binaries
+from songhe.config.embedded.server import Server
 
 ONE_AT_A_TIME = 735_911  # advisory lock: making or copying the template
 PREFIX = "template_songhe_"
+OF_MIGRATIONS = {"django_migrations", "django_content_type", "auth_permission"}
 
 
 def make_test_database(name: str) -> None:
@@ -37,6 +48,70 @@ def drop_test_database(name: str) -> None:
     connections.close_all()
     with _maintenance() as server:
         _drop(server, name)
+
+
+def migrate_by_copying(server: Server) -> None:
+    """Give another server, which is in use and holds nothing, the tables of all migrations."""
+    psql = str(binaries() / "psql")
+    options = ["--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]
+    subprocess.run(  # noqa: S603 - our own program
+        [psql, *options, f"--dbname={server.address()}"],
+        input=_migrated(),
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+
+
+@cache
+def _migrated() -> bytes:
+    parameters = connections["default"].get_connection_params()
+    with _maintenance() as server:
+        where = {**parameters, "dbname": _template(server)}
+        known = {key: where[key] for key in ("host", "port", "user", "dbname") if key in where}
+        pg_dump = str(binaries() / "pg_dump")
+        dump = [pg_dump, "--no-owner", f"--dbname={make_conninfo('', **known)}"]
+        return subprocess.run(dump, check=True, stdout=subprocess.PIPE).stdout  # noqa: S603
+
+
+def empty_test_database() -> None:
+    """Delete every row but those of the migrations, append-only ones too.
+
+    The triggers that refuse it rest for this one transaction. The lock waits for whoever still
+    writes, so that nobody's rows reach the next test.
+    """
+    tables = _tables()
+    names = sql.SQL(", ").join(tables)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(names))
+        cursor.execute(
+            sql.SQL("; ").join(sql.SQL("DELETE FROM {}").format(table) for table in tables)
+        )
+
+
+class Kept:
+    """The rows that were in the database, to be put into it again as often as one likes.
+
+    Sequences never run back, so rows that are made meanwhile meet none of these.
+    """
+
+    def __init__(self) -> None:
+        self._rows: list[tuple[sql.Identifier, bytes]] = []
+        with connection.cursor() as cursor:
+            for table in _tables():
+                with cursor.copy(sql.SQL("COPY {} TO STDOUT").format(table)) as copy:
+                    rows = b"".join(copy)
+                if rows:
+                    self._rows.append((table, rows))
+
+    def put_back(self) -> None:
+        """Copy the rows in as they were; triggers have done their work on them already."""
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            for table, rows in self._rows:
+                with cursor.copy(sql.SQL("COPY {} FROM STDIN").format(table)) as copy:
+                    copy.write(rows)
+            cursor.execute("SET LOCAL session_replication_role = origin")
 
 
 @contextmanager
@@ -77,6 +152,16 @@ def _template(server: psycopg.Connection[Any]) -> str:
         )
     )
     return wanted
+
+
+def _tables() -> list[sql.Identifier]:
+    """Every table that holds rows itself: of a partitioned one, its partitions."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class"
+            " WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1"
+        )
+        return [sql.Identifier(name) for (name,) in cursor if name not in OF_MIGRATIONS]
 
 
 def _migrations_hash() -> str:

@@ -8,6 +8,8 @@ import contextlib
 import os
 from pathlib import Path
 
+import pytest
+
 from songhe.config.embedded.server import Server
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,3 +20,14 @@ _using = contextlib.ExitStack()  # held until the process ends
 if not os.environ.get("DATABASE_URL"):
     _using.enter_context(SERVER.in_use(keep=True))
     os.environ["DATABASE_URL"] = SERVER.address("postgres")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """`make test` looks for tests with a browser in `tests/` alone: none may lie elsewhere."""
+    lost = [
+        item.nodeid
+        for item in items
+        if item.get_closest_marker("browser") and ROOT / "tests" not in item.path.parents
+    ]
+    if lost:
+        raise pytest.UsageError(f"tests with a browser belong into tests/: {lost}")

@@ -1,5 +1,6 @@
 """Every address there is: walked out of the resolver and out of the OpenAPI document."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +8,9 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from songhe.config.api import api
+
+PARAMETER = re.compile(r"<(?:(?P<kind>\w+):)?\w+>")
+NOTHING = {"int": "1", "day": "2026-01-01"}
 
 
 @dataclass(frozen=True)
@@ -16,6 +20,11 @@ class Address:
     name: str
     route: str
     view: Any
+
+    @property
+    def of_nothing(self) -> str:
+        """A path with this pattern that speaks of a thing which does not exist."""
+        return "/" + PARAMETER.sub(lambda found: NOTHING.get(found["kind"], "x"), self.route)
 
 
 def pages() -> Iterator[Address]:

@@ -31,6 +31,7 @@ import pytest
 from django.utils import timezone
 
 from songhe.config.embedded.server import Server
+from songhe.config.testdb import migrate_by_copying
 from songhe.health.rules import packing
 
 KILLS = 50
@@ -175,9 +176,10 @@ class Town:
 
 
 @pytest.fixture
-def town(tmp_path: Path) -> Iterator[Town]:
+def town(tmp_path: Path, django_db_setup: None) -> Iterator[Town]:
     server = Server(tmp_path / "var", "killed")
     with server.in_use() as address:
+        migrate_by_copying(server)
         environment = {
             **os.environ,
             "DATABASE_URL": address,

@@ -16,6 +16,7 @@ import pytest
 from django.conf import settings
 
 from songhe.config.embedded.server import Server
+from songhe.config.testdb import migrate_by_copying
 from songhe.config.tests.brokers import free_port
 
 Up = Callable[[], subprocess.Popen[str]]
@@ -29,6 +30,15 @@ def home() -> Iterator[Path]:
         home = Path(folder, "home")
         yield home
         Server(home).stop()
+
+
+@pytest.fixture
+def used_home(home: Path, django_db_setup: None) -> Path:
+    """A home in which it ran before: only what is new since then is left to do."""
+    server = Server(home)
+    with server.in_use():
+        migrate_by_copying(server)
+    return home
 
 
 @pytest.fixture
@@ -107,7 +117,8 @@ def test_it_serves_and_stops_everything_on_ctrl_c(home: Path, port: int, up: Up)
     assert not Server(home).running()
 
 
-def test_a_child_that_dies_is_started_again(home: Path, port: int, up: Up) -> None:
+@pytest.mark.usefixtures("used_home")
+def test_a_child_that_dies_is_started_again(port: int, up: Up) -> None:
     program = up()
     try:
         _until(lambda: _well(port))
@@ -124,7 +135,7 @@ def test_a_child_that_dies_is_started_again(home: Path, port: int, up: Up) -> No
 
 
 def test_after_a_kill_nothing_stays_behind_and_the_next_start_is_well(
-    home: Path, port: int, up: Up
+    used_home: Path, port: int, up: Up
 ) -> None:
     program = up()
     _until(lambda: _well(port))
@@ -139,16 +150,16 @@ def test_after_a_kill_nothing_stays_behind_and_the_next_start_is_well(
     again.communicate(timeout=WAIT)
 
     assert again.returncode == 0
-    assert not Server(home).running()
+    assert not Server(used_home).running()
 
 
-def test_the_doors_for_other_devices_open_and_close_with_it(home: Path, port: int) -> None:
+def test_the_doors_for_other_devices_open_and_close_with_it(used_home: Path, port: int) -> None:
     watches, mqtt = free_port(), free_port()
     doors = {"SONGHE_WATCH_PORT": str(watches), "SONGHE_MQTT": "1", "SONGHE_MQTT_PORT": str(mqtt)}
-    program = _up(home, port, **doors)
+    program = _up(used_home, port, **doors)
     try:
         _until(lambda: _open(watches) and _open(mqtt))
-        _until(lambda: "mqtt_connected" in _said(home, "mqtt"))
+        _until(lambda: "mqtt_connected" in _said(used_home, "mqtt"))
         children = _children(program)
         names = sorted(Path(child.cmdline()[0]).name for child in children)
         program.kill()

@@ -1,41 +1,59 @@
 """Reviews of whole orders become reviews of the things in them; nothing said is lost."""
 
-from collections.abc import Iterator
-
-import pytest
 from django.apps.registry import Apps
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
-from conftest import NOON, build_cast
+from conftest import NOON, Cast
 from songhe.accounts.acting import acting_of
 from songhe.shop.actions.checkouts import Wanted, start_checkout
 from songhe.shop.models import OrderLine
 from songhe.shop.tests.conftest import TOMORROW_TEN
 
-pytestmark = pytest.mark.django_db(transaction=True)
+STEPS = ("selling_variants", "name_their_line", "line_filled", "line_required")
 
 
-def migrate(name: str) -> Apps:
-    """Bring the shop to the migration whose name ends so; its number may change."""
-    executor = MigrationExecutor(connection)
-    (node,) = [
-        node for node in executor.loader.graph.nodes if node[0] == "shop" and node[1].endswith(name)
-    ]
-    executor.migrate([node])
-    return MigrationExecutor(connection).loader.project_state([node]).apps
+class Steps:
+    """The migrations of reviews alone, back and forth in the test's own transaction.
+
+    What else was migrated since then stays as it is.
+    """
+
+    def __init__(self) -> None:
+        loader = MigrationLoader(connection)
+        nodes = [
+            next(
+                node for node in loader.graph.nodes if node[0] == "shop" and node[1].endswith(name)
+            )
+            for name in STEPS  # a number may change
+        ]
+        self.migrations = [loader.graph.nodes[node] for node in nodes[1:]]
+        for node, migration in zip(nodes, self.migrations, strict=False):
+            assert node in migration.dependencies, "a step came between"
+        self.before = loader.project_state([nodes[0]])
+
+    def back(self) -> Apps:
+        """Return the models as they were before."""
+        states = [self.before]
+        for migration in self.migrations[:-1]:
+            states.append(migration.mutate_state(states[-1]))
+        for migration, state in zip(reversed(self.migrations), reversed(states), strict=True):
+            connection.check_constraints()
+            with connection.schema_editor(atomic=False) as editor:
+                migration.unapply(state, editor)
+        return self.before.apps
+
+    def forth(self) -> Apps:
+        """Return the models as they are afterwards."""
+        state = self.before.clone()
+        for migration in self.migrations:
+            connection.check_constraints()
+            with connection.schema_editor(atomic=False) as editor:
+                state = migration.apply(state, editor)
+        return state.apps
 
 
-@pytest.fixture
-def newest_afterwards(transactional_db: None) -> Iterator[None]:
-    yield
-    executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())
-
-
-@pytest.mark.usefixtures("newest_afterwards")
-def test_an_order_with_two_listings_has_two_reviews_and_one_set_of_words() -> None:
-    cast = build_cast(at=NOON)
+def test_an_order_with_two_listings_has_two_reviews_and_one_set_of_words(cast: Cast) -> None:
     order = start_checkout(
         elder=cast.grandma,
         lines=[Wanted(cast.bathing, starts_at=TOMORROW_TEN)],
@@ -51,12 +69,13 @@ def test_an_order_with_two_listings_has_two_reviews_and_one_set_of_words() -> No
         OrderLine.objects.create(
             order=order, listing=listing, kind="goods", title="浴巾", price=1_000
         )
-    before = migrate("0001_initial")
+    steps = Steps()
+    before = steps.back()
     before.get_model("shop", "Review").objects.create(
         order_id=order.pk, stars=4, words="手轻。", by_id=cast.elder.pk, by_label="王秀兰", at=NOON
     )
 
-    after = migrate("reviews_line_required")
+    after = steps.forth()
 
     reviews = after.get_model("shop", "Review").objects.order_by("pk")
     told = [(one.line.title, one.stars, one.words, one.by_label) for one in reviews]
