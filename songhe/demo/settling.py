@@ -1,4 +1,4 @@
-"""Mats of which one was called off, paid out and handed to the firm; cleaning by the hour."""
+"""Mats of which one was called off, paid out and handed to the firm; care by the hour."""
 
 from datetime import datetime, timedelta
 
@@ -26,25 +26,25 @@ from songhe.shop.actions import checkouts, orders, paying
 from songhe.shop.actions.checkouts import Wanted
 from songhe.shop.models import Order
 
-CLEANING = "钟点保洁，按小时算"
+CARE = "起居照护，按小时算"
 TELLINGS = 2  # a channel says that it does it, and when asked again that it is done
 
 
-def clean_by_the_hour(*, cast: Cast, at: datetime) -> Listing:
+def care_by_the_hour(*, cast: Cast, at: datetime) -> Listing:
     """Sold by the hour, two at least and always whole pairs of hours."""
     listing = shelf.create_listing(
         provider=cast.provider,
-        category=Category.objects.select_related("parent").get(code="C03"),
+        category=Category.objects.select_related("parent").get(code="J01"),
         kind=ListingKind.SERVICE,
         facts=shelf.ListingFacts(
-            title=CLEANING,
-            words="想做几小时做几小时。擦灰、拖地、洗厨房，先做您最要紧的。",
-            price=4_500,
+            title=CARE,
+            words="帮着起床、洗漱、吃饭、散步，先做您最要紧的。要几小时，您说。",
+            price=5_000,
             unit="小时",
             duration_minutes=60,
             buffer_minutes=30,
-            needs=("cleaning_help",),
-            facts=("自带工具", "演示价格"),
+            needs=("dressing_help",),
+            facts=("同一位护理员", "演示价格"),
             price_per=PricePer.HOUR,
             least=2,
             more_by=2,

@@ -24,7 +24,7 @@ from songhe.demo.buying import Wish
 from songhe.demo.district import District, dice_for, shoppers_among
 from songhe.demo.everyday import live_every_day
 from songhe.demo.parcels import give_the_firm_parcels
-from songhe.demo.settling import call_one_off, clean_by_the_hour
+from songhe.demo.settling import call_one_off, care_by_the_hour
 from songhe.demo.trying import try_things
 from songhe.kernel.events import deliver_waiting
 from songhe.shipping.actions import packing
@@ -49,7 +49,7 @@ def show_the_shop(district: District) -> None:
         claim_baths(district)
         let_a_firm_apply(district)
         give_the_firm_parcels(district)
-        clean_by_the_hour(cast=district.cast, at=district.began)
+        care_by_the_hour(cast=district.cast, at=district.began)
         call_one_off(cast=district.cast, at=district.at)
         try_things(cast=district.cast, elders=district.elders, at=district.at)
         live_every_day(

@@ -269,7 +269,7 @@ def test_an_elder_is_asked_which_one_and_told_what_will_happen(
     ask = reverse("aftersales:ask", args=[order.code, "cancel"])
     with time_machine.travel(NOON, tick=False):
         which = client.get(reverse("aftersales:start", args=[order.code])).content.decode()
-        assert all(words in which for words in ("哪一样不要了？", "全都不用了", f"?line={line.pk}"))
+        assert all(words in which for words in ("哪一样不要了？", "全都不要了", f"?line={line.pk}"))
         page = client.get(f"{ask}?line={line.pk}&reason=mind").content.decode()
         assert all(words in page for words in ("39.90 元", "别的照旧送来", "10 分钟后生效"))
         assert "过时不答复" not in page

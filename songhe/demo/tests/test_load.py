@@ -19,7 +19,7 @@ from songhe.consent.queries import broken_links
 from songhe.demo.load import NotADemonstration, load, reset
 from songhe.demo.parcels import MAT
 from songhe.demo.progress import Silent
-from songhe.demo.settling import CLEANING
+from songhe.demo.settling import CARE
 from songhe.demo.showing import NEW_FIRM, TROUSERS
 from songhe.health.models.alerts import Alert
 from songhe.health.models.readings import ReadingBlock
@@ -136,8 +136,8 @@ def test_the_shop_has_something_of_everything_to_show(grandma: Elder) -> None:
     assert {one.state for one in Allotment.objects.filter(subject=off.line.order.subject)} == {
         AllotState.DONE
     }
-    cleaning = Listing.objects.get(title=CLEANING)
-    assert (cleaning.price_per, cleaning.least, cleaning.more_by) == ("hour", 2, 2)
+    care = Listing.objects.get(title=CARE)
+    assert (care.price_per, care.least, care.more_by) == ("hour", 2, 2)
     assert trousers.variants.values("price").distinct().count() > 1  # "from" the lowest
     assert applications_waiting().get().provider.name == NEW_FIRM
     assert Programme.objects.count() == 2
