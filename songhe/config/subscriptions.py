@@ -20,7 +20,11 @@ SUBSCRIPTIONS: dict[str, tuple[Listener, ...]] = {
     "assessment.assessment.finish": (casework.open_for_assessment,),
     "payments.intent.settle": (paying.settle_for_intent, sharing.settle_for_intent),
     "shipping.explanation.agree": (explaining.open_for_explaining,),
-    "shop.order.call_off": (opening.cancel_for_line, shipping.change_for_line),
+    "shop.order.call_off": (
+        opening.cancel_for_line,
+        shipping.change_for_line,
+        aftersales.close_for_line,
+    ),
     "shop.order.fulfil": (
         shipping.settle_for_fulfilled_order,
         aftersales.close_for_order,

@@ -23,6 +23,8 @@ from songhe.shop.actions import checkouts, guard, letting_go, orders, paying, re
 from songhe.shop.actions.checkouts import CannotBeBought, TooManyOpen, Wanted
 from songhe.shop.actions.taking import SlotTaken
 from songhe.shop.models import Checkout, Order
+from songhe.shop.queries.area import served_by
+from songhe.shop.rules.area import goes_to
 from songhe.shop.states import OrderState
 from songhe.visits.actions import doing, planning
 from songhe.visits.models import Visit
@@ -65,6 +67,7 @@ class Shoppers:
     days: int
 
     def __post_init__(self) -> None:
+        self._served = served_by({one.provider_id for one in self.listings})
         self._services = [one for one in self.listings if one.is_service]
         self._goods = [one for one in self.listings if not one.is_service]
         self._liked = [_popularity(one) for one in self._services]
@@ -83,12 +86,9 @@ class Shoppers:
 
     def _wish(self, day: date) -> Wish:
         elder = self.dice.choice(self.elders)
-        service = self.dice.random() < SERVICE_SHARE
-        listing = (
-            self.dice.choices(self._services, self._liked)[0]
-            if service or not self._goods
-            else self.dice.choice(self._goods)
-        )
+        listing = self._chosen()
+        while not goes_to(self._served[listing.provider_id], elder.region.code):
+            listing = self._chosen()
         service = listing.is_service
         starts_at = self._hour(day, listing) if service else None
         placed = (starts_at or self._noon(day)) - timedelta(
@@ -106,6 +106,12 @@ class Shoppers:
             late=timedelta(minutes=minutes),
             stars=max(2, stars - late) if self.dice.random() < RATES else None,
         )
+
+    def _chosen(self) -> Listing:
+        service = self.dice.random() < SERVICE_SHARE
+        if service or not self._goods:
+            return self.dice.choices(self._services, self._liked)[0]
+        return self.dice.choice(self._goods)
 
     def _hour(self, day: date, listing: Listing) -> datetime:
         last = max(8, 18 - -(-listing.duration_minutes // 60))

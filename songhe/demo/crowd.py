@@ -48,7 +48,8 @@ class Places:
 def settle_places(dice: Random, phones: Phones, *, at: datetime) -> Places:
     """Bring the regions, and give each street its station and health centre with staff."""
     load_regions(files.regions())
-    streets = {street.code: street for street in Region.objects.filter(level=RegionLevel.STREET)}
+    found = Region.objects.filter(level=RegionLevel.STREET).order_by("code")
+    streets = {street.code: street for street in found}
     communities: dict[str, list[Region]] = {code: [] for code in streets}
     for community in (
         Region.objects.filter(level=RegionLevel.COMMUNITY).select_related("parent").order_by("code")

@@ -24,6 +24,7 @@ from songhe.demo.buying import Wish
 from songhe.demo.district import District, dice_for, shoppers_among
 from songhe.demo.everyday import live_every_day
 from songhe.demo.parcels import give_the_firm_parcels
+from songhe.demo.settling import call_one_off, care_by_the_hour
 from songhe.demo.trying import try_things
 from songhe.kernel.events import deliver_waiting
 from songhe.shipping.actions import packing
@@ -48,6 +49,8 @@ def show_the_shop(district: District) -> None:
         claim_baths(district)
         let_a_firm_apply(district)
         give_the_firm_parcels(district)
+        care_by_the_hour(cast=district.cast, at=district.began)
+        call_one_off(cast=district.cast, at=district.at)
         try_things(cast=district.cast, elders=district.elders, at=district.at)
         live_every_day(
             cast=district.cast, elders=shoppers_among(district.elders)[-3:], at=district.at
@@ -86,6 +89,9 @@ def _drawing(colour: str) -> bytes:
 def send_her_trousers(district: District, size: Variant) -> None:
     """The story's elder bought a pair; it is on its way, and somebody will explain it."""
     cast, at = district.cast, district.at
+    serves = size.listing.provider.serves
+    if serves.exists():  # whoever serves only some streets serves hers
+        serves.add(cast.grandma.region)
     her, placed_at = acting_of(cast.elder), at - timedelta(hours=20)
     checkout = checkouts.start_checkout(
         elder=cast.grandma,

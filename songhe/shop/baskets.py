@@ -1,5 +1,6 @@
 """What stands in a cart, and why some of it cannot be bought. Nothing here writes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,8 @@ from songhe.catalogue import queries as catalogue
 from songhe.catalogue.models import Listing, Variant
 from songhe.shop.models import CartLine
 from songhe.shop.queries import shoppers_elders
+from songhe.shop.queries.area import USUAL_CODE, served_by
+from songhe.shop.rules.area import goes_to
 
 
 @dataclass(frozen=True)
@@ -18,10 +21,11 @@ class Standing:
 
     line: CartLine
     why_not: str
+    is_far: bool = False
 
 
 def cart_lines(person: Person, *, at: datetime) -> list[Standing]:
-    """Return what stands in a person's cart, elder by elder: four queries at any length."""
+    """Return what stands in a person's cart, elder by elder: five queries at any length."""
     lines = list(
         CartLine.objects.filter(cart__owner=person)
         .select_related(
@@ -32,15 +36,36 @@ def cart_lines(person: Person, *, at: datetime) -> list[Standing]:
             "listing__stock",
             "variant",
         )
+        .annotate(usual_code=USUAL_CODE)
         .order_by("elder", "listing__provider", "pk")
     )
     off_sale = catalogue.why_not_any([line.listing for line in lines], at)
     mine = set(shoppers_elders(person).values_list("pk", flat=True))
+    theirs = [line for line in lines if line.elder_id in mine or line.elder.person_id == person.pk]
+    far = _too_far(theirs)
     return [
-        Standing(line, off_sale.get(line.listing_id) or _why_not(line, at))
-        for line in lines
-        if line.elder_id in mine or line.elder.person_id == person.pk
+        Standing(
+            line,
+            off_sale.get(line.listing_id) or _why_not(line, at) or far.get(line.pk, ""),
+            is_far=line.pk in far,
+        )
+        for line in theirs
     ]
+
+
+def _too_far(lines: Sequence[CartLine]) -> dict[int, str]:
+    """Say of each line, by its key, that its seller does not come where it would go."""
+    if not lines:
+        return {}
+    served = served_by({line.listing.provider_id for line in lines})
+    return {
+        line.pk: _("这家到不了%(elder)s平时收货的地方。") % {"elder": line.elder.name}
+        for line in lines
+        if not goes_to(
+            served[line.listing.provider_id],
+            getattr(line, "usual_code", None) or line.elder.region.code,
+        )
+    }
 
 
 def _why_not(line: CartLine, at: datetime) -> str:

@@ -115,7 +115,7 @@ class ProgrammeForm(forms.Form):
     """Who may have it, what it pays, and for how long; sums in yuan."""
 
     code = forms.SlugField(label=_("代号"), max_length=30, help_text=_("小写字母，账目里用。"))
-    kind = forms.ChoiceField(label=_("是什么"), choices=ProgrammeKind)
+    kind = forms.ChoiceField(label=_("哪一种"), choices=ProgrammeKind)
     name = forms.CharField(label=_("名称"), max_length=40)
     fund = forms.CharField(label=_("出资"), max_length=40)
     words = forms.CharField(label=_("说明"), max_length=200, required=False)

@@ -13,6 +13,7 @@ from songhe.shop.views import (
     checkouts,
     explaining,
     favourites,
+    lacking,
     orders,
     programmes,
     questions,
@@ -108,4 +109,5 @@ urlpatterns = [
     path("orders/<slug:code>/receive/", orders.receive, name="receive"),
     path("orders/<slug:code>/rate/", orders.rate, name="rate"),
     path("orders/<slug:code>/refuse/", orders.refuse, name="refuse"),
+    path("orders/<slug:code>/refuse/<int:place>/", lacking.refuse_line, name="refuse_line"),
 ]

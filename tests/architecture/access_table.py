@@ -405,6 +405,7 @@ ACCESS: dict[str, Access] = {
     "shop:undo_order": Access(only("elder", "daughter"), method="post", world="order"),
     "shop:receive": Access(only("elder", "daughter"), method="post", world="order"),
     "shop:rate": Access(only("elder", "daughter"), method="post", world="order"),
+    "shop:refuse_line": Access(only("manager"), world="article"),
     "shop:refuse": Access(only("manager"), method="post", world="order"),
     # shipping: the seller packs, elder and family look on, the station brings, the courier signs
     "shipping:desk": Access(only("manager")),

@@ -812,6 +812,12 @@ def invoice(world: World) -> Arguments:
     return {"code": asked.code}
 
 
+@makes("article")
+def article(world: World) -> Arguments:
+    """The first thing of a paid order of goods."""
+    return {**world["goods_order"], "place": "1"}
+
+
 @makes("call_off")
 def call_off(world: World) -> Arguments:
     return {**world["order"], "kind": "call_off"}

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from songhe.aftersales import queries
 from songhe.aftersales.actions import money, news
@@ -11,7 +12,7 @@ from songhe.aftersales.actions.rulings import take_effect
 from songhe.aftersales.actions.settling import claim_granted, close, settle
 from songhe.aftersales.models import Claim
 from songhe.aftersales.rules.deadlines import REMIND_AGAIN, deadline_of
-from songhe.aftersales.states import ClaimKind, ClaimState, Side
+from songhe.aftersales.states import OVER, ClaimKind, ClaimState, Side
 from songhe.kernel.flow import NotAllowed
 from songhe.kernel.models import Event
 
@@ -81,10 +82,18 @@ def _warn(claim: Claim, at: datetime) -> None:
 
 def close_for_order(event: Event) -> None:
     """Listen to the shop: an order was sent, received or paid back, so what was asked about
-    the whole of it is over; twice is once. What the clock counts as received stays asked."""
+    the whole of it, or about what was not to be sent, is over; twice is once. What the clock
+    counts as received stays asked."""
     received = event.name.endswith(".fulfil") and event.actor != CLOCK
-    for claim in Claim.objects.filter(order=event.subject_id, line=None).order_by("pk"):
+    about = Q(line=None) | Q(kind=ClaimKind.CANCEL)
+    for claim in Claim.objects.filter(about, order=event.subject_id).order_by("pk"):
         _close_if_past(claim, received, by=event.actor, at=event.happened_at)
+
+
+def close_for_line(event: Event) -> None:
+    """Listen to the shop: a line was called off another way, by its seller; twice is once."""
+    for claim in Claim.objects.filter(line=event.facts["line"]).exclude(state__in=OVER):
+        _close_overtaken(claim, event.happened_at)
 
 
 @transaction.atomic

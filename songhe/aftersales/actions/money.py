@@ -30,8 +30,8 @@ STANDS = {
     ClaimKind.ABSENT: {OrderState.PAID},
     ClaimKind.MISSING: {OrderState.UNDERWAY, OrderState.FULFILLED},
 }
-# Asked about one line, these call off one visit; the rest of the order goes on.
-OF_ONE_VISIT = (ClaimKind.CALL_OFF, ClaimKind.ABSENT)
+# Asked about one line, these call off one visit or one article; the rest of the order goes on.
+OF_ONE_LINE = (ClaimKind.CALL_OFF, ClaimKind.ABSENT, ClaimKind.CANCEL)
 COURIERS = "couriers:returns"  # what couriers get for fetching goods
 FREIGHT = gettext_noop("退货上门取件的路费")
 CALLED_OFF = gettext_noop("订单取消：退回一部分，其余按约定留给服务商")
@@ -46,7 +46,7 @@ def give_back(*, claim: Claim, amount: int, by: str, at: datetime) -> None:
     order = orders.locked(claim.order)
     if not 0 < amount <= queries.most_of(order, claim.line):
         raise TooMuch(f"{claim}: {amount}")
-    if claim.line is not None and claim.kind in OF_ONE_VISIT:
+    if claim.line is not None and claim.kind in OF_ONE_LINE:
         _call_off(claim, claim.line, order, amount, by=by, at=at)
         return
     if order.state not in STANDS.get(ClaimKind(claim.kind), {OrderState.FULFILLED}):
@@ -77,7 +77,7 @@ def give_back(*, claim: Claim, amount: int, by: str, at: datetime) -> None:
 def _call_off(
     claim: Claim, line: OrderLine, order: Order, amount: int, *, by: str, at: datetime
 ) -> None:
-    """One visit of an order that goes on, by the rule or the ruling; the order is locked."""
+    """One visit or article of an order that goes on, by the rule or a ruling; it is locked."""
     fresh = OrderLine.objects.select_related("visit", "booking").get(pk=line.pk)
     if queries.has_begun(fresh):
         raise NotAllowed("call_off", order.state)

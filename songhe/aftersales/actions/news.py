@@ -27,6 +27,8 @@ BUYER_HEARS: dict[str, Promise] = {
     "appeal": _("“%(title)s”有人申诉，平台会换一个人再看一遍。"),
     "settle": _("“%(title)s”办好了。%(back)s"),
     "close": _("“%(title)s”这件事结束了，没有退款。"),
+    "paid_back": _("“%(title)s”已经退了款，这件事办完了。"),
+    "sent": _("“%(title)s”已经发出了，来不及取消。收到以后不想要，还可以退。"),
     "absent": _(
         "师傅来做“%(title)s”，没有人开门。按规则退 %(offered)s 元；"
         "不是这样的话，请在%(due)s以前告诉我们。"
@@ -36,6 +38,7 @@ BUYER_HEARS: dict[str, Promise] = {
 SELLER_HEARS: dict[str, Promise] = {
     "open": _("%(elder)s的“%(title)s”：%(kind)s。请在%(due)s以前答复，过时就算同意。"),
     "call_off": _("%(elder)s的“%(title)s”不用上门了，10 分钟后生效。"),
+    "leave_out": _("%(elder)s不要“%(title)s”了，10 分钟后生效，这一样先别装。别的照旧发。"),
     "withdraw": _("%(elder)s的“%(title)s”，买家撤回了。"),
     "send_back": _("“%(title)s”寄回来了，收到后请在%(due)s以前验收。"),
     "dispute": _("“%(title)s”转给平台处理，请把情况和照片补上。"),
@@ -43,6 +46,8 @@ SELLER_HEARS: dict[str, Promise] = {
     "appeal": _("“%(title)s”有人申诉，平台会换一个人再看一遍。"),
     "settle": _("“%(title)s”办结了。%(back)s"),
     "close": _("“%(title)s”这件事结束了，没有退款。"),
+    "paid_back": _("“%(title)s”已经退了款，这件事办完了。"),
+    "sent": _("“%(title)s”已经发出，买家的取消不再有效。"),
     "warn": _("“%(title)s”还没有答复，过了%(due)s就按规则自己办。"),
 }
 PLATFORM_HEARS: dict[str, Promise] = {

@@ -72,13 +72,12 @@ def open_claim(*, order: Order, asking: Asking, acting: Acting, at: datetime) ->
             facts={"order": order.code, "kind": claim.kind, "asked": claim.asked},
         )
         set_deadline(claim, at)
-        news.moved(claim, "call_off" if claim.kind == ClaimKind.CALL_OFF else "open", at=at)
+        news.moved(claim, _heard_as(claim), at=at)
     return claim
 
 
 def _write(order: Order, asking: Asking, *, acting: Acting, at: datetime) -> Claim:
     most = queries.most_of(order, asking.line)
-    calls_off = asking.kind == ClaimKind.CALL_OFF
     return Claim.objects.create(
         order=order,
         line=asking.line,
@@ -90,12 +89,23 @@ def _write(order: Order, asking: Asking, *, acting: Acting, at: datetime) -> Cla
         most=most,
         needs_return=terms.needs_return(asking.kind),
         terms=terms.VERSION,
-        # A visit is hers to call off: nobody need agree, and she may change her mind.
-        state=ClaimState.ACCEPTED if calls_off else ClaimState.ASKED,
+        # Hers to call off: nobody need agree, and she may change her mind.
+        state=ClaimState.ACCEPTED if is_hers(asking.kind, asking.line) else ClaimState.ASKED,
         opened_by=acting.person,
         opened_label=acting.label,
         opened_at=at,
     )
+
+
+def is_hers(kind: str, line: OrderLine | None) -> bool:
+    """Is it hers alone to decide: a visit, or one of several articles that nobody packed yet?"""
+    return kind == ClaimKind.CALL_OFF or (kind == ClaimKind.CANCEL and line is not None)
+
+
+def _heard_as(claim: Claim) -> str:
+    if claim.kind == ClaimKind.CALL_OFF:
+        return "call_off"
+    return "leave_out" if is_hers(claim.kind, claim.line) else "open"
 
 
 def _asked(order: Order, asking: Asking, most: int, at: datetime) -> int:

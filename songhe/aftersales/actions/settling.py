@@ -9,6 +9,7 @@ from songhe.aftersales.models import Claim
 from songhe.aftersales.rules.freight import left_of
 from songhe.aftersales.states import ClaimKind, ClaimState
 from songhe.shop.actions import orders
+from songhe.shop.states import OrderState
 
 
 def amount_due(claim: Claim) -> int:
@@ -57,7 +58,16 @@ def close(claim: Claim, *, by: str, at: datetime) -> None:
     :raises NotAllowed: if its state does not let it.
     """
     step(claim, "close", by=by, at=at)
-    news.moved(claim, "close", at=at)
+    news.moved(claim, _closed_as(claim), at=at)
+
+
+def _closed_as(claim: Claim) -> str:
+    """Say which way its order went, if that is why it is over."""
+    order = claim.order
+    if order.state == OrderState.REFUNDED or (claim.line is not None and claim.line.is_off):
+        return "paid_back"
+    sent = order.state in {OrderState.UNDERWAY, OrderState.FULFILLED}
+    return "sent" if claim.kind == ClaimKind.CANCEL and sent else "close"
 
 
 def claim_granted(claim: Claim, *, by: str, at: datetime) -> None:

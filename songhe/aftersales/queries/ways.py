@@ -9,7 +9,9 @@ from songhe.aftersales.models import Claim, GiveBack
 from songhe.aftersales.rules import calling_off, terms
 from songhe.aftersales.states import OVER, ClaimKind
 from songhe.kernel.money import split_by_largest_remainder
+from songhe.shipping.queries import lines_in_boxes
 from songhe.shop.models import Order, OrderLine
+from songhe.shop.queries import goods_apart
 from songhe.shop.states import OrderState
 from songhe.visits.models import Visit
 from songhe.visits.states import VisitState
@@ -40,7 +42,11 @@ def ways_of(order: Order, at: datetime) -> list[Way]:
     if whole.is_service:
         # The whole and one line of it are never asked about at the same time.
         of_whole = [] if busy else terms.ways_open(whole, at)
-        return [Way(ClaimKind(kind), None) for kind in of_whole] + _visits(order, lines, busy, at)
+        parts = _visits(order, lines, busy, at) + _goods(order, lines, busy)
+        return [Way(ClaimKind(kind), None) for kind in of_whole] + parts
+    if order.state == OrderState.PAID:
+        of_whole = [] if busy else terms.ways_open(whole, at)
+        return [Way(ClaimKind(kind), None) for kind in of_whole] + _goods(order, lines, busy)
     of_whole = terms.ways_open(whole, at)
     # Goods that came may go back, though she has not said that she has them.
     came = _of_each(order, lines, busy, at) if order.arrived_at else []
@@ -71,6 +77,18 @@ def _visits(order: Order, lines: list[OrderLine], busy: Busy, at: datetime) -> l
         for line in lines
         if line.pk not in busy and line.starts_at and at < line.starts_at and not has_begun(line)
     ]
+
+
+def _goods(order: Order, lines: list[OrderLine], busy: Busy) -> list[Way]:
+    """One article of several things is called off by itself until it lies in a box.
+
+    The last one is the whole of it.
+    """
+    left = [line for line in lines if line.pk not in busy]
+    if len(left) == 1 or order.state != OrderState.PAID:
+        return []
+    packed, apart = lines_in_boxes(order), goods_apart(order)
+    return [Way(ClaimKind.CANCEL, line) for line in left if line in apart and line.pk not in packed]
 
 
 def has_begun(line: OrderLine) -> bool:

@@ -9,7 +9,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from songhe.accounts.guards import SignedIn, signed_in
 from songhe.aftersales import queries
-from songhe.aftersales.actions.opening import Asking, NotPossible, NotThatMuch, open_claim
+from songhe.aftersales.actions.opening import (
+    Asking,
+    NotPossible,
+    NotThatMuch,
+    is_hers,
+    open_claim,
+)
 from songhe.aftersales.forms import AskForm
 from songhe.aftersales.rules.freight import freight, paid_by
 from songhe.aftersales.states import ClaimKind, Reason
@@ -29,7 +35,7 @@ def start(request: SignedIn, code: str) -> HttpResponse:
     things = _things(ways)
     chosen = request.GET.get("line", "")
     if len(things) > 1 and chosen not in things:
-        context = {"order": order, "things": things, "calls_off": _calls_off(ways)}
+        context = {"order": order, "things": things, "question": _which(ways)}
         return show(request, "aftersales/which.html", context)
     if len(things) > 1:
         ways = things[chosen]
@@ -43,13 +49,17 @@ def _things(ways: list[queries.Way]) -> dict[str, list[queries.Way]]:
     for way in ways:
         if way.line is not None:
             things.setdefault(str(way.line.pk), []).append(way)
-    if _calls_off(ways):  # of all of it, or of one visit: two things
+    if any(way.line and is_hers(way.kind, way.line) for way in ways):  # or all of it: two things
         return things | ({ALL: whole} if whole else {})
     return {key: whole + of_line for key, of_line in things.items()}
 
 
-def _calls_off(ways: list[queries.Way]) -> bool:
-    return any(way.kind == ClaimKind.CALL_OFF for way in ways)
+def _which(ways: list[queries.Way]) -> str:
+    if all(way.kind == ClaimKind.CALL_OFF for way in ways):
+        return _("哪一次不用来了？")
+    if any(way.kind == ClaimKind.CANCEL for way in ways):
+        return _("哪一样不要了？")
+    return _("哪一样有问题？")
 
 
 @require_http_methods(["GET", "POST"])
@@ -73,7 +83,7 @@ def ask(request: SignedIn, code: str, kind: str) -> HttpResponse:
         given = {name: value for name, value in request.GET.items() if name != question.name}
         step = {"order": order, "way": way, "question": question, "given": given}
         return show(request, "aftersales/ask_step.html", step)
-    kept = _kept(order, way)
+    kept, hers = _kept(order, way), is_hers(way.kind, way.line)
     context = {
         "order": order,
         "way": way,
@@ -82,7 +92,8 @@ def ask(request: SignedIn, code: str, kind: str) -> HttpResponse:
         "buyer_sends": paid_by(way.kind) == "buyer",
         "freight": freight(way.line.quantity) if way.line else 0,
         "kept": kept,
-        "rest_goes_on": way.kind == ClaimKind.CALL_OFF and way.line is not None,
+        "hers": hers,
+        "rest_goes_on": hers and way.line is not None,
         "back": most - kept,
     }
     return show(request, "aftersales/ask.html", context, status=422 if posted else 200)
@@ -96,7 +107,8 @@ def _way(order: Order, kind: str, line: str) -> queries.Way | None:
     if kind not in ClaimKind.values:
         raise Http404
     ways = [way for way in queries.ways_of(order, timezone.now()) if way.kind == kind]
-    if kind == ClaimKind.CALL_OFF:  # without a line it is the whole, and never just any line
+    if kind in {ClaimKind.CALL_OFF, ClaimKind.CANCEL}:
+        # Without a line it is the whole, and never just any line.
         ways = [way for way in ways if (str(way.line.pk) if way.line else "") == line]
     elif line:
         ways = [way for way in ways if way.line and str(way.line.pk) == line]

@@ -19,16 +19,20 @@ from songhe.consent.queries import broken_links
 from songhe.demo.load import NotADemonstration, load, reset
 from songhe.demo.parcels import MAT
 from songhe.demo.progress import Silent
+from songhe.demo.settling import CARE
 from songhe.demo.showing import NEW_FIRM, TROUSERS
 from songhe.health.models.alerts import Alert
 from songhe.health.models.readings import ReadingBlock
 from songhe.kernel.models import Event
 from songhe.ledger.queries import imbalances
 from songhe.notify.models import LiveEvent, Text
+from songhe.payments.models import Allotment
+from songhe.payments.states import AllotState
 from songhe.shipping.models import Shipment
 from songhe.shipping.queries import day_of
 from songhe.shipping.states import ShipmentState
-from songhe.shop.models import Entitlement, Order, Programme, Review
+from songhe.shop.models import Entitlement, LineOff, Order, Programme, Review
+from songhe.shop.states import OrderState
 from songhe.visits.models import Visit
 
 pytestmark = pytest.mark.django_db
@@ -113,7 +117,7 @@ def test_the_shop_has_something_of_everything_to_show(grandma: Elder) -> None:
     assert [one.name for one in trousers.variants.order_by("place")] == ["M", "L", "XL"]
     assert trousers.pictures.count() == 2
 
-    shipment = Shipment.objects.get(elder=grandma)
+    shipment = Shipment.objects.get(elder=grandma, items__title=f"{TROUSERS}（L）")
     assert (shipment.state, shipment.explained) == (ShipmentState.SENT, True)
     assert shipment.items.get().title == f"{TROUSERS}（L）"
 
@@ -125,7 +129,16 @@ def test_the_shop_has_something_of_everything_to_show(grandma: Elder) -> None:
         "asked",
         "disputed",
         "offered",
+        "settled",
     ]
+    off = LineOff.objects.get(line__order__elder=grandma)
+    assert off.line.order.state == OrderState.FULFILLED
+    assert {one.state for one in Allotment.objects.filter(subject=off.line.order.subject)} == {
+        AllotState.DONE
+    }
+    care = Listing.objects.get(title=CARE)
+    assert (care.price_per, care.least, care.more_by) == ("hour", 2, 2)
+    assert trousers.variants.values("price").distinct().count() > 1  # "from" the lowest
     assert applications_waiting().get().provider.name == NEW_FIRM
     assert Programme.objects.count() == 2
     assert Entitlement.objects.filter(paper="长护险").exists()

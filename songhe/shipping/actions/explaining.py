@@ -11,6 +11,7 @@ from songhe.accounts.states import Role
 from songhe.booking import actions as booking
 from songhe.booking.models import Calendar
 from songhe.kernel.flow import NotAllowed
+from songhe.shipping import queries
 from songhe.shipping.actions import news
 from songhe.shipping.actions.locking import locked
 from songhe.shipping.models import Explanation, Shipment
@@ -60,7 +61,7 @@ def agree_explaining(
     )
     booking.confirm(booking=held, by=by, at=at)
     explanation = Explanation.objects.create(shipment=shipment, worker=theirs.person, booking=held)
-    line = shipment.items.order_by("pk").values_list("order_line", flat=True)[0]
+    line = queries.items_on(shipment).values_list("order_line", flat=True)[0]
     explanation.move(
         "agree", by=by, at=at, order_line=line, worker=theirs.person.pk, booking=held.pk
     )

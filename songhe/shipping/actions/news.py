@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from songhe.accounts import queries as accounts
 from songhe.accounts.models import Person
 from songhe.accounts.states import Role
+from songhe.shipping import queries
 from songhe.shipping.models import Errand, Parcel, Shipment, Trouble
 from songhe.shipping.models.parcels import OPEN_ERRAND
 from songhe.shipping.rules.troubles import ELDER, FAMILY, RULES, SELLER, STATION
@@ -76,7 +77,7 @@ def operators_near(shipment: Shipment) -> list[Person]:
 
 
 def facts_of(shipment: Shipment, parcel: Parcel | None = None) -> dict[str, object]:
-    titles = [item.title for item in shipment.items.all()]
+    titles = [item.title for item in queries.items_on(shipment)]
     place = PLACES[parcel.place if parcel else ""]
     return {"title": "、".join(titles), "elder": shipment.elder.name, "place": place}
 

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from songhe.catalogue.states import ListingKind
 from songhe.kernel.models import Event
+from songhe.shipping import queries
 from songhe.shipping.actions import explaining, news, packing, recalls
 from songhe.shipping.actions.locking import locked
 from songhe.shipping.models import Parcel, Shipment, ShipmentItem
@@ -25,7 +26,7 @@ def open_for_paid_order(event: Event) -> None:
 @transaction.atomic
 def open_shipment(*, order: Order, at: datetime) -> Shipment | None:
     """Open what an order makes its seller send; None if there are no goods in it."""
-    lines = list(order.lines.order_by("pk"))
+    lines = list(lines_on(order))
     goods = [line for line in lines if line.kind == ListingKind.GOODS]
     if not goods:
         return None
@@ -104,12 +105,34 @@ def settle_for_fulfilled_order(event: Event) -> None:
 
 @transaction.atomic
 def change_for_line(event: Event) -> None:
-    """Listen to the shop: one line of an order is off. If it was the visit that was to bring
-    the goods, they are sent by themselves; twice is once."""
-    shipment = Shipment.objects.filter(order=event.subject_id, with_visit=True).first()
-    if shipment is None or lines_on(shipment.order).exclude(booking=None).exists():
+    """Listen to the shop: one line of an order is off. Goods are taken out of what is sent; if it
+    was the visit that was to bring the goods, they are sent by themselves. Twice is once."""
+    shipment = Shipment.objects.filter(order=event.subject_id).first()
+    if shipment is None:
         return
-    shipment = locked(shipment)
-    shipment.with_visit = False
-    shipment.save(update_fields=["with_visit"])
-    news.to_pick(shipment, at=event.happened_at)
+    shipment, at = locked(shipment), event.happened_at
+    item = shipment.items.filter(order_line=event.facts["line"]).first()
+    if item is not None:
+        _drop(item, shipment, by=event.actor, at=at)
+    visits = lines_on(shipment.order).exclude(booking=None)
+    if shipment.with_visit and not visits.exists() and shipment.state != ShipmentState.CANCELLED:
+        shipment.with_visit = False
+        shipment.save(update_fields=["with_visit"])
+        news.to_pick(shipment, at=at)
+
+
+def _drop(item: ShipmentItem, shipment: Shipment, *, by: str, at: datetime) -> None:
+    packing.take_out(item, by=by, at=at)
+    recalls.withdraw_for_listing(listing_ids=[item.listing_id], by=by, at=at)
+    if not queries.items_on(shipment).exists():
+        _cancel(shipment, by=by, at=at)
+    elif shipment.state == ShipmentState.PARTLY:
+        packing.send_all_if_sent(shipment, by=by, at=at)
+    news.everyone_looks(shipment, at=at)
+
+
+def _cancel(shipment: Shipment, *, by: str, at: datetime) -> None:
+    if "cancel" in shipment.verbs:
+        shipment.move("cancel", by=by, at=at)
+        explaining.drop_explaining(shipment, by=by, at=at)
+        news.settle_troubles(shipment, at=at)

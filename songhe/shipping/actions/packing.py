@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from songhe.accounts.models import Region
@@ -41,6 +42,10 @@ class NumberTaken(Exception):
     """Another parcel travels under this number."""
 
 
+class CalledOff(Exception):
+    """Something in the box was called off meanwhile."""
+
+
 class NoNumber(Exception):
     """A carrier's parcel needs its number."""
 
@@ -74,7 +79,7 @@ def pick_what_left(shipment: Shipment, *, by: str, at: datetime) -> None:
 
 
 def _items_held(shipment: Shipment) -> list[ShipmentItem]:
-    items = list(shipment.items.order_by("pk"))
+    items = list(queries.items_on(shipment))
     stock.hold_articles([item.listing_id for item in items])
     return items
 
@@ -158,10 +163,21 @@ def put_back(*, shipment: Shipment, by: str, at: datetime) -> Shipment:
 
 def put_back_pieces(shipment: Shipment, *, by: str, at: datetime) -> None:
     """Open what was packed and lay every piece where it came from."""
-    for parcel in Parcel.objects.filter(shipment=shipment, state=ParcelState.PACKED):
+    boxes = Parcel.objects.filter(shipment=shipment)
+    _put_back(boxes, Pick.objects.filter(item__shipment=shipment), by=by, at=at)
+
+
+def take_out(item: ShipmentItem, *, by: str, at: datetime) -> None:
+    """Open the boxes that one thing lies in and lay its pieces where they came from."""
+    boxes = Parcel.objects.filter(items__pick__item=item).distinct()
+    _put_back(boxes, Pick.objects.filter(item=item), by=by, at=at)
+
+
+def _put_back(boxes: QuerySet[Parcel], pieces: QuerySet[Pick], *, by: str, at: datetime) -> None:
+    for parcel in boxes.filter(state=ParcelState.PACKED).order_by("pk"):
         parcel.move("unpack", by=by, at=at)
-    picks = Pick.objects.filter(item__shipment=shipment, put_back_at=None).select_related("bin")
-    for pick in picks.order_by("pk"):
+    picks = pieces.filter(put_back_at=None)
+    for pick in picks.select_related("bin").order_by("pk"):
         if pick.bin is not None:
             code = f"put_back:{pick.pk}"
             stock.move(pick.bin, BinMove.PUT_BACK, pick.quantity, code=code, by=by, at=at)
@@ -212,6 +228,7 @@ def send_parcel(*, parcel: Parcel, carrier: str, number: str, by: str, at: datet
     :raises NoNumber: if a carrier's parcel has none.
     :raises NumberTaken: if another parcel has this number.
     :raises LotRecalled: if something in it was called back.
+    :raises CalledOff: if something in it was called off, and is not taken out yet.
     :raises NotAllowed: if it was sent, or the order was paid back meanwhile.
     """
     parcel = locked_parcel(parcel)
@@ -231,6 +248,9 @@ def send_parcel(*, parcel: Parcel, carrier: str, number: str, by: str, at: datet
         raise NumberTaken(number) from error
     parcel.move("send", by=by, at=at, carrier=carrier)
     _send_on(shipment, by=by, at=at)
+    # Asked under the order's lock: of this and a calling off, one sees what the other did.
+    if parcel.items.exclude(pick__item__order_line__off=None).exists():
+        raise CalledOff(parcel.code)
     if parcel.is_followed:
         defer_job("shipping.follow_parcel", parcel_id=parcel.pk)
     news.everyone_looks(shipment, at=at)
@@ -240,19 +260,25 @@ def send_parcel(*, parcel: Parcel, carrier: str, number: str, by: str, at: datet
 def _send_on(shipment: Shipment, *, by: str, at: datetime) -> None:
     """Move the shipment on, and with its first parcel the order."""
     first = shipment.state == ShipmentState.PICKED
-    waiting = Parcel.objects.filter(shipment=shipment, state=ParcelState.PACKED).exists()
-    if not waiting and not queries.unpacked_picks(shipment):
-        shipment.move("send_all", by=by, at=at)
-        shipment.sent_at = at
-        shipment.save(update_fields=["sent_at"])
-        news.settle_troubles(shipment, at=at, kinds=("unsent",))
-    elif first:
+    if not send_all_if_sent(shipment, by=by, at=at) and first:
         shipment.move("send_part", by=by, at=at)
     if first:
         # Of this and a change of mind, exactly one finds the order still paid.
         orders.send_goods(order=shipment.order, by=by, at=at)
     else:
         news.sent_more(shipment, at=at)
+
+
+def send_all_if_sent(shipment: Shipment, *, by: str, at: datetime) -> bool:
+    """Where nothing waits to be sent any more all of it is sent; return whether it is so."""
+    waiting = Parcel.objects.filter(shipment=shipment, state=ParcelState.PACKED).exists()
+    if waiting or queries.unpacked_picks(shipment):
+        return False
+    shipment.move("send_all", by=by, at=at)
+    shipment.sent_at = at
+    shipment.save(update_fields=["sent_at"])
+    news.settle_troubles(shipment, at=at, kinds=("unsent",))
+    return True
 
 
 @transaction.atomic

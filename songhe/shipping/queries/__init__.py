@@ -14,6 +14,8 @@ from songhe.shipping.queries.recalls import notices_visible_to as notices_visibl
 from songhe.shipping.queries.recalls import recalls_of as recalls_of
 from songhe.shipping.queries.shipments import Day as Day
 from songhe.shipping.queries.shipments import day_of as day_of
+from songhe.shipping.queries.shipments import items_on as items_on
+from songhe.shipping.queries.shipments import lines_in_boxes as lines_in_boxes
 from songhe.shipping.queries.shipments import shipments_visible_to as shipments_visible_to
 from songhe.shipping.queries.shipments import unpacked_picks as unpacked_picks
 from songhe.shipping.queries.sizes import loose_of as loose_of

@@ -67,7 +67,9 @@ def books(
         item__shipment__with_visit=False, item__shipment__order__started_at__isnull=False
     ) | Q(item__shipment__order__fulfilled_at__isnull=False)
     stocks = Stock.objects.order_by()
-    items = ShipmentItem.objects.filter(GONE, shipment__state__in=UNPICKED).order_by()
+    items = ShipmentItem.objects.filter(
+        GONE, shipment__state__in=UNPICKED, order_line__off=None
+    ).order_by()
     bins = Bin.objects.order_by()
     picks = Pick.objects.filter(put_back_at=None).exclude(gone_of_pick).order_by()
     if listing_ids is not None:

@@ -8,18 +8,28 @@ from django.db.models.functions import Coalesce
 
 from songhe.accounts.models import Person
 from songhe.catalogue.models import Provider
-from songhe.shipping.models import Parcel, Pick, Shipment, ShipmentItem, TrackPoint, Trouble
+from songhe.shipping.models import (
+    Parcel,
+    ParcelItem,
+    Pick,
+    Shipment,
+    ShipmentItem,
+    TrackPoint,
+    Trouble,
+)
 from songhe.shipping.states import ParcelState, ShipmentState
+from songhe.shop.models import Order
 from songhe.shop.queries import orders_visible_to
 
 SHOWN = 50  # of one kind on a desk
+ITEMS_ON = ShipmentItem.objects.filter(order_line__off=None).order_by("pk")
 
 
 def _whole(shipments: QuerySet[Shipment]) -> QuerySet[Shipment]:
     return shipments.select_related(
         "order", "elder__person", "elder__station", "provider__organisation"
     ).prefetch_related(
-        Prefetch("items", ShipmentItem.objects.order_by("pk")),
+        Prefetch("items", ITEMS_ON.all()),
         Prefetch(
             "parcels",
             Parcel.objects.exclude(state=ParcelState.OPENED)
@@ -40,10 +50,22 @@ def shipments_visible_to(person: Person) -> QuerySet[Shipment]:
     return _whole(Shipment.objects.filter(order__in=orders_visible_to(person).values("pk")))
 
 
+def items_on(shipment: Shipment) -> QuerySet[ShipmentItem]:
+    """Return what of a shipment was not called off."""
+    return ITEMS_ON.filter(shipment=shipment)
+
+
+def lines_in_boxes(order: Order) -> set[int]:
+    """Return the lines of an order of which at least one piece lies in a box."""
+    packed = ParcelItem.objects.filter(parcel__shipment__order=order)
+    found = packed.exclude(parcel__state=ParcelState.OPENED)
+    return set(found.values_list("pick__item__order_line", flat=True))
+
+
 def unpacked_picks(shipment: Shipment) -> list[tuple[Pick, int]]:
     """Return what was picked and lies in no box yet, with how many pieces."""
     picks = (
-        Pick.objects.filter(item__shipment=shipment, put_back_at=None)
+        Pick.objects.filter(item__in=items_on(shipment), put_back_at=None)
         .select_related("item", "bin__lot", "bin__warehouse")
         .annotate(
             packed=Coalesce(

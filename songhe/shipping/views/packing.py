@@ -42,6 +42,8 @@ def _try(request: SignedIn, deed: Callable[[], object], done: str) -> None:
         messages.warning(request, _("没有东西可装，或者装得比拣的多，请再看看数量。"))
     except actions.NumberTaken:
         messages.warning(request, _("这个单号已经用在别的包裹上了，请再核对一下。"))
+    except actions.CalledOff:
+        messages.warning(request, _("这包里有一样刚刚取消了，不能这样发。请看看现在该装什么。"))
     except LotRecalled:
         messages.warning(request, _("这包里有召回的批次，不能发。请拆开，重新拣货。"))
     except (NotAllowed, NotGoods):

@@ -9,9 +9,8 @@ from songhe.accounts.acting import Acting
 from songhe.accounts.models import Person
 from songhe.catalogue import queries as catalogue
 from songhe.catalogue.models import Listing
-from songhe.shop.actions.addresses import choose_address
 from songhe.shop.actions.carts import add_to_cart
-from songhe.shop.actions.checkouts import start_checkout, wanted_again
+from songhe.shop.actions.checkouts import HOME, Goal, start_checkout, wanted_again
 from songhe.shop.baskets import why_not_there
 from songhe.shop.models import Checkout, Order, OrderLine
 
@@ -34,17 +33,18 @@ def start_again(*, checkout: Checkout, acting: Acting, at: datetime) -> Checkout
 
     :raises CannotBeBought, SlotTaken, SoldOut, TooManyOpen: as for a first try.
     """
-    fresh = start_checkout(
+    before = checkout.address
+    goal: Goal = before or HOME
+    if before is not None and before.retired_at is not None:
+        goal = None
+    return start_checkout(
         elder=checkout.elder,
         lines=wanted_again(checkout),
         acting=acting,
         token=f"again-{checkout.code}-{checkout.state}",
+        goal=goal,
         at=at,
     )
-    before = checkout.address
-    if fresh.placed_at == at and (before is None or before.retired_at is None):
-        return choose_address(checkout=fresh, address=before, acting=acting, at=at)
-    return fresh
 
 
 @transaction.atomic

@@ -4,16 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import Literal
 
 from django.db import transaction
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from songhe.accounts.acting import Acting
 from songhe.accounts.models import Elder
 from songhe.catalogue import queries as catalogue
-from songhe.catalogue.actions.stock import Article, SoldOut
-from songhe.catalogue.models import Listing, Stock, Variant
+from songhe.catalogue.actions.stock import Article
+from songhe.catalogue.models import Listing, Variant
 from songhe.kernel.codes import new_code
 from songhe.kernel.events import record
 from songhe.kernel.flow import NotAllowed
@@ -23,12 +24,15 @@ from songhe.shop.actions.letting_go import drop_things_of, give_back_for
 from songhe.shop.actions.taking import Keeping, hold_time, keep_longer, line_up
 from songhe.shop.models import OPEN_CHECKOUT, Address, Checkout, Order, OrderLine
 from songhe.shop.queries.addresses import sellers_too_far
+from songhe.shop.queries.area import first_reached
 from songhe.shop.queries.fees import fee_rule
 from songhe.shop.rules.deadlines import HOLD, PRICE
 from songhe.shop.rules.fee import platform_fee
 from songhe.shop.rules.price import line_total
 
 LONGEST_TITLE = 60  # of a line
+HOME: Literal["home"] = "home"
+Goal = Address | Literal["home"] | None  # where a purchase goes; None: where hers usually go
 MOST_OPEN = 5  # unpaid checkouts of one elder, so that nobody holds a whole shop
 
 
@@ -84,14 +88,16 @@ def start_checkout(
     acting: Acting,
     token: str = "",
     replacing: bool = False,
+    goal: Goal = None,
     at: datetime,
 ) -> Checkout:
     """Hold every time, keep every piece, promise the prices, and split by seller: all or nothing.
 
     The same form again (`token`) is the same checkout. With `replacing`, the unpaid checkout of
-    the same one thing is let go in the same breath.
+    the same one thing is let go in the same breath. It goes to where that one went, or where her
+    purchases usually go, unless `goal` says otherwise.
 
-    :raises CannotBeBought: if a listing is not on sale.
+    :raises CannotBeBought: if a listing is not on sale, or its seller does not come there.
     :raises SlotTaken: if somebody else was quicker.
     :raises SoldOut: if there are not so many pieces left.
     :raises TooManyOpen: if too many checkouts stand unpaid.
@@ -99,42 +105,27 @@ def start_checkout(
     if not lines:
         raise NothingToBuy
     with transaction.atomic():
-        return _start(elder, lines, acting, token or new_code(), replacing=replacing, at=at)
+        buying = Buying(elder, lines, acting, token or new_code(), at)
+        return _start(buying, replacing=replacing, goal=goal)
 
 
-def check_enough(line: Wanted, *, acting: Acting, token: str) -> None:
-    """Refuse what is seen to be sold out before anything is locked: at a sale, most are told this.
+@dataclass(frozen=True)
+class Buying:
+    """One press on "buy"."""
 
-    A form that is sent twice is let through, to find the checkout it made.
-
-    :raises SoldOut: if there are not so many pieces left.
-    """
-    if line.listing.is_service:
-        return
-    stock: Stock | None = getattr(line.listing, "stock", None)
-    there = line.variant or stock
-    left = there.left if there else 0
-    if left < line.quantity and not _made(acting, token).exists():
-        raise SoldOut(line.listing, left)
+    elder: Elder
+    lines: Sequence[Wanted]
+    acting: Acting
+    token: str
+    at: datetime
 
 
-def _made(acting: Acting, token: str) -> QuerySet[Checkout]:
-    return Checkout.objects.filter(placed_by=acting.person, token=token)
-
-
-def _start(
-    elder: Elder,
-    lines: Sequence[Wanted],
-    acting: Acting,
-    token: str,
-    *,
-    replacing: bool,
-    at: datetime,
-) -> Checkout:
+def _start(buying: Buying, *, replacing: bool, goal: Goal) -> Checkout:
+    elder, lines, acting, at = buying.elder, buying.lines, buying.acting, buying.at
     usual = _line_up(elder)
-    standing = _standing(elder, acting, token)
+    standing = _standing(elder, acting, buying.token)
     for made in standing:
-        if made.placed_by_id == acting.person.pk and made.token == token:
+        if made.placed_by_id == acting.person.pk and made.token == buying.token:
             return made
     _check_on_sale(lines, at)
     replaced = None
@@ -142,12 +133,16 @@ def _start(
         replaced = _replace(standing, lines[0].listing, acting.label, at)
     if len(standing) - (replaced is not None) >= MOST_OPEN:
         raise TooManyOpen
+    if goal is None:
+        goals = [replaced.address, usual] if replaced else [usual]
+    else:
+        goals = [None if goal == HOME else goal]
     timed = any(line.listing.is_service for line in lines)
     checkout = Checkout.objects.create(
         placed_by=acting.person,
-        token=token,
+        token=buying.token,
         elder=elder,
-        address_id=replaced.address_id if replaced else usual,
+        address=_address(elder, goals, lines),
         total=sum(line_total(line.price, line.quantity) for line in lines),
         placed_at=at,
         price_until=at + PRICE,
@@ -161,8 +156,19 @@ def _start(
     return checkout
 
 
-def _line_up(elder: Elder) -> int | None:
-    """Return the key of the address to which her purchases usually go.
+def _address(
+    elder: Elder, goals: Sequence[Address | None], lines: Iterable[Wanted]
+) -> Address | None:
+    place, far = first_reached(elder, goals, [line.listing for line in lines])
+    if far is not None:
+        words = _("“%(title)s”这家到不了%(place)s，可以换一个地址，或换一家。")
+        where = place.label if place else _("家里")
+        raise CannotBeBought(far, words % {"title": far.title, "place": where})
+    return place
+
+
+def _line_up(elder: Elder) -> Address | None:
+    """Return the address to which her purchases usually go.
 
     Whoever buys for the same elder waits here, so that equal forms find each other's checkout.
     """
@@ -170,7 +176,7 @@ def _line_up(elder: Elder) -> int | None:
     elders = Elder.objects.select_for_update(no_key=True, of=("self",)).filter(pk=elder.pk)
     found = elders.annotate(usual=Subquery(usual.values("pk")))
     key: int | None = found.values_list("usual", flat=True).get()
-    return key
+    return None if key is None else Address.objects.select_related("region").get(pk=key)
 
 
 def _standing(elder: Elder, acting: Acting, token: str) -> list[Checkout]:
@@ -280,7 +286,7 @@ def check_still_open(checkout: Checkout, at: datetime) -> None:
     wanted = wanted_again(checkout)
     _check_on_sale(wanted, at)
     if far := sellers_too_far(checkout):
-        words = _("%(seller)s到不了选的地址，请换一个地址，或换一家。")
+        words = _("%(seller)s到不了这个地址，请换一个地址，或换一家。")
         raise CannotBeBought(wanted[0].listing, words % {"seller": far[0]})
 
 

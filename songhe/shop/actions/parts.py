@@ -58,14 +58,18 @@ def call_off_line(*, line: OrderLine, back: int, code: str, why: str, by: str, a
 
 @transaction.atomic
 def decline_line(*, line: OrderLine, why: str, by: str, at: datetime) -> None:
-    """The provider does not come for one visit of an order: only this one is paid back.
+    """The provider does not come for one visit, or has not got one article: only this one is
+    paid back.
 
-    Where no other visit is left nobody brings what was to come along: all of it is paid back.
+    Where no other visit is left nobody brings what was to come along, and where nothing is left
+    the order is over: all of it is paid back.
 
     :raises NotAllowed: if it was paid back already.
     """
     order = locked(line.order)
-    others = queries.lines_on(order).exclude(pk=line.pk).exclude(booking=None)
+    others = queries.lines_on(order).exclude(pk=line.pk)
+    if line.booking_id is not None:
+        others = others.exclude(booking=None)
     if not others.exists():
         decline_order(order=order, why=why, by=by, at=at)
         return
@@ -79,13 +83,8 @@ def _check(order: Order, line: OrderLine) -> None:
     waits = {OrderState.PAID, OrderState.UNDERWAY} if line.booking_id else {OrderState.PAID}
     if order.state not in waits or LineOff.objects.filter(line=line).exists():
         raise NotAllowed("call_off", order.state)
-    if line.booking_id is None and _same_article(order, line):
+    if line.booking_id is None and line not in queries.goods_apart(order):
         raise NotAllowed("call_off", order.state)  # one promise stands for both
-
-
-def _same_article(order: Order, line: OrderLine) -> bool:
-    same = order.lines.filter(listing=line.listing_id, variant=line.variant_id)
-    return same.exclude(pk=line.pk).exists()
 
 
 def _free(line: OrderLine, order: Order, *, by: str, at: datetime) -> None:

@@ -61,6 +61,12 @@ from songhe.shop.queries.orders import (
     times_served as times_served,
 )
 from songhe.shop.queries.parts import (
+    goods_apart as goods_apart,
+)
+from songhe.shop.queries.parts import (
+    lacking_by_place as lacking_by_place,
+)
+from songhe.shop.queries.parts import (
     lines_on as lines_on,
 )
 from songhe.shop.queries.parts import (

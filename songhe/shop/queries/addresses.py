@@ -42,10 +42,10 @@ def where_to(checkout: Checkout) -> Where:
 
 
 def sellers_too_far(checkout: Checkout) -> list[str]:
-    """Name the sellers of a purchase who do not come to the place that was chosen for it."""
-    if checkout.address is None:
-        return []
+    """Name the sellers of a purchase who do not come to where it goes."""
+    chosen = checkout.address
+    region = chosen.region if chosen else checkout.elder.region
     orders = checkout.orders.select_related("provider__organisation").order_by("pk")
     providers = {order.provider_id: order.provider for order in orders}
-    far = not_coming(set(providers), checkout.address.region)
+    far = not_coming(set(providers), region)
     return [provider.name for pk, provider in providers.items() if pk in far]

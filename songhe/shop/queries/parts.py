@@ -1,5 +1,7 @@
 """Lines of a paid order that were called off alone."""
 
+from collections import Counter
+
 from django.db.models import F, QuerySet, Sum
 
 from songhe.ledger.models import Transaction
@@ -14,6 +16,29 @@ WAITING = (OrderState.PAID, OrderState.UNDERWAY)
 def lines_on(order: Order) -> QuerySet[OrderLine]:
     """Return what of an order was not called off."""
     return order.lines.filter(off=None).order_by("pk")
+
+
+def goods_apart(order: Order) -> list[OrderLine]:
+    """Return the goods of an order that may be called off alone.
+
+    Of an article that stands on two lines one promise of pieces stands for both, so neither is.
+    """
+    lines = list(order.lines.select_related("off", "variant").order_by("pk"))
+    times = Counter((line.listing_id, line.variant_id) for line in lines)
+    return [
+        line
+        for line in lines
+        if line.booking_id is None
+        and not line.is_off
+        and times[line.listing_id, line.variant_id] == 1
+    ]
+
+
+def lacking_by_place(order: Order) -> dict[int, OrderLine]:
+    """Return what of an order its seller may say is not there, by its place in the order."""
+    apart = goods_apart(order) if order.state == OrderState.PAID else []
+    lines = enumerate(order.lines.order_by("pk"), 1)
+    return {place: line for place, line in lines if line in apart}
 
 
 def part_faults() -> list[str]:

@@ -27,14 +27,15 @@ from songhe.shop.actions.checkouts import (
     CannotBeBought,
     TooManyOpen,
     Wanted,
-    check_enough,
     start_checkout,
 )
+from songhe.shop.actions.enough import check_enough
 from songhe.shop.actions.taking import SlotTaken, known_faces_first
 from songhe.shop.forms import BookForm, new_token
 from songhe.shop.models import MOST_OF_ONE
 from songhe.shop.rules.choose import few_of
 from songhe.shop.rules.price import line_total
+from songhe.shop.views.reach import goal_of, when_too_far
 from songhe.shop.views.whose import buyer, chosen_elder, elders_of, show
 
 AHEAD = 14  # days shown
@@ -66,9 +67,14 @@ def book(request: SignedIn, code: str) -> HttpResponse:
     if elder is None:
         context = {"listing": listing, "elders": elders_of(request.acting)}
         return show(request, "shop/choose_elder.html", context)
+    to = request.GET.get("to", "")
+    goal = goal_of(elder, to)
     if request.method == "POST":
         return _book(request, listing, elder, at)
+    if offered := when_too_far(listing, elder, goal, at):
+        return show(request, "shop/too_far.html", {"listing": listing, "elder": elder} | offered)
     context = {
+        "to": to,
         "listing": listing,
         "elder": elder,
         "need": queries.need_met_by(listing, elder),
@@ -168,7 +174,8 @@ def _choices(slots: list[Slot], elder: Elder) -> list[Choice]:
 
 def _book(request: SignedIn, listing: Listing, elder: Elder, at: datetime) -> HttpResponse:
     form = BookForm(request.POST)
-    here = f"{reverse('shop:book', args=[listing.code])}?elder={elder.code}"
+    to = request.GET.get("to", "")
+    here = f"{reverse('shop:book', args=[listing.code])}?elder={elder.code}" + (to and f"&to={to}")
     if not form.is_valid():
         messages.warning(request, _("请先选一个时间。"))
         return redirect(here)
@@ -196,6 +203,7 @@ def _book(request: SignedIn, listing: Listing, elder: Elder, at: datetime) -> Ht
             acting=request.acting,
             token=token,
             replacing=True,
+            goal=goal_of(elder, to),
             at=at,
         )
     except SlotTaken as taken:

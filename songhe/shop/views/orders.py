@@ -122,6 +122,7 @@ def _for_provider(request: SignedIn, found: Order) -> HttpResponse:
         "steps": told(queries.story_for_seller(found)),
         "money": money_told(found, story),
         "is_goods": _is_goods(found),
+        "lacking": queries.lacking_by_place(found) if queries.lines_on(found)[1:].exists() else {},
         "form": ReasonForm(),
     }
     return render(request, "shop/provider_order.html", context)
