@@ -4,8 +4,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from conftest import NOON, Cast
-from songhe.catalogue.actions import listings as shelf
-from songhe.catalogue.actions import providers
+from songhe.catalogue.actions import listings as shelf, providers
 from songhe.catalogue.models import Listing
 from songhe.catalogue.states import ListingKind, ListingState
 from songhe.catalogue.tests.conftest import OFFICER, TODAY, Sell

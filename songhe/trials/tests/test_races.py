@@ -5,8 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
-from threading import Barrier
-from threading import Event as Signal
+from threading import Barrier, Event as Signal
 
 import pytest
 from django.db import connection, transaction
