@@ -172,6 +172,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "songhe.portal.context.display",
+                "songhe.accounts.skins.skins",
                 "songhe.config.context.places",
             ],
         },
