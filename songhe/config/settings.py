@@ -165,6 +165,7 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "accounts.Person"
+LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/home/"
 LOGOUT_REDIRECT_URL = "/"
 CSRF_FAILURE_VIEW = "songhe.accounts.views.refusals.csrf_failed"
@@ -226,7 +227,7 @@ if not DEBUG:
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
         "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     }
-WHITENOISE_USE_FINDERS = DEBUG  # which tests leave as it was, DEBUG itself they turn off
+WHITENOISE_USE_FINDERS = DEBUG  # a test turns DEBUG off, not this
 WHITENOISE_AUTOREFRESH = DEBUG
 
 # --- Papers --------------------------------------------------------------------------------

@@ -63,12 +63,6 @@ def texts(request: SignedIn) -> HttpResponse:
 
 
 @require_GET
-@signed_in
-def badge(request: SignedIn) -> HttpResponse:
-    return render(request, "notify/_badge.html", {"unread": queries.unread_count(request.user)})
-
-
-@require_GET
 @never_cache
 def outbox(request: HttpRequest) -> HttpResponse:
     if not settings.SONGHE_DEMO:
