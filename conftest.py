@@ -7,6 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.core.cache import cache
 from django.db import connection
@@ -49,6 +50,13 @@ def own_folder(settings: Settings, tmp_path: Path) -> None:
     settings.SONGHE_FILES = tmp_path / "files"
     settings.SONGHE_TRACKING_SANDBOX = tmp_path / "courier"
     settings.SONGHE_INVOICE_SANDBOX = tmp_path / "invoices"
+
+
+@pytest.fixture
+def at_noon() -> Iterator[None]:
+    """Pages and jobs that read the clock find noon."""
+    with time_machine.travel(NOON, tick=False):
+        yield
 
 
 @pytest.fixture(autouse=True)

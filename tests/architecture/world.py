@@ -77,8 +77,8 @@ from songhe.shop.actions import (
     reviews,
 )
 from songhe.shop.actions.subsidies import load_programmes
-from songhe.shop.actions.suggestions import place_promotion
 from songhe.shop.models import Caution, Checkout, Order, PayRequest, ReviewPhoto
+from songhe.shop.tests.sellers import advertise
 from songhe.stations import actions as stations
 from songhe.trials.actions import inviting, proposing as trials, scoring
 from songhe.trials.models import Invitation, Score, Trial
@@ -149,11 +149,6 @@ def message(world: World) -> Arguments:
 def kinship(world: World) -> Arguments:
     """Her son asks; she has not answered."""
     return {"code": world.cast.grandma.kinships.get(relative=world.cast.son).code}
-
-
-@makes("one_of_the_nine")
-def one_of_the_nine(world: World) -> Arguments:
-    return {"slug": "worker"}
 
 
 @makes("recipient")
@@ -1086,13 +1081,7 @@ def decided_ad(world: World) -> Arguments:
 
 @makes("standing_ad")
 def standing_ad(world: World) -> Arguments:
-    place_promotion(
-        listing=world.cast.bathing,
-        starts_at=world.at - timedelta(hours=1),
-        ends_at=world.at + timedelta(days=1),
-        by=world.cast.provider.name,
-        at=world.at,
-    )
+    advertise(world.cast.bathing, world.at - timedelta(hours=1))
     return {"code": world.cast.bathing.code}
 
 
