@@ -4,8 +4,6 @@ from django.http import HttpRequest
 
 from songhe.accounts.acting import acting_in
 
-ELDER = "base_elder.html"
-ORDINARY = "base.html"
 DESK = "base_desk.html"
 
 
@@ -16,21 +14,26 @@ def is_for_elder(request: HttpRequest) -> bool:
 
 
 def base_page(request: HttpRequest) -> str:
-    """Elders get their own; everybody else the ordinary one."""
-    return ELDER if is_for_elder(request) else ORDINARY
+    """Where one thing is done at a time: elders get their own, everybody else a narrow one."""
+    return "base_elder.html" if is_for_elder(request) else "base_phone.html"
 
 
 def base_or_desk(request: HttpRequest) -> str:
-    """The same, but whoever is in a role reads it at the desk; not beside an elder they help."""
+    """What people in a role read at the desk, but beside an elder they help as she does."""
     acting = acting_in(request)
     at_desk = acting is not None and acting.role is not None and not acting.assisting
-    return DESK if at_desk else base_page(request)
+    return DESK if at_desk else _headed(request)
 
 
 def own_base(request: HttpRequest) -> str:
     """What is one's own (messages, PIN): at the desk for whoever is in a role, helping or not."""
     acting = acting_in(request)
-    return DESK if acting is not None and acting.role is not None else base_page(request)
+    return DESK if acting is not None and acting.role is not None else _headed(request)
+
+
+def _headed(request: HttpRequest) -> str:
+    """A page that takes its heading as the desk does, and writes it where it begins."""
+    return "base_elder_headed.html" if is_for_elder(request) else "base_headed.html"
 
 
 def skins(request: HttpRequest) -> dict[str, object]:

@@ -2,9 +2,11 @@ from django.test import RequestFactory
 
 from songhe.accounts.acting import Acting
 from songhe.accounts.models import Elder, Person
-from songhe.accounts.skins import DESK, ELDER, ORDINARY, skins
+from songhe.accounts.skins import DESK, skins
 from songhe.accounts.states import Role
 
+ELDER = ["base_elder.html", "base_elder_headed.html", "base_elder_headed.html"]
+ORDINARY = ["base_phone.html", "base_headed.html", "base_headed.html"]
 GRANDMA, OPERATOR = Person(pk=1), Person(pk=2)
 HER_CARD = Elder(pk=1, person=GRANDMA)
 
@@ -18,14 +20,14 @@ def bases(acting: Acting | None) -> list[object]:
 
 
 def test_an_elder_reads_her_own_pages_and_everybody_else_the_ordinary_ones() -> None:
-    assert bases(Acting(GRANDMA, elder=HER_CARD)) == [ELDER, ELDER, ELDER]
-    assert bases(Acting(OPERATOR)) == [ORDINARY, ORDINARY, ORDINARY]
-    assert bases(None) == [ORDINARY, ORDINARY, ORDINARY]
+    assert bases(Acting(GRANDMA, elder=HER_CARD)) == ELDER
+    assert bases(Acting(OPERATOR)) == ORDINARY
+    assert bases(None) == ORDINARY
 
 
 def test_somebody_in_a_role_reads_at_the_desk_but_beside_an_elder_what_she_reads() -> None:
     alone = Acting(OPERATOR, role=Role.OPERATOR)
     helping = Acting(OPERATOR, elder=HER_CARD, role=Role.OPERATOR)
 
-    assert bases(alone) == [ORDINARY, DESK, DESK]
-    assert bases(helping) == [ELDER, ELDER, DESK]
+    assert bases(alone) == [ORDINARY[0], DESK, DESK]
+    assert bases(helping) == [*ELDER[:2], DESK]

@@ -14,7 +14,7 @@ from songhe.accounts.actions import people
 from songhe.accounts.guards import SignedIn, signed_in
 from songhe.accounts.rules.browsers import device_and_browser
 from songhe.accounts.rules.phones import masked
-from songhe.accounts.skins import ELDER, own_base
+from songhe.accounts.skins import is_for_elder
 
 
 @signed_in
@@ -29,7 +29,7 @@ def me(request: SignedIn) -> HttpResponse:
         }
         for one in UserSession.objects.filter(user=request.user).order_by("-created_at")[:10]
     ]
-    is_elder = own_base(request) == ELDER
+    is_elder = is_for_elder(request) and request.acting.role is None
     context = {
         "is_elder": is_elder,
         "wide": "" if request.acting.role else " is-wide",

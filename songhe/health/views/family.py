@@ -31,7 +31,6 @@ from songhe.health.views.news2 import news2_context
 SPAN_NAMES = {DAY: _("一天"), WEEK: _("一周"), MONTH: _("四周"), YEAR: _("一年")}
 MOST_PINS = 60  # alerts on one chart
 RECENT = 8
-SHEETS = {skins.DESK: FOR_DESK, skins.ORDINARY: FOR_FAMILY, skins.ELDER: FOR_ELDER}
 
 
 @signed_in
@@ -92,7 +91,7 @@ def _chart(request: SignedIn, elder: Elder, metric: str, at: datetime) -> HttpRe
         at=at,
         alerts=shown,
         tags=tags,
-        plain=skins.base_or_desk(request) == skins.ELDER,
+        plain=skins.is_for_elder(request),
     )
     context = {
         "elder": elder,
@@ -115,4 +114,6 @@ def _days(request: SignedIn, spans: tuple[int, ...]) -> int:
 
 def sheets_of(request: SignedIn) -> tuple[Sheet, ...]:
     """The sizes in which charts are drawn for whoever asks."""
-    return SHEETS[skins.base_or_desk(request)]
+    if skins.base_or_desk(request) == skins.DESK:
+        return FOR_DESK
+    return FOR_ELDER if skins.is_for_elder(request) else FOR_FAMILY

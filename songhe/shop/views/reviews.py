@@ -46,11 +46,8 @@ def _page(request: SignedIn, found: Review, status: int = 200, **forms: object) 
         "hide_form": HideForm(),
         **forms,
     }
-    if role is not None:
-        return render(request, "shop/review_desk.html", context, status=status)
-    answer = render(request, "shop/review.html", context)
-    answer.status_code = status
-    return answer
+    page = "shop/review.html" if role is None else "shop/review_desk.html"
+    return render(request, page, context, status=status)
 
 
 @require_POST
