@@ -1,6 +1,7 @@
 """The cast: the people every test speaks of, and the database that they live in."""
 
 import os
+import time
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +27,21 @@ from songhe.kernel.events import deliver_waiting
 __all__ = ["NOON", "Cast", "build_cast"]  # tests of lower floors take the cast from here
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+def wait_until_somebody_waits() -> None:
+    """Return once another connection waits for something that is locked."""
+    ends = time.monotonic() + 30
+    while time.monotonic() < ends:
+        with connection.cursor() as sql:
+            sql.execute(
+                "SELECT count(*) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if sql.fetchone() != (0,):
+                return
+        time.sleep(0.05)
+    raise AssertionError("nobody came to wait")
 
 
 @pytest.fixture(scope="session")
