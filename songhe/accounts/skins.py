@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from songhe.accounts.acting import acting_in
 
 DESK = "base_desk.html"
+HEADED = "base_headed.html"  # the elder's or the ordinary one, headed as the desk is
 
 
 def is_for_elder(request: HttpRequest) -> bool:
@@ -22,18 +23,13 @@ def base_or_desk(request: HttpRequest) -> str:
     """What people in a role read at the desk, but beside an elder they help as she does."""
     acting = acting_in(request)
     at_desk = acting is not None and acting.role is not None and not acting.assisting
-    return DESK if at_desk else _headed(request)
+    return DESK if at_desk else HEADED
 
 
 def own_base(request: HttpRequest) -> str:
     """What is one's own (messages, PIN): at the desk for whoever is in a role, helping or not."""
     acting = acting_in(request)
-    return DESK if acting is not None and acting.role is not None else _headed(request)
-
-
-def _headed(request: HttpRequest) -> str:
-    """A page that takes its heading as the desk does, and writes it where it begins."""
-    return "base_elder_headed.html" if is_for_elder(request) else "base_headed.html"
+    return DESK if acting is not None and acting.role is not None else HEADED
 
 
 def skins(request: HttpRequest) -> dict[str, object]:

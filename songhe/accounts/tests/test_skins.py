@@ -2,11 +2,11 @@ from django.test import RequestFactory
 
 from songhe.accounts.acting import Acting
 from songhe.accounts.models import Elder, Person
-from songhe.accounts.skins import DESK, skins
+from songhe.accounts.skins import DESK, HEADED, skins
 from songhe.accounts.states import Role
 
-ELDER = ["base_elder.html", "base_elder_headed.html", "base_elder_headed.html"]
-ORDINARY = ["base_phone.html", "base_headed.html", "base_headed.html"]
+ELDER = ["base_elder.html", HEADED, HEADED]
+ORDINARY = ["base_phone.html", HEADED, HEADED]
 GRANDMA, OPERATOR = Person(pk=1), Person(pk=2)
 HER_CARD = Elder(pk=1, person=GRANDMA)
 
