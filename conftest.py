@@ -2,12 +2,14 @@
 
 import os
 import pickle
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.db import connection, transaction
 from django.test import Client, TransactionTestCase
@@ -30,6 +32,21 @@ from songhe.kernel.events import deliver_waiting
 __all__ = ["NOON", "Cast", "build_cast"]  # tests of lower floors take the cast from here
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+def wait_until_somebody_waits() -> None:
+    """Return once another connection waits for something that is locked."""
+    ends = time.monotonic() + 30
+    while time.monotonic() < ends:
+        with connection.cursor() as sql:
+            sql.execute(
+                "SELECT count(*) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if sql.fetchone() != (0,):
+                return
+        time.sleep(0.05)
+    raise AssertionError("nobody came to wait")
 
 
 @pytest.fixture(scope="session")
@@ -69,6 +86,13 @@ def own_folder(settings: Settings, tmp_path: Path) -> None:
     settings.SONGHE_FILES = tmp_path / "files"
     settings.SONGHE_TRACKING_SANDBOX = tmp_path / "courier"
     settings.SONGHE_INVOICE_SANDBOX = tmp_path / "invoices"
+
+
+@pytest.fixture
+def at_noon() -> Iterator[None]:
+    """Pages and jobs that read the clock find noon."""
+    with time_machine.travel(NOON, tick=False):
+        yield
 
 
 @pytest.fixture(autouse=True)

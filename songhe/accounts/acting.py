@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.http import HttpRequest
+
 from songhe.accounts.models import Elder, Organisation, Person
 from songhe.accounts.queries import memberships_of
 from songhe.accounts.states import Role
@@ -29,6 +31,11 @@ class Acting:
         where = f"（{self.organisation.name}）" if self.organisation else ""
         behalf = f"代{self.elder.name}" if self.assisting and self.elder else ""
         return f"{self.person.label}{where}{behalf}"
+
+
+def acting_in(request: HttpRequest) -> Acting | None:
+    """Return who acts in a request; None for a visitor."""
+    return getattr(request, "acting", None)
 
 
 def acting_of(person: Person, *, helped: str | None = None) -> Acting:

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
-from songhe.accounts.acting import Acting
+from songhe.accounts.acting import Acting, acting_in
 from songhe.accounts.models import Person
 from songhe.accounts.states import Role
 
@@ -27,7 +27,7 @@ def _guard(question: Question) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            acting: Acting | None = getattr(request, "acting", None)
+            acting = acting_in(request)
             if acting is None:
                 if request.headers.get("HX-Request"):
                     return HttpResponse(status=401)

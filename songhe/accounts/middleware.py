@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from songhe.accounts import queries
-from songhe.accounts.acting import ACTING_FOR, acting_of
+from songhe.accounts.acting import ACTING_FOR, acting_in, acting_of
 
 SEEN_ON = "seen_on"  # session key: the day on which the session was last lengthened
 LENGTHEN_AFTER = 7  # days
@@ -57,7 +57,7 @@ class SecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        acting = getattr(request, "acting", None)
+        acting = acting_in(request)
         if acting is None or acting.role is None or self._may_pass(request):
             return self.get_response(request)
         page = reverse("accounts:second_factor")

@@ -88,16 +88,6 @@ def finish_assessment(*, assessment: Assessment, by: str, at: datetime) -> Asses
     return kept
 
 
-@transaction.atomic
-def meet_need(*, need: Need, by: str, at: datetime) -> None:
-    """Say that a need is no longer one.
-
-    :raises NotAllowed: if it is closed already.
-    """
-    need.move("meet", by=by, at=at)
-    Need.objects.filter(pk=need.pk).update(closed_at=at)
-
-
 def _renew_needs(assessment: Assessment, result: scoring.Result, by: str, at: datetime) -> None:
     """Close what this scale showed before and open what it shows now."""
     before = Need.objects.filter(

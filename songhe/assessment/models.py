@@ -1,8 +1,7 @@
 """Assessments, filled answer by answer, and the needs that they show."""
 
 from django.db import models
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 
 from songhe.accounts.models import Elder
 from songhe.assessment.rules.needs import NEED_KINDS, NeedKind

@@ -77,13 +77,6 @@ def latest_of(elder: Elder) -> QuerySet[Assessment]:
     )
 
 
-def assessments_of(elder: Elder) -> QuerySet[Assessment]:
-    """Return an elder's finished assessments, newest first."""
-    return Assessment.objects.filter(elder=elder, state=AssessmentState.FINISHED).order_by(
-        "-finished_at", "-pk"
-    )
-
-
 def open_needs_of(elder: Elder) -> QuerySet[Need]:
     """Return what an elder needs now."""
     return (
@@ -91,11 +84,6 @@ def open_needs_of(elder: Elder) -> QuerySet[Need]:
         .select_related("source")
         .order_by("pk")
     )
-
-
-def needs_of(elder: Elder) -> QuerySet[Need]:
-    """Return every need there was, the newest first."""
-    return Need.objects.filter(elder=elder).select_related("source").order_by("-opened_at", "-pk")
 
 
 def elders_with_needs_open_to(person: Person, at: datetime) -> QuerySet[Elder]:

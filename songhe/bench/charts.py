@@ -31,8 +31,7 @@ from songhe.health.rules import packing
 from songhe.health.rules.copying import rows_of
 from songhe.health.rules.days import date_of, dates_between
 from songhe.health.rules.packing import Arrays, Block
-from songhe.health.rules.spans import WEEK as WEEK_DAYS
-from songhe.health.rules.spans import window_of
+from songhe.health.rules.spans import WEEK as WEEK_DAYS, window_of
 from songhe.health.showing.histories import history_of
 from songhe.health.showing.history_charts import picture_of
 from songhe.health.taking import storing

@@ -126,11 +126,6 @@ def within_hours(*, calendar: Calendar, starts_at: datetime, ends_at: datetime) 
     return any(opens <= starts_at and ends_at <= closes for opens, closes in windows)
 
 
-def bookings_for(purpose: str) -> QuerySet[Booking]:
-    """Return what was held or booked for one purpose, oldest first."""
-    return Booking.objects.filter(purpose=purpose).select_related("calendar").order_by("pk")
-
-
 def lapsed_holds(at: datetime) -> QuerySet[Booking]:
     return Booking.objects.filter(state=BookingState.HELD, hold_expires_at__lte=at)
 

@@ -1,11 +1,10 @@
-"""Reading and writing spreadsheets, xlsx and csv: a table of cells and nothing else."""
+"""Reading spreadsheets, xlsx and csv, and writing csv: a table of cells and nothing else."""
 
 import csv
 import zipfile
 from collections.abc import Iterable, Sequence
 from io import BytesIO, StringIO
 
-import xlsxwriter
 from python_calamine import CalamineError, CalamineWorkbook
 
 from songhe.catalogue.rules.sheets import MOST_ROWS, text_of
@@ -61,22 +60,6 @@ def _csv(content: bytes) -> list[list[str]]:
         except csv.Error:
             break
     raise WrongFile(WrongFile.WRONG_TYPE)
-
-
-def write_xlsx(rows: Iterable[Sequence[str | int | float]]) -> bytes:
-    """Return a workbook; texts stay texts, whatever they begin with."""
-    made = BytesIO()
-    book = xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False})
-    sheet = book.add_worksheet()
-    sheet.freeze_panes(1, 0)
-    for number, row in enumerate(rows):
-        for place, cell in enumerate(row):
-            if isinstance(cell, str):
-                sheet.write_string(number, place, cell)
-            else:
-                sheet.write_number(number, place, cell)
-    book.close()
-    return made.getvalue()
 
 
 def write_csv(rows: Iterable[Sequence[str | int | float]]) -> bytes:

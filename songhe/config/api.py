@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.security import SessionAuth
 
-from songhe.accounts.acting import Acting
+from songhe.accounts.acting import Acting, acting_in
 from songhe.assessment.api import router as assessment
 from songhe.catalogue.api import router as catalogue
 from songhe.consent.api import router as consent
@@ -23,7 +23,7 @@ class ActingAuth(SessionAuth):
     """The browser's own session, with the CSRF token on everything that writes."""
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Acting | None:
-        return getattr(request, "acting", None)
+        return acting_in(request)
 
 
 class SongheAPI(NinjaAPI):

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 
+from songhe.accounts.acting import acting_in
 from songhe.config.places import FAMILY_PLACES, PLACES, Place
 
 
@@ -21,7 +22,7 @@ class Way:
 
 def places(request: HttpRequest) -> dict[str, object]:
     """Return the ways open to whoever asks; nobody in particular has none."""
-    acting = getattr(request, "acting", None)
+    acting = acting_in(request)
     if acting is None:
         return {"places": []}
     if acting.role is not None:

@@ -38,13 +38,9 @@ SONGHE_FIELD_KEYS: dict[str, bytes] = {
     for key_id, body in (pair.split("=", 1) for pair in words("SONGHE_FIELD_KEYS"))
 } or {"dev": _derived("fields")}
 SONGHE_FIELD_CIPHER = text("SONGHE_FIELD_CIPHER", "aes-256-gcm")  # or sm4-gcm
-SONGHE_LOOKUP_KEY = (
-    base64.b64decode(text("SONGHE_LOOKUP_KEY")) if text("SONGHE_LOOKUP_KEY") else _derived("lookup")
-)
+SONGHE_LOOKUP_KEY = base64.b64decode(text("SONGHE_LOOKUP_KEY")) or _derived("lookup")
 # Seed of the Ed25519 key that signs clinical notes: without it old notes cannot be checked.
-SONGHE_NOTE_KEY = (
-    base64.b64decode(text("SONGHE_NOTE_KEY")) if text("SONGHE_NOTE_KEY") else _derived("notes")
-)
+SONGHE_NOTE_KEY = base64.b64decode(text("SONGHE_NOTE_KEY")) or _derived("notes")
 
 SONGHE_DERIVED_KEYS = [
     purpose
@@ -56,21 +52,12 @@ SONGHE_DERIVED_KEYS = [
     if not text(name)
 ]
 
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 180 * 86_400  # an elder stays signed in on her own device
-CSRF_COOKIE_HTTPONLY = False  # htmx sends it in a header
-CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
-SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-SECURE_SSL_REDIRECT = False  # the proxy in front redirects
-SILENCED_SYSTEM_CHECKS = ["security.W008"]  # the same
+SILENCED_SYSTEM_CHECKS = ["security.W008"]  # the proxy in front redirects to HTTPS
 SECURE_HSTS_SECONDS = 0 if DEBUG else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEBUG
-X_FRAME_OPTIONS = "DENY"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
 CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {
@@ -158,7 +145,6 @@ if flag("SONGHE_COUNT_QUERIES", default=False):  # only while `songhe bench page
 ROOT_URLCONF = "songhe.config.urls"
 ASGI_APPLICATION = "songhe.config.asgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-TEST_RUNNER = "django.test.runner.DiscoverRunner"
 
 TEMPLATES = [
     {
@@ -169,9 +155,9 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
-                "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "songhe.portal.context.display",
+                "songhe.accounts.skins.skins",
                 "songhe.config.context.places",
             ],
         },
@@ -230,11 +216,9 @@ CACHES = {
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE / "locale"]
-USE_I18N = True
-USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
-# --- Static and media ----------------------------------------------------------------------
+# --- Static --------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
 STATIC_ROOT = SONGHE_VAR / "static"
@@ -244,9 +228,7 @@ if not DEBUG:
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
         "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     }
-MEDIA_URL = "/media/"
-MEDIA_ROOT = SONGHE_VAR / "media"
-WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_USE_FINDERS = DEBUG  # a test turns DEBUG off, not this
 WHITENOISE_AUTOREFRESH = DEBUG
 
 # --- Papers --------------------------------------------------------------------------------

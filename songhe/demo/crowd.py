@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 
-from songhe.accounts.actions import elders as registry
-from songhe.accounts.actions import kinship, people
+from songhe.accounts.actions import elders as registry, kinship, people
 from songhe.accounts.actions.elders import Registration
 from songhe.accounts.actions.people import ElderFacts
 from songhe.accounts.actions.regions import load_regions

@@ -21,8 +21,7 @@ from django.utils import timezone
 from songhe.accounts.models import Elder
 from songhe.catalogue.models import Listing, Provider
 from songhe.config.reference import load_reference
-from songhe.demo import beside
-from songhe.demo import district as parts
+from songhe.demo import beside, district as parts
 from songhe.demo.cast import PHONES
 from songhe.demo.chapters import STANDS
 from songhe.demo.district import AFTERWARDS, BESIDE, ORDERS, District, Half

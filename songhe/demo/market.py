@@ -8,9 +8,7 @@ from songhe.accounts.actions import people
 from songhe.accounts.models import Organisation, Person, Region
 from songhe.accounts.states import OrganisationKind, Role, Sex
 from songhe.booking import actions as booking
-from songhe.catalogue.actions import listings as shelf
-from songhe.catalogue.actions import providers as admission
-from songhe.catalogue.actions import stock
+from songhe.catalogue.actions import listings as shelf, providers as admission, stock
 from songhe.catalogue.models import Category, Listing, Provider
 from songhe.catalogue.states import ListingKind
 from songhe.demo import files

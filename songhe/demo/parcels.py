@@ -4,8 +4,7 @@ from datetime import timedelta
 
 from songhe.accounts.acting import acting_of
 from songhe.accounts.models import Elder, Region
-from songhe.catalogue.actions import listings as shelf
-from songhe.catalogue.actions import variants
+from songhe.catalogue.actions import listings as shelf, variants
 from songhe.catalogue.models import Category, Provider, Variant
 from songhe.catalogue.states import ListingKind
 from songhe.config.subscriptions import SUBSCRIPTIONS

@@ -8,8 +8,10 @@ import structlog
 from django.db import transaction
 from django.db.models import F
 
-from songhe.kernel.jobs import defer_delivery
-from songhe.kernel.jobs import without_jobs as without_jobs  # part of this door
+from songhe.kernel.jobs import (
+    defer_delivery,
+    without_jobs as without_jobs,  # part of this door
+)
 from songhe.kernel.models import Event
 
 logger = structlog.get_logger(__name__)

@@ -28,10 +28,10 @@ from songhe.kernel.words import (
     normal,
     pairs_of,
     pinyin_of,
+    segment as segment,
     terms_of,
     words_of,
 )
-from songhe.kernel.words import segment as segment
 
 SAME = "＝"  # marks the head word of a group of synonyms, so that it is no ordinary word
 LAST = "＄"  # marks what a title ends with: a 轮椅坐垫 is a cushion

@@ -1,6 +1,6 @@
 """Questions about money. Nothing here writes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,16 +19,6 @@ def balance(account_code: str) -> int:
 def owed_to(account_code: str) -> int:
     """Return what we owe the holder of an account, in fen."""
     return -balance(account_code)
-
-
-def transactions_about(subject: str) -> QuerySet[Transaction]:
-    """Return the story of one thing's money, oldest first, with its postings."""
-    return _with_postings(Transaction.objects.filter(subject=subject)).order_by("id")
-
-
-def transactions_about_any(subjects: Sequence[str]) -> QuerySet[Transaction]:
-    """Return the story of several things' money as one, oldest first, with its postings."""
-    return _with_postings(Transaction.objects.filter(subject__in=subjects)).order_by("id")
 
 
 def transactions_touching(account_code: str) -> QuerySet[Transaction]:
@@ -75,10 +65,11 @@ def totals_of(transactions: Sequence[int], account_code: str) -> dict[int, int]:
     return dict(postings.annotate(total=Sum("amount")).order_by())
 
 
-def moved_about(subject: str, account_code: str) -> int:
-    """Return what everything that moved for one thing did to one account, in fen."""
-    found = Posting.objects.filter(transaction__subject=subject, account__code=account_code)
-    return found.aggregate(total=Sum("amount"))["total"] or 0
+def moved_about(subjects: Collection[str], account_code: str) -> dict[str, int]:
+    """Return what everything that moved for each of these things did to one account, in fen."""
+    found = Posting.objects.filter(transaction__subject__in=subjects, account__code=account_code)
+    sums = found.values_list("transaction__subject").annotate(total=Sum("amount"))
+    return dict.fromkeys(subjects, 0) | dict(sums.order_by())
 
 
 def imbalances() -> list[str]:

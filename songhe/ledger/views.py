@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from songhe.accounts.guards import SignedIn, role_required
 from songhe.accounts.states import Role
+from songhe.kernel.workbooks import xlsx_answer
 from songhe.ledger import queries
 from songhe.ledger.sheets import Row, Sheet, written
 from songhe.ledger.states import name_of
@@ -19,7 +20,6 @@ from songhe.ledger.states import name_of
 PAGE = 40
 MONTHS = 12  # that can be looked back to
 FEES = "platform:fees"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 manager_required = role_required(Role.MANAGER)
 
@@ -83,9 +83,7 @@ def statement_file(request: SignedIn) -> HttpResponse:
     sheet = Sheet(
         organisation.name if organisation else "", chosen, -found.opening, rows, -found.closing
     )
-    answer = HttpResponse(written(sheet), content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="statement-{chosen:%Y-%m}.xlsx"'
-    return answer
+    return xlsx_answer(written(sheet), name=f"statement-{chosen:%Y-%m}.xlsx")
 
 
 def _row(line: queries.Line, fee: int) -> Row:

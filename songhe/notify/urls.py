@@ -10,6 +10,5 @@ urlpatterns = [
     path("messages/read/", views.read_all, name="read_all"),
     path("messages/texts/", views.texts, name="texts"),
     path("messages/<str:code>/open/", views.open_message, name="open_message"),
-    path("badge/", views.badge, name="badge"),
     path("outbox/", views.outbox, name="outbox"),
 ]

@@ -19,13 +19,6 @@ from songhe.notify.gateways.sms.sandbox import Sandbox
 EACH_PAGE = 20
 
 
-def _base(request: SignedIn) -> str:
-    """The frame that the reader is used to."""
-    if request.acting.role is not None:
-        return "base_desk.html"
-    return "base_elder.html" if request.acting.elder else "base.html"
-
-
 @require_GET
 @signed_in
 def messages(request: SignedIn) -> HttpResponse:
@@ -34,7 +27,6 @@ def messages(request: SignedIn) -> HttpResponse:
         request,
         "notify/messages.html",
         {
-            "base": _base(request),
             "page": page,
             "unread": queries.unread_count(request.user),
             "form": TextsForm(initial={"wanted": queries.wants_texts(request.user)}),
@@ -68,12 +60,6 @@ def texts(request: SignedIn) -> HttpResponse:
         actions.choose_texts(person=request.user, wanted=wanted)
         said.success(request, _("以后也发短信给您。") if wanted else _("以后只有急事才发短信。"))
     return redirect("notify:messages")
-
-
-@require_GET
-@signed_in
-def badge(request: SignedIn) -> HttpResponse:
-    return render(request, "notify/_badge.html", {"unread": queries.unread_count(request.user)})
 
 
 @require_GET

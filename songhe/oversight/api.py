@@ -10,8 +10,7 @@ from pydantic import ConfigDict
 from songhe.accounts.guards import SignedIn
 from songhe.accounts.states import Role
 from songhe.kernel.replies import Refusal
-from songhe.oversight.queries import district as now
-from songhe.oversight.queries import providers, supply
+from songhe.oversight.queries import district as now, providers, supply
 from songhe.oversight.rules.small_counts import Count
 
 router = Router(tags=["oversight"])

@@ -1,8 +1,7 @@
 """What an officer fills in."""
 
 from django import forms
-from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy as _
 
 from songhe.oversight.models import Verb
 from songhe.oversight.rules.published import rules_for

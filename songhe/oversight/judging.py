@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext as _, override
 
 from songhe.catalogue.actions import providers
 from songhe.catalogue.models import Provider

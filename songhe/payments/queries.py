@@ -100,11 +100,6 @@ def is_paid(subject: str) -> bool:
     return Intent.objects.filter(subject=subject, state=IntentState.SETTLED).exists()
 
 
-def refunds_of(subject: str) -> QuerySet[Refund]:
-    """Return what was given back for one thing, oldest first."""
-    return Refund.objects.filter(intent__subject=subject).select_related("intent").order_by("pk")
-
-
 def lapsed_intents(at: datetime) -> QuerySet[Intent]:
     """Return the payments that nobody made in time."""
     return Intent.objects.filter(state=IntentState.OPEN, expires_at__lte=at).order_by("pk")

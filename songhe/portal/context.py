@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
+from songhe.accounts.acting import acting_in
+
 THEMES = ("light", "dark")
 CONTRASTS = ("more",)
 TEXTS = ("large", "larger")
@@ -31,4 +33,4 @@ def display_of(request: HttpRequest) -> Display:
 
 
 def display(request: HttpRequest) -> dict[str, object]:
-    return {"display": display_of(request), "acting": getattr(request, "acting", None)}
+    return {"display": display_of(request), "acting": acting_in(request)}

@@ -6,8 +6,7 @@ from datetime import date, datetime
 import cnlunar
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 
 
 @dataclass(frozen=True)

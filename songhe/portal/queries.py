@@ -6,8 +6,7 @@ from datetime import datetime
 from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from songhe.accounts.models import Elder, Kinship, Person
 from songhe.accounts.queries import relatives_of

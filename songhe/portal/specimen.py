@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 
 from django import forms
 from django.core.paginator import Page, Paginator
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 MORNING = datetime(2026, 11, 21, 1, 42, tzinfo=UTC)
 

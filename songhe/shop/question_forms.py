@@ -6,8 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.functional import Promise
 from django.utils.text import Truncator
-from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy as _
 
 from songhe.catalogue.actions.listings import ForbiddenClaims
 from songhe.shop.actions import questions as actions

@@ -11,8 +11,7 @@ import pytest
 import schemathesis
 from django.conf import settings
 from django.test import Client
-from hypothesis import HealthCheck, Phase, given
-from hypothesis import settings as effort
+from hypothesis import HealthCheck, Phase, given, settings as effort
 from schemathesis.checks import CheckFunction
 
 # Loaded now: loading them in the depth of a fuzzed call breaks the interpreter's own parser.

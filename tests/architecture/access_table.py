@@ -65,7 +65,6 @@ ACCESS: dict[str, Access] = {
     "demo:sign_in": Access(ANYONE, method="post", world="one_of_nine"),
     "demo:heart_up": Access(ANYONE, method="post"),
     "notify:messages": Access(SIGNED),
-    "notify:badge": Access(SIGNED),
     "notify:read_all": Access(SIGNED, method="post"),
     "notify:texts": Access(SIGNED, method="post", form={"wanted": "on"}),
     "notify:open_message": Access(only("daughter"), method="post", world="message"),

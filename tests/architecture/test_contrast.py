@@ -25,7 +25,7 @@ ELDER: Pairs = {  # text everywhere, elder pages included: 7:1
 }
 WORK: Pairs = {  # text of family pages, desks, charts and maps: 4.5:1
     "ink-3": ("paper", "sheet", "sunk"),
-    "ink": ("band-normal", "band-own", "map-0", "map-1", "map-2", "map-3"),
+    "ink": ("band-normal", "map-0", "map-1", "map-2", "map-3"),
     "sky": ("paper",),
     "on-crane": ("crown",),
 }
@@ -33,7 +33,7 @@ GRAPHICS: Pairs = {  # what is not text: edges of controls, marks in charts, foc
     "edge": ("paper", "sheet"),
     "focus": ("paper", "sheet"),
     "crown": ("sheet",),
-    "series-1": ("band-normal", "band-own"),
+    "series-1": ("band-normal",),
     "series-2": ("sheet", "band-normal"),
 }
 # fmt: on

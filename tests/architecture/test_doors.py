@@ -6,6 +6,7 @@ DOORS = {"models", "states", "queries", "actions"}
 MORE_DOORS = {
     ("accounts", "acting"),  # who acts, and for whom
     ("accounts", "guards"),  # what every view asks first
+    ("accounts", "skins"),  # whether it is drawn for an elder
     ("consent", "capabilities"),  # the one table of who may do what
     ("payments", "gateways"),  # receipts and refusals, which its actions take and raise
 }

@@ -38,8 +38,7 @@ from songhe.config.subscriptions import SUBSCRIPTIONS
 from songhe.consent.actions import give_consent
 from songhe.consent.states import DataGroup, How, Purpose
 from songhe.demo.cast import Cast
-from songhe.health.actions import goals, reports, shifts, tags
-from songhe.health.actions import people as around
+from songhe.health.actions import goals, people as around, reports, shifts, tags
 from songhe.health.actions.alerts import raise_alert
 from songhe.health.actions.claims import print_claims
 from songhe.health.actions.editions import propose_edition
@@ -57,15 +56,13 @@ from songhe.invoices.states import BuyerKind, Rate, TaxpayerKind
 from songhe.kernel.events import deliver_waiting
 from songhe.ledger import actions as ledger
 from songhe.notify.actions import tell
-from songhe.oversight import actions as oversight
-from songhe.oversight import appeals
+from songhe.oversight import actions as oversight, appeals
 from songhe.oversight.models import Sanction
 from songhe.payments.actions import allotting, bills, intents
 from songhe.payments.actions.channel_orders import send_order
 from songhe.payments.gateways.payment import BillLine, Kind, Receipt
 from songhe.payments.models import Intent
-from songhe.shipping.actions import packing, recalls
-from songhe.shipping.actions import stock as shelves
+from songhe.shipping.actions import packing, recalls, stock as shelves
 from songhe.shipping.actions.locking import locked_parcel
 from songhe.shipping.actions.moving import move_parcel
 from songhe.shipping.models import Lot, Parcel, Shipment
@@ -80,11 +77,10 @@ from songhe.shop.actions import (
     reviews,
 )
 from songhe.shop.actions.subsidies import load_programmes
-from songhe.shop.actions.suggestions import place_promotion
 from songhe.shop.models import Caution, Checkout, Order, PayRequest, ReviewPhoto
+from songhe.shop.tests.sellers import advertise
 from songhe.stations import actions as stations
-from songhe.trials.actions import inviting, scoring
-from songhe.trials.actions import proposing as trials
+from songhe.trials.actions import inviting, proposing as trials, scoring
 from songhe.trials.models import Invitation, Score, Trial
 from songhe.trials.states import HarmKind
 from songhe.visits.actions import planning
@@ -153,11 +149,6 @@ def message(world: World) -> Arguments:
 def kinship(world: World) -> Arguments:
     """Her son asks; she has not answered."""
     return {"code": world.cast.grandma.kinships.get(relative=world.cast.son).code}
-
-
-@makes("one_of_the_nine")
-def one_of_the_nine(world: World) -> Arguments:
-    return {"slug": "worker"}
 
 
 @makes("recipient")
@@ -1096,13 +1087,7 @@ def decided_ad(world: World) -> Arguments:
 
 @makes("standing_ad")
 def standing_ad(world: World) -> Arguments:
-    place_promotion(
-        listing=world.cast.bathing,
-        starts_at=world.at - timedelta(hours=1),
-        ends_at=world.at + timedelta(days=1),
-        by=world.cast.provider.name,
-        at=world.at,
-    )
+    advertise(world.cast.bathing, world.at - timedelta(hours=1))
     return {"code": world.cast.bathing.code}
 
 

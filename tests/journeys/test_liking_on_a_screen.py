@@ -11,8 +11,8 @@ from django.utils import timezone
 from songhe.catalogue.models import Listing
 from songhe.demo.cast import Cast
 from songhe.shop.actions.carts import add_to_cart
-from songhe.shop.actions.suggestions import place_promotion
 from songhe.shop.models import Order
+from songhe.shop.tests.sellers import advertise
 from tests.architecture.world import World
 from tests.browser.looks import looks_right
 from tests.browser.people import Screen
@@ -36,7 +36,7 @@ def test_she_likes_it_and_buys_it_again(open_as: OpenAs, town: Cast) -> None:
     Listing.objects.filter(pk=goods.pk).update(stars_count=12, stars_total=57)
     bathing_help_was_found(town)
     at = timezone.now()
-    place_promotion(listing=goods, starts_at=at, ends_at=at + timedelta(days=1), by="平台", at=at)
+    advertise(goods, at)
 
     # She keeps it, and finds it among what she likes
     hers = open_as("elder")

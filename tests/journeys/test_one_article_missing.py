@@ -18,8 +18,7 @@ from songhe.notify.models import Message
 from songhe.shipping.actions import packing
 from songhe.shipping.models import Shipment, Warehouse
 from songhe.shipping.states import ShipmentState
-from songhe.shipping.tests.conftest import BY
-from songhe.shipping.tests.conftest import warehouse as warehouse
+from songhe.shipping.tests.conftest import BY, warehouse as warehouse
 from songhe.shop.actions.parts import decline_line
 from songhe.shop.models import LineOff, Order
 from songhe.shop.states import OrderState
@@ -32,11 +31,11 @@ from tests.journeys.test_one_article_off import (
     hear,
     lie_there,
     line_of,
+    on_sale as on_sale,
+    order as order,
     put_on_sale,
     send,
 )
-from tests.journeys.test_one_article_off import on_sale as on_sale
-from tests.journeys.test_one_article_off import order as order
 
 
 def test_a_seller_who_has_not_got_one_pays_it_back_once_and_sends_the_other(

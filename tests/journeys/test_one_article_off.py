@@ -35,8 +35,15 @@ from songhe.payments.models import Allotment, Refund
 from songhe.shipping.actions import packing
 from songhe.shipping.models import Bin, Parcel, Shipment, Warehouse
 from songhe.shipping.states import ParcelState, ShipmentState
-from songhe.shipping.tests.conftest import BY, buy, buy_goods, make_lot, receive, sell_goods
-from songhe.shipping.tests.conftest import warehouse as warehouse
+from songhe.shipping.tests.conftest import (
+    BY,
+    buy,
+    buy_goods,
+    make_lot,
+    receive,
+    sell_goods,
+    warehouse as warehouse,
+)
 from songhe.shop.actions import orders
 from songhe.shop.actions.checkouts import Wanted, start_checkout
 from songhe.shop.actions.requests import pay_request

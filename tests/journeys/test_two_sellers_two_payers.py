@@ -1,7 +1,6 @@
 """A family buys goods and a service from two sellers, with a subsidy, for her daughter's home,
 and divides the rest unequally. Pages are pressed, the channel's word comes as a receipt."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -33,6 +32,8 @@ from songhe.shop.tests.sellers import second_firm, sold_by
 from songhe.visits.actions.planning import accept
 from songhe.visits.models import Visit
 
+pytestmark = pytest.mark.usefixtures("at_noon")
+
 HELP = {
     "code": "bathing",
     "kind": "subsidy",
@@ -51,12 +52,6 @@ AT_HERS = {
     "name": "李静",
     "phone": "138 0000 0002",
 }
-
-
-@pytest.fixture(autouse=True)
-def _noon() -> Iterator[None]:
-    with time_machine.travel(NOON, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -17,12 +17,9 @@ from songhe.accounts.models import Counter, Person, SentCode
 from songhe.kernel.jobs import without_jobs
 from songhe.notify.models import Text
 
+pytestmark = pytest.mark.usefixtures("at_noon")
+
 LOGIN, CODE = "/accounts/login/", "/accounts/login/code/"
-
-
-@pytest.fixture(autouse=True)
-def at_noon(time_machine: TimeMachineFixture) -> None:
-    time_machine.move_to(NOON, tick=False)
 
 
 def code_sent() -> str:

@@ -4,8 +4,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from songhe.accounts.models import Elder, Person
 from songhe.accounts.rules.phones import digits_of

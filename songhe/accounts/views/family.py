@@ -10,13 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from songhe.accounts import queries
-from songhe.accounts.actions import kinship as actions
-from songhe.accounts.actions import limits
+from songhe.accounts.actions import kinship as actions, limits
 from songhe.accounts.forms import AskForm, RightsForm
 from songhe.accounts.guards import SignedIn, elder_required, signed_in
 from songhe.accounts.models import Elder, Kinship
 from songhe.accounts.states import KinshipState
-from songhe.accounts.views.pages import skin
 from songhe.accounts.views.sign_in import too_often
 from songhe.kernel.flow import NotAllowed
 
@@ -135,7 +133,7 @@ def ask(request: SignedIn) -> HttpResponseBase:
         return redirect("accounts:ask")
     # Who has not answered is not shown, so that nobody learns which elders are here.
     beside = queries.elders_of_relative(request.user)
-    context = {"form": form, "beside": beside, "skin": skin(request)}
+    context = {"form": form, "beside": beside}
     return render(request, "accounts/ask.html", context)
 
 

@@ -6,8 +6,7 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext as _, override
 from django.views.decorators.http import require_POST, require_safe
 
 from songhe.accounts import queries
@@ -15,7 +14,7 @@ from songhe.accounts.actions import people
 from songhe.accounts.guards import SignedIn, signed_in
 from songhe.accounts.rules.browsers import device_and_browser
 from songhe.accounts.rules.phones import masked
-from songhe.accounts.views.pages import ELDER_BASE, skin
+from songhe.accounts.skins import is_for_elder
 
 
 @signed_in
@@ -30,10 +29,8 @@ def me(request: SignedIn) -> HttpResponse:
         }
         for one in UserSession.objects.filter(user=request.user).order_by("-created_at")[:10]
     ]
-    base = skin(request)
-    is_elder = base == ELDER_BASE
+    is_elder = is_for_elder(request) and request.acting.role is None
     context = {
-        "skin": base,
         "is_elder": is_elder,
         "wide": "" if request.acting.role else " is-wide",
         "phone": masked(request.user.phone) if request.user.phone else "",

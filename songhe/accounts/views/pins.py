@@ -14,7 +14,6 @@ from songhe.accounts.forms import CodeForm, NewPinForm
 from songhe.accounts.guards import SignedIn, signed_in
 from songhe.accounts.rules.phones import masked
 from songhe.accounts.states import CodePurpose
-from songhe.accounts.views.pages import skin
 from songhe.accounts.views.sign_in import address_of, too_often, wrong_code
 
 PROVEN = "pin_proven_at"  # session key: when a texted code was right, in seconds
@@ -32,7 +31,7 @@ def choose(request: SignedIn) -> HttpResponseBase:
         request.session.pop(PROVEN, None)
         messages.success(request, _("支付密码设好了。"))
         return redirect("me:home")
-    context = {"form": form, "asks_old": asks_old, "skin": skin(request)}
+    context = {"form": form, "asks_old": asks_old}
     return render(request, "accounts/pin/choose.html", context)
 
 
@@ -93,7 +92,7 @@ def code(request: SignedIn) -> HttpResponseBase:
         else:
             request.session[PROVEN] = timezone.now().timestamp()
             return redirect("accounts:pin")
-    context = {"form": form, "phone": masked(request.user.phone), "skin": skin(request)}
+    context = {"form": form, "phone": masked(request.user.phone)}
     return render(request, "accounts/pin/code.html", context)
 
 

@@ -13,7 +13,6 @@ from songhe.aftersales.models import Claim
 from songhe.aftersales.queries.claims import ARBITERS
 from songhe.aftersales.states import ClaimKind, Side
 from songhe.kernel.money import yuan
-from songhe.kernel.templatetags.moments import moment
 from songhe.shop.actions.news import buyers_of, ring, tell_in_their_words
 
 KIND = "claim"
@@ -97,7 +96,7 @@ def _tell(claim: Claim, side: Side, words: Promise, *, at: datetime, amount: int
             "title": claim.title,
             "elder": claim.elder.name,
             "kind": claim.get_kind_display(),
-            "due": moment(claim.due_at),
+            "due": claim.due_at,
             "offered": yuan(claim.offered or 0),
             "back": str(BACK) % {"amount": yuan(amount)} if amount else "",
         },

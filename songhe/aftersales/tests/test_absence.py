@@ -20,8 +20,7 @@ from songhe.kernel.models import Event
 from songhe.notify.models import Message
 from songhe.shop.models import Order
 from songhe.shop.states import OrderState
-from songhe.visits.actions import clock as visits_clock
-from songhe.visits.actions import opening, planning
+from songhe.visits.actions import clock as visits_clock, opening, planning
 from songhe.visits.models import Visit
 from songhe.visits.states import VisitState
 

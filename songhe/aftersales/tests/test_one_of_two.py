@@ -38,8 +38,7 @@ from songhe.shop.actions.subsidies import load_programmes
 from songhe.shop.models import Draw, Order, OrderLine, Programme
 from songhe.shop.queries import draw_mismatches, part_faults, unspent
 from songhe.shop.states import OrderState
-from songhe.visits.actions import clock as visits_clock
-from songhe.visits.actions import doing, opening, planning
+from songhe.visits.actions import clock as visits_clock, doing, opening, planning
 from songhe.visits.models import Visit
 from songhe.visits.states import VisitState
 

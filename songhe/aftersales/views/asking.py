@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -19,7 +19,6 @@ from songhe.aftersales.actions.opening import (
 from songhe.aftersales.forms import AskForm
 from songhe.aftersales.rules.freight import freight, paid_by
 from songhe.aftersales.states import ClaimKind, Reason
-from songhe.aftersales.views.whose import show
 from songhe.kernel.photos import PHOTO_FAULTS
 from songhe.shop.models import Order
 
@@ -36,10 +35,10 @@ def start(request: SignedIn, code: str) -> HttpResponse:
     chosen = request.GET.get("line", "")
     if len(things) > 1 and chosen not in things:
         context = {"order": order, "things": things, "question": _which(ways)}
-        return show(request, "aftersales/which.html", context)
+        return render(request, "aftersales/which.html", context)
     if len(things) > 1:
         ways = things[chosen]
-    return show(request, "aftersales/start.html", {"order": order, "ways": ways})
+    return render(request, "aftersales/start.html", {"order": order, "ways": ways})
 
 
 def _things(ways: list[queries.Way]) -> dict[str, list[queries.Way]]:
@@ -82,7 +81,7 @@ def ask(request: SignedIn, code: str, kind: str) -> HttpResponse:
     if request.acting.elder and (question := form.next_question(chosen.dict())) is not None:
         given = {name: value for name, value in request.GET.items() if name != question.name}
         step = {"order": order, "way": way, "question": question, "given": given}
-        return show(request, "aftersales/ask_step.html", step)
+        return render(request, "aftersales/ask_step.html", step)
     kept, hers = _kept(order, way), is_hers(way.kind, way.line)
     context = {
         "order": order,
@@ -96,7 +95,7 @@ def ask(request: SignedIn, code: str, kind: str) -> HttpResponse:
         "rest_goes_on": hers and way.line is not None,
         "back": most - kept,
     }
-    return show(request, "aftersales/ask.html", context, status=422 if posted else 200)
+    return render(request, "aftersales/ask.html", context, status=422 if posted else 200)
 
 
 def _order(request: SignedIn, code: str) -> Order:

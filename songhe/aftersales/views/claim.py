@@ -24,7 +24,6 @@ from songhe.aftersales.looks import next_words
 from songhe.aftersales.models import Claim
 from songhe.aftersales.rules.freight import freight, paid_by
 from songhe.aftersales.states import ClaimState, Side
-from songhe.aftersales.views.whose import show
 from songhe.kernel.flow import NotAllowed
 from songhe.kernel.photos import PHOTO_FAULTS
 
@@ -44,7 +43,7 @@ def claims(request: SignedIn) -> HttpResponse:
         raise Http404
     found = queries.claims_of_buyer(request.acting).order_by("-opened_at", "-pk")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    return show(request, "aftersales/claims.html", {"page": page})
+    return render(request, "aftersales/claims.html", {"page": page})
 
 
 @require_GET
@@ -78,9 +77,8 @@ def page(request: SignedIn, found: Claim, *, status: int = 200, **forms: object)
         "ruling_form": RulingForm(initial={"needs_return": found.needs_return}),
         **forms,
     }
-    if side == Side.BUYER:
-        return show(request, "aftersales/claim.html", context, status)
-    return render(request, "aftersales/desk_claim.html", context, status=status)
+    name = "claim" if side == Side.BUYER else "desk_claim"
+    return render(request, f"aftersales/{name}.html", context, status=status)
 
 
 @require_POST

@@ -4,11 +4,10 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from songhe.accounts.guards import SignedIn, role_required, signed_in
@@ -20,7 +19,6 @@ from songhe.aftersales.forms import AnswerForm, OfferForm, ParcelForm, PleadForm
 from songhe.aftersales.models import Claim
 from songhe.aftersales.states import ClaimState, Side
 from songhe.aftersales.views.claim import find, page
-from songhe.aftersales.views.whose import show
 from songhe.catalogue.actions.stock import SoldOut
 from songhe.kernel.flow import NotAllowed
 from songhe.kernel.money import yuan
@@ -94,7 +92,7 @@ def plead(request: SignedIn, code: str) -> HttpResponse:
     if posted and form.is_valid() and _pleaded(request, found, verb, form):
         return redirect("aftersales:claim", code)
     context = {"claim": found, "form": form, "verb": verb}
-    return show(request, "aftersales/plead.html", context, status=422 if posted else 200)
+    return render(request, "aftersales/plead.html", context, status=422 if posted else 200)
 
 
 def _pleaded(request: SignedIn, found: Claim, verb: str, form: PleadForm) -> bool:

@@ -137,8 +137,3 @@ NEED_KINDS: dict[str, NeedKind] = {
         ),
     )
 }
-
-
-def kinds_met_by(category: str) -> tuple[str, ...]:
-    """Return the kinds of need that a category of resources can meet."""
-    return tuple(code for code, kind in NEED_KINDS.items() if category in kind.categories)

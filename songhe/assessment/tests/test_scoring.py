@@ -5,7 +5,7 @@ import json
 import pytest
 from django.conf import settings
 
-from songhe.assessment.rules.needs import NEED_KINDS, kinds_met_by
+from songhe.assessment.rules.needs import NEED_KINDS
 from songhe.assessment.rules.scoring import (
     NotComplete,
     Reason,
@@ -108,7 +108,3 @@ def test_every_need_leads_to_categories_that_exist() -> None:
     for kind in NEED_KINDS.values():
         assert kind.categories
         assert set(kind.categories) <= codes
-
-
-def test_bathing_is_met_by_the_bathing_category() -> None:
-    assert "bathing_help" in kinds_met_by("J02")

@@ -39,7 +39,7 @@ def test_it_leaves_the_needs_of_other_scales_alone(grandma: Elder) -> None:
     filled(grandma, SURVEY, {"meals": 2})
     filled(grandma, SURVEY, {"meals": 0})
 
-    states = {need.kind: need.state for need in queries.needs_of(grandma)}
+    states = {need.kind: need.state for need in grandma.needs.all()}
     assert states == {"bathing_help": NeedState.OPEN, "meal_help": NeedState.MET}
 
 

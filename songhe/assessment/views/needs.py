@@ -64,7 +64,6 @@ def elder(request: SignedIn, code: str) -> HttpResponse:
         "elder": found,
         "needs": queries.open_needs_of(found),
         "offers": [offer for offer in _offers(found) if offer.latest],
-        "base": "base_desk.html" if request.acting.role else "base.html",
     }
     return render(request, "assessment/elder.html", context)
 

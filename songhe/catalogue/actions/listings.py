@@ -186,17 +186,6 @@ def add_stars(*, listing: Listing, stars: int) -> None:
         _write_search(listing)
 
 
-@transaction.atomic
-def change_stars(*, listing: Listing, before: int, after: int) -> None:
-    """Count a rating that was changed.
-
-    :raises NotStars: if either is not one to five.
-    """
-    if before not in STARS or after not in STARS:
-        raise NotStars(before, after)
-    Listing.objects.filter(pk=listing.pk).update(stars_total=F("stars_total") - before + after)
-
-
 def write_search_again() -> int:
     """Write anew what the search reads of every listing: after synonyms or categories changed."""
     listings = Listing.objects.select_related("category", "category__parent", "provider")

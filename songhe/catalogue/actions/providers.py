@@ -91,22 +91,6 @@ def readmit_provider(*, provider: Provider, reason: str, by: str, at: datetime) 
 
 
 @transaction.atomic
-def describe_provider(*, provider: Provider, words: str, by: str = "", at: datetime) -> None:
-    """Change what a provider says of itself; the history keeps both."""
-    before, provider.words = provider.words, words
-    if before == words:
-        return
-    provider.save(update_fields=["words"])
-    events.record(
-        name="catalogue.provider.describe",
-        subject_id=provider.pk,
-        actor=by,
-        at=at,
-        facts={"before": before, "after": words},
-    )
-
-
-@transaction.atomic
 def add_licence(  # noqa: PLR0913 (every one of them is on the paper)
     *,
     provider: Provider,
@@ -148,11 +132,6 @@ def add_skill(*, person: Person, provider: Provider, category: Category) -> Work
         person=person, provider=provider, category=category
     )
     return skill
-
-
-@transaction.atomic
-def remove_skill(*, person: Person, provider: Provider, category: Category) -> None:
-    WorkerSkill.objects.filter(person=person, provider=provider, category=category).delete()
 
 
 def _decide(provider: Provider, verb: str, reason: str, by: str, at: datetime) -> None:

@@ -30,7 +30,6 @@ STORY = (
     "catalogue.provider.remove",
     "catalogue.provider.reconsider",
     "catalogue.provider.readmit",
-    "catalogue.provider.describe",
     "catalogue.provider.warn",
     "catalogue.licence.add",
 )
@@ -141,7 +140,6 @@ def _said(event: Event) -> str:
         ("provider.remove", _("清退")),
         ("provider.reconsider", _("申诉成立，重新审核")),
         ("provider.readmit", _("申诉成立，恢复营业")),
-        ("provider.describe", _("改了自我介绍")),
         ("provider.warn", _("警告")),
         ("licence.add", _("登记证照")),
         ("application.send", _("交了申请")),

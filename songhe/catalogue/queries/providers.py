@@ -10,7 +10,6 @@ from songhe.catalogue.models import (
     Licence,
     Listing,
     Provider,
-    WorkerSkill,
 )
 from songhe.catalogue.queries.calendars import calendars_for
 from songhe.catalogue.states import ProviderState
@@ -23,11 +22,6 @@ def providers() -> QuerySet[Provider]:
 def provider_of(organisation: Organisation | None) -> Provider | None:
     """Return what an organisation is here as a seller."""
     return providers().filter(organisation=organisation).first() if organisation else None
-
-
-def providers_waiting() -> QuerySet[Provider]:
-    """Return those who asked to sell here, longest waiting first."""
-    return providers().filter(state=ProviderState.APPLIED).order_by("applied_at", "pk")
 
 
 def public_providers() -> QuerySet[Provider]:
@@ -45,14 +39,6 @@ def expiring(days: int, *, at: datetime) -> QuerySet[Licence]:
         )
         .select_related("provider__organisation", "category")
         .order_by("expires_on", "pk")
-    )
-
-
-def skills_of(provider: Provider) -> QuerySet[WorkerSkill]:
-    return (
-        WorkerSkill.objects.filter(provider=provider)
-        .select_related("person", "category")
-        .order_by("person", "category__code")
     )
 
 

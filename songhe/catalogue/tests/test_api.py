@@ -1,16 +1,11 @@
 import pytest
-import time_machine
 from django.test import Client
 
 from conftest import NOON, Cast
 from songhe.catalogue.actions import providers
 from songhe.catalogue.tests.conftest import OFFICER
 
-
-@pytest.fixture(autouse=True)
-def at_noon() -> object:
-    with time_machine.travel(NOON, tick=False) as clock:
-        yield clock
+pytestmark = pytest.mark.usefixtures("at_noon")
 
 
 def test_machines_find_what_people_find(cast: Cast, client: Client) -> None:

@@ -13,10 +13,11 @@ from conftest import NOON, Cast
 from songhe.catalogue.actions import prices, sheets, variants
 from songhe.catalogue.models import Listing, Provider, Sheet
 from songhe.catalogue.rules.prices import By, changed
-from songhe.catalogue.spreadsheets import read_table, write_csv, write_xlsx
+from songhe.catalogue.spreadsheets import read_table, write_csv
 from songhe.catalogue.states import ListingState, SheetState
 from songhe.catalogue.tests.conftest import Sell
 from songhe.kernel.flow import NotAllowed
+from songhe.kernel.workbooks import write_xlsx
 
 HEAD = [
     "编号",

@@ -2,7 +2,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -116,13 +115,8 @@ def test_filters_cost_one_query_more(
         shelf_of(Wish(day=TODAY, band="100-300"), number="1", size=18, at=NOON)
 
 
-@pytest.mark.usefixtures("few")
+@pytest.mark.usefixtures("at_noon", "few")
 class TestPage:
-    @pytest.fixture(autouse=True)
-    def at_noon(self) -> object:
-        with time_machine.travel(NOON, tick=False) as clock:
-            yield clock
-
     def page(self, client: Client, query: str) -> str:
         return client.get(f"/catalogue/?{query}").content.decode()
 

@@ -10,8 +10,7 @@ from django.test import Client
 from PIL import Image
 
 from conftest import NOON, Cast
-from songhe.catalogue.actions import listings as shelf
-from songhe.catalogue.actions import pictures
+from songhe.catalogue.actions import listings as shelf, pictures
 from songhe.catalogue.models import Listing, Picture, Variant
 from songhe.catalogue.rules.films import BrokenFilm, without_metadata
 from songhe.catalogue.rules.uploads import WrongFile

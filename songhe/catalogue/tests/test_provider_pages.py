@@ -1,14 +1,14 @@
 import pytest
-import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from conftest import NOON, Cast
-from songhe.catalogue.actions import listings as shelf
-from songhe.catalogue.actions import providers
+from songhe.catalogue.actions import listings as shelf, providers
 from songhe.catalogue.models import Listing
 from songhe.catalogue.states import ListingKind, ListingState
 from songhe.catalogue.tests.conftest import OFFICER, TODAY, Sell
+
+pytestmark = pytest.mark.usefixtures("at_noon")
 
 CHANGED = {
     "title": "上门助浴（一人）",
@@ -21,12 +21,6 @@ CHANGED = {
     "facts": "不用准备\n\n自带浴椅 ",
     "steps": "试水温\n洗",
 }
-
-
-@pytest.fixture(autouse=True)
-def at_noon() -> object:
-    with time_machine.travel(NOON, tick=False) as clock:
-        yield clock
 
 
 @pytest.fixture

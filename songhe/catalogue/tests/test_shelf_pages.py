@@ -2,7 +2,6 @@ import re
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,13 +13,9 @@ from songhe.catalogue.models import Provider
 from songhe.catalogue.states import ListingKind
 from songhe.catalogue.tests.conftest import OFFICER, Sell
 
+pytestmark = pytest.mark.usefixtures("at_noon")
+
 EVERYONE = ["", "elder", "daughter", "son", "manager", "worker", "officer"]
-
-
-@pytest.fixture(autouse=True)
-def at_noon() -> object:
-    with time_machine.travel(NOON, tick=False) as clock:
-        yield clock
 
 
 def page(client: Client, address: str, status: int = 200) -> str:

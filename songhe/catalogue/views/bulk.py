@@ -14,12 +14,12 @@ from songhe.catalogue.models import PriceChange, Sheet
 from songhe.catalogue.queries import listings_of
 from songhe.catalogue.queries.sheets import sheet_of
 from songhe.catalogue.rules.uploads import LARGEST_SHEET, MEGABYTE
-from songhe.catalogue.spreadsheets import write_csv, write_xlsx
+from songhe.catalogue.spreadsheets import write_csv
 from songhe.catalogue.views.provider import check_may_edit, manager_required, own_provider
 from songhe.kernel.flow import NotAllowed
+from songhe.kernel.workbooks import write_xlsx, xlsx_answer
 
 MOST_SHOWN = 200
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -149,13 +149,11 @@ def export(request: SignedIn, kind: str) -> HttpResponse:
     """Everything on offer as a sheet that can be brought in again."""
     rows = sheet_of(own_provider(request))
     if kind == "xlsx":
-        answer = HttpResponse(write_xlsx(rows), content_type=XLSX)
-    elif kind == "csv":
-        answer = HttpResponse(write_csv(rows), content_type="text/csv; charset=utf-8")
-    else:
+        return xlsx_answer(write_xlsx(rows), name="listings.xlsx")
+    if kind != "csv":
         raise Http404
-    answer.headers["Content-Disposition"] = f'attachment; filename="listings.{kind}"'
-    return answer
+    saved = {"Content-Disposition": 'attachment; filename="listings.csv"'}
+    return HttpResponse(write_csv(rows), content_type="text/csv; charset=utf-8", headers=saved)
 
 
 def _own(request: SignedIn, code: str) -> Sheet:

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from songhe.accounts.acting import Acting
+from songhe.accounts.acting import acting_in
 from songhe.accounts.models import Region
 from songhe.accounts.states import RegionLevel
 from songhe.catalogue.forms import WishForm
@@ -25,7 +25,7 @@ def shown_on_map(request: HttpRequest) -> HttpResponse:
     for the relative who looks for her, as her community.
     """
     at = timezone.now()
-    acting: Acting | None = getattr(request, "acting", None)
+    acting = acting_in(request)
     is_elder = bool(acting and acting.elder)
     home = place_of(acting.elder.region) if acting and acting.elder else place_for(request, acting)
     wish = WishForm(request.GET).wish(today=timezone.localdate(at), place=home)
@@ -43,8 +43,6 @@ def shown_on_map(request: HttpRequest) -> HttpResponse:
         "query": f"&{urlencode(given)}" if given else "",
         "given": f"?{urlencode(given)}" if given else "",
         "for_elder": given.get("elder", ""),
-        "is_elder": is_elder,
-        "base_page": "base_elder.html" if is_elder else "base.html",
     }
     return render(request, "catalogue/map.html", context)
 

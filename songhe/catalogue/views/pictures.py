@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from songhe.accounts.acting import acting_in
 from songhe.accounts.guards import SignedIn
 from songhe.accounts.states import Role
-from songhe.catalogue.actions import pictures as actions
-from songhe.catalogue.actions import variants
+from songhe.catalogue.actions import pictures as actions, variants
 from songhe.catalogue.actions.stock import CannotTakeOut, receive_stock
 from songhe.catalogue.forms import ClipForm, LessonForm, PictureForm, ReceiveForm, VariantForm
 from songhe.catalogue.models import Clip, Listing, Picture, Variant
@@ -69,7 +69,7 @@ def _check_may_see(request: HttpRequest, listing: Listing) -> bool:
     hidden = (ListingState.DRAFT, ListingState.CHECKING)
     if listing.state not in hidden and listing.provider.admitted_at is not None:
         return True
-    acting = getattr(request, "acting", None)
+    acting = acting_in(request)
     own = acting and acting.organisation and listing.provider.organisation == acting.organisation
     if not (own or (acting and acting.role == Role.OFFICER)):
         raise Http404

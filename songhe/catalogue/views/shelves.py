@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from songhe.accounts.acting import Acting
+from songhe.accounts.acting import Acting, acting_in
 from songhe.accounts.queries import elders_of_relative
 from songhe.catalogue import papers, queries
 from songhe.catalogue.forms import WishForm
@@ -29,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Search and filter what is on sale."""
     at = timezone.now()
     today = timezone.localtime(at).date()
-    acting: Acting | None = getattr(request, "acting", None)
+    acting = acting_in(request)
     place = place_for(request, acting)
     wish = WishForm(request.GET).wish(today=today, place=place)
     given = given_in(request)
@@ -74,7 +74,7 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
         **shown_of(listing),
         "dearer": not listing.is_service and _comes_dearer(listing),
         "may_buy": _may_buy(request),
-        "is_visitor": getattr(request, "acting", None) is None,
+        "is_visitor": acting_in(request) is None,
         "for_elder": request.GET.get("elder", ""),
     }
     return _show(request, "listing", context)
@@ -121,12 +121,12 @@ def _comes_dearer(listing: Listing) -> bool:
 
 def _may_buy(request: HttpRequest) -> bool:
     """Visitors may try (and are asked to sign in); staff look only, unless they help an elder."""
-    acting: Acting | None = getattr(request, "acting", None)
+    acting = acting_in(request)
     return acting is None or acting.elder is not None or acting.role is None
 
 
 def _show(request: HttpRequest, page: str, context: dict[str, Any]) -> HttpResponse:
-    acting: Acting | None = getattr(request, "acting", None)
+    acting = acting_in(request)
     skin = "elder/" if acting and acting.elder else ""
     return render(request, f"catalogue/{skin}{page}.html", context)
 

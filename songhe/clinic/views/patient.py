@@ -5,15 +5,13 @@ from datetime import datetime
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext as _, gettext_noop
 from django.views.decorators.http import require_GET
 
 from songhe.accounts.guards import SignedIn, role_required
 from songhe.accounts.models import Elder
 from songhe.accounts.states import Role
-from songhe.assessment.queries import latest_of as latest_assessments
-from songhe.assessment.queries import open_needs_of, scale_of
+from songhe.assessment.queries import latest_of as latest_assessments, open_needs_of, scale_of
 from songhe.clinic import queries
 from songhe.clinic.forms import NoteForm
 from songhe.consent.actions import record_look

@@ -16,10 +16,7 @@ from songhe.consent.models import Grant
 from songhe.consent.states import DataGroup, How
 from songhe.notify.models import Message
 
-
-@pytest.fixture(autouse=True)
-def at_noon(time_machine: TimeMachineFixture) -> None:
-    time_machine.move_to(NOON, tick=False)
+pytestmark = pytest.mark.usefixtures("at_noon")
 
 
 @pytest.fixture

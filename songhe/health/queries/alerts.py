@@ -14,7 +14,6 @@ from songhe.consent.queries import elders_open_to, may
 from songhe.consent.states import DataGroup
 from songhe.health.models.alerts import Alert, AlertStep
 from songhe.health.reference import alert_rules
-from songhe.health.rules.figures import AlertFigures, figures_of
 from songhe.health.states import OPEN, AlertState, Severity
 
 
@@ -99,9 +98,3 @@ def may_resolve(*, acting: Acting, alert: Alert, at: datetime) -> bool:
     return alert.acknowledged_by_id == acting.person.pk or may(
         acting=acting, capability=Capability.ALERT_RESOLVE, elder=alert.elder, at=at
     )
-
-
-def alert_figures(*, elders: QuerySet[Elder], since: datetime, until: datetime) -> AlertFigures:
-    """Return how the alerts of some elders were answered."""
-    alerts = Alert.objects.filter(elder__in=elders, raised_at__gte=since, raised_at__lt=until)
-    return figures_of(list(alerts.values_list("state", "raised_at", "acknowledged_at")), OPEN)

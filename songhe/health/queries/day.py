@@ -23,8 +23,3 @@ def state_of_day(elder: Elder, at: datetime) -> StateOfDay:
         .order_by("-raised_at")[:20]
     )
     return state_of(latest_of(elder, at), list(alerts), at)
-
-
-def state_sentence(elder: Elder, at: datetime) -> str:
-    """今天身体平稳"""
-    return state_of_day(elder, at).sentence

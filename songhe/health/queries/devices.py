@@ -28,15 +28,6 @@ QUIET_WORN = timedelta(days=1)  # worn, so it ought to be heard of every day
 QUIET = timedelta(days=7)
 
 
-def devices_of(elder: Elder) -> QuerySet[Device]:
-    """Return an elder's devices, the ones in use first."""
-    return (
-        Device.objects.filter(elder=elder)
-        .exclude(kind=DeviceKind.IMPORT)
-        .order_by("revoked_at", "pk")
-    )
-
-
 def devices_visible_to(acting: Acting) -> QuerySet[Device]:
     """Return the devices that a station looks after: those of its elders."""
     if acting.role != Role.OPERATOR or acting.organisation is None:

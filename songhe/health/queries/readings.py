@@ -13,7 +13,7 @@ from songhe.accounts.models import Elder, Person
 from songhe.consent.queries import elders_open_to
 from songhe.consent.states import DataGroup
 from songhe.health.models.readings import HandReading
-from songhe.health.reference import CALLS, metric_by_number, metrics, readable_metrics
+from songhe.health.reference import CALLS, metrics, readable_metrics
 from songhe.health.rules import packing
 from songhe.health.rules.packing import Arrays
 from songhe.health.taking.storing import AHEAD, Connection
@@ -57,10 +57,6 @@ CROSS JOIN LATERAL (
 BLOCKS = """
 SELECT t0, offsets, readings, quality FROM health_readingblock
 WHERE elder_id = %s AND metric = %s AND t0 > %s AND t0 < %s ORDER BY stored_at, t0
-"""
-MEASURED = """
-SELECT DISTINCT metric FROM health_readingblock
-WHERE elder_id = %(elder)s AND t0 > %(from)s AND t0 + health_block_length(offsets) >= %(since)s
 """
 
 
@@ -114,18 +110,6 @@ def latest_among(*, elder_id: int, codes: Iterable[str], at: datetime) -> dict[s
         if kept is None or kept.taken_at <= come.taken_at:
             found[come.metric] = come
     return found
-
-
-def measured_since(elder_id: int, since: datetime) -> set[str]:
-    """Return the metrics of which something was measured since then."""
-    with connection.cursor() as sql:
-        sql.execute(MEASURED, {"elder": elder_id, "since": since, "from": since - BLOCK})
-        return {metric_by_number()[number].code for (number,) in sql.fetchall()} | set(
-            standing_hand_readings()
-            .filter(elder_id=elder_id, taken_at__gte=since)
-            .values_list("metric", flat=True)
-            .distinct()
-        )
 
 
 def metric_title(code: str) -> str:

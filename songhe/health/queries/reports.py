@@ -30,10 +30,6 @@ def reports_of(elder: Elder) -> QuerySet[HealthReport]:
     return HealthReport.objects.filter(elder=elder).order_by("-last", "span")
 
 
-def latest_report_of(elder: Elder) -> HealthReport | None:
-    return reports_of(elder).first()
-
-
 def report_facts(
     *, elder: Elder, span: str, first: date, last: date, at: datetime
 ) -> dict[str, Any]:

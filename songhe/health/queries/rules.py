@@ -26,9 +26,6 @@ SELECT -1, '', 0 WHERE EXISTS (
 ORDER BY 1
 """
 
-# The metric → its buckets.
-Buckets = Mapping[str, Mapping[str, Usual]]
-
 
 def rules_for(elder_id: int) -> list[Rule]:
     """Return every rule that judges readings as they are, with this elder's own limits."""

@@ -34,7 +34,6 @@ NAMES = {
     "steps_24h": ("步数", "steps", "schritte"),
     "sleep_duration": ("睡眠时长", "睡眠", "sleep"),
 }
-WHYS_OF_TIME = ("no_time", "gap", "twice", "future", "too_old")
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,7 @@ from songhe.health.queries.figures import days_of_each, zone_of
 from songhe.health.queries.readings import readings_of
 from songhe.health.queries.rules import rules_for
 from songhe.health.reference import metrics
-from songhe.health.rules.bands import MONTH as USUAL_DAYS
-from songhe.health.rules.bands import Band, own_band
+from songhe.health.rules.bands import MONTH as USUAL_DAYS, Band, own_band
 from songhe.health.rules.columns import BARS, SUMS, milliseconds_of, values_of
 from songhe.health.rules.days import Day, date_of
 from songhe.health.rules.forecast import HISTORY, Forecast, forecast

@@ -9,7 +9,7 @@ from songhe.health.actions import alerts
 from songhe.health.actions.settings import UnknownRule, set_limits
 from songhe.health.models.alerts import Alert, AlertNote
 from songhe.health.models.rules import RuleState
-from songhe.health.queries.alerts import alert_figures, alerts_visible_to, may_handle, queue_of
+from songhe.health.queries.alerts import alerts_visible_to, may_handle, queue_of
 from songhe.health.states import AlertState, Cause
 from songhe.health.tests.stories import climb, later, open_alert, told
 from songhe.kernel.flow import NotAllowed
@@ -240,19 +240,6 @@ def test_the_queue_has_the_unattended_and_grave_first(
     alerts.acknowledge_alert(alert=taken, acting=acting_of(operator), at=NOON)
 
     assert list(queue_of(operator, NOON)) == [sos, warn, taken]
-
-
-def test_figures_count_how_alerts_were_answered(
-    alert: Alert, grandma: Elder, operator: Person
-) -> None:
-    alerts.acknowledge_alert(alert=alert, acting=acting_of(operator), at=later(90))
-
-    figures = alert_figures(
-        elders=Elder.objects.filter(pk=grandma.pk), since=NOON, until=later(600)
-    )
-
-    assert (figures.raised, figures.still_open, figures.unattended) == (1, 1, 0)
-    assert figures.median_seconds == 90
 
 
 def test_limits_of_an_unknown_rule_are_refused(grandma: Elder) -> None:

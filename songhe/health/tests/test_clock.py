@@ -9,8 +9,7 @@ import httpx
 import numpy as np
 import pytest
 from django.db import connections
-from hypothesis import given
-from hypothesis import strategies as some
+from hypothesis import given, strategies as some
 
 from conftest import NOON
 from songhe.accounts.models import Elder

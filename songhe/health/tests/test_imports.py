@@ -17,7 +17,6 @@ from songhe.health.actions import imports as actions
 from songhe.health.models.devices import Device
 from songhe.health.models.imports import ReadingImport
 from songhe.health.models.readings import Arrival, DayFigures, ReadingBlock
-from songhe.health.queries.devices import devices_of
 from songhe.health.queries.imports import preview_of
 from songhe.health.queries.readings import latest_of, readings_of
 from songhe.health.rules.importing import plan_facts, plan_from
@@ -229,7 +228,6 @@ def test_an_imported_file_is_no_device_of_the_station(cast: Cast, client: Client
     load(brought(cast))
     client.force_login(cast.operator)
 
-    assert not devices_of(cast.grandma).filter(kind="import").exists()
     assert "血压.csv" not in client.get("/health/devices/").content.decode()
 
 

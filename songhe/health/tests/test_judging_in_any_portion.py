@@ -3,8 +3,7 @@
 from dataclasses import replace
 from itertools import pairwise
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from songhe.health.reference import alert_rules
 from songhe.health.rules.limits import DIRECT, Change, Level, Memory, Reading, Rule, judge

@@ -15,8 +15,14 @@ from songhe.health.models.later import LaterNotice
 from songhe.health.models.people import EmergencyContact
 from songhe.health.queries.people import contacts_of
 from songhe.health.states import Cause
-from songhe.health.tests.stories import EVIDENCE, both_may_be_alerted, climb, together, told
-from songhe.health.tests.stories import later as after
+from songhe.health.tests.stories import (
+    EVIDENCE,
+    both_may_be_alerted,
+    climb,
+    later as after,
+    together,
+    told,
+)
 from songhe.kernel.models import Event
 from songhe.notify.models import Message, Text
 

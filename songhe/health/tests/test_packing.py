@@ -7,8 +7,7 @@ import msgspec
 import numpy as np
 import psycopg
 from django.db import connection
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from conftest import NOON
 from songhe.accounts.models import Elder

@@ -1,9 +1,6 @@
 """The pages of her places: who may open them, and that they call only while she agrees."""
 
-from collections.abc import Iterator
-
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -50,12 +47,6 @@ def seen(grandma: Elder, watch: Device, at_noon: None) -> None:
         load_readings(
             elder=grandma, device=watch, metric=metric, times=[NOON], values=[value], at=NOON
         )
-
-
-@pytest.fixture
-def at_noon() -> Iterator[None]:
-    with time_machine.travel(NOON, tick=False):
-        yield
 
 
 @pytest.mark.usefixtures("seen")

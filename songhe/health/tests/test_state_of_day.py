@@ -10,7 +10,7 @@ from songhe.accounts.models import Elder
 from songhe.health.actions import alerts, handling
 from songhe.health.actions.readings import write_readings
 from songhe.health.models.alerts import Alert
-from songhe.health.queries.day import state_of_day, state_sentence
+from songhe.health.queries.day import state_of_day
 from songhe.health.states import Cause
 
 
@@ -52,7 +52,7 @@ def test_all_is_well(grandma: Elder) -> None:
     state = state_of_day(grandma, NOON)
     assert (state.tone, state.sentence) == ("well", "今天身体平稳")
     assert state.detail == "血压 128/76，心率 72。"
-    assert state_sentence(grandma, NOON) == "今天身体平稳"
+    assert state_of_day(grandma, NOON).sentence == "今天身体平稳"
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,7 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from songhe.health.rules import watch_frames
 from songhe.health.rules.watch_frames import MOST_GARBAGE, Frame, Splitter, frame

@@ -26,7 +26,7 @@ from songhe.health.queries.readings import is_veiled
 from songhe.health.rules.quiet import pauses_for
 from songhe.health.showing import charts, timeline
 from songhe.health.states import OPEN
-from songhe.health.views.family import base_of, sheets_of
+from songhe.health.views.family import sheets_of
 from songhe.health.words import wording
 
 CLOSED_SHOWN = 20
@@ -42,7 +42,7 @@ def alerts(request: SignedIn) -> HttpResponse:
         return render(request, "health/alerts/_queue.html", context)
     closed = alerts_visible_to(person, at).exclude(state__in=OPEN)[:CLOSED_SHOWN]
     context["closed"] = rows_of(request.acting, list(closed), at)
-    return render(request, "health/alerts/list.html", context | {"base": base_of(request)})
+    return render(request, "health/alerts/list.html", context)
 
 
 def rows_of(acting: Acting, alerts: Sequence[Alert], at: datetime) -> list[dict[str, Any]]:
@@ -66,7 +66,6 @@ def alert(request: SignedIn, code: str) -> HttpResponse:
     at = timezone.now()
     alert = alert_or_404(request, code, at)
     context = {
-        "base": base_of(request),
         **story_context(request, alert, at),
         **deeds_context(request, alert, at),
     }

@@ -20,7 +20,6 @@ from songhe.health.forms.devices import SheetForm
 from songhe.health.queries.claims import claims_of_station, elders_to_claim_for, open_claim
 from songhe.health.states import DeviceKind
 from songhe.health.views.devices import address_of, picture_of
-from songhe.health.views.family import base_of
 from songhe.kernel.fields import seal, unseal
 
 SHEET = "health_claim_sheet"  # in the session, sealed, until it was shown
@@ -77,7 +76,7 @@ def claim_typed(request: SignedIn) -> HttpResponse:
     letters = "".join(letter for letter in words if letter.isalnum() and letter.isascii())
     if letters:
         return redirect("health:claim", code=letters[:40])
-    return render(request, "health/claims/typed.html", {"base": base_of(request)})
+    return render(request, "health/claims/typed.html", {})
 
 
 @signed_in
@@ -97,7 +96,7 @@ def claim(request: SignedIn, code: str) -> HttpResponse:
         return _gone(request, 404)
     if request.method == "POST":
         return _claim(request, code, elders)
-    context = {"claim": found, "elders": elders, "code": code, "base": base_of(request)}
+    context = {"claim": found, "elders": elders, "code": code}
     return render(request, "health/claims/claim.html", context)
 
 
@@ -119,5 +118,5 @@ def _claim(request: SignedIn, code: str, elders: list[Elder]) -> HttpResponse:
 
 def _gone(request: SignedIn, status: int) -> HttpResponse:
     """Wrong, used and too old look the same; so does having tried too often, but for a word."""
-    context = {"often": status == 429, "base": base_of(request)}
+    context = {"often": status == 429}
     return render(request, "health/claims/gone.html", context, status=status)

@@ -14,8 +14,7 @@ from django.views.decorators.http import require_POST
 
 from songhe.accounts.guards import SignedIn, signed_in
 from songhe.accounts.models import Person
-from songhe.health.actions import alerts as actions
-from songhe.health.actions import handling
+from songhe.health.actions import alerts as actions, handling
 from songhe.health.forms.alerts import NoteForm, ResolveForm, SnoozeForm
 from songhe.health.models.alerts import Alert
 from songhe.health.queries.alerts import alerts_visible_to, may_handle, may_resolve

@@ -5,10 +5,10 @@ from datetime import datetime
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy as _, gettext_noop
 from django.views.decorators.http import require_safe
 
+from songhe.accounts import skins
 from songhe.accounts.guards import SignedIn, signed_in
 from songhe.accounts.models import Elder
 from songhe.accounts.states import Role
@@ -31,7 +31,6 @@ from songhe.health.views.news2 import news2_context
 SPAN_NAMES = {DAY: _("一天"), WEEK: _("一周"), MONTH: _("四周"), YEAR: _("一年")}
 MOST_PINS = 60  # alerts on one chart
 RECENT = 8
-SHEETS = {"base_desk.html": FOR_DESK, "base.html": FOR_FAMILY, "base_elder.html": FOR_ELDER}
 
 
 @signed_in
@@ -52,7 +51,6 @@ def elder(request: SignedIn, code: str) -> HttpResponse:
         "may_set_limits": request.acting.role == Role.DOCTOR
         and request.acting.organisation == elder.clinic,
         **news2_context(request.acting, elder, at),
-        "base": base_of(request),
         "may_write": may_write_readings(acting=request.acting, elder=elder, at=at),
     }
     with timezone.override(zone_of(elder)):
@@ -86,7 +84,6 @@ def _chart(request: SignedIn, elder: Elder, metric: str, at: datetime) -> HttpRe
     )
     shown = list(alerts[:MOST_PINS])
     tags = list(tags_of(elder=elder, metrics=codes, since=since, until=until))
-    base = base_of(request)
     history = history_of(
         elder=elder,
         metric=metric,
@@ -94,7 +91,7 @@ def _chart(request: SignedIn, elder: Elder, metric: str, at: datetime) -> HttpRe
         at=at,
         alerts=shown,
         tags=tags,
-        plain=base == "base_elder.html",
+        plain=skins.is_for_elder(request),
     )
     context = {
         "elder": elder,
@@ -105,7 +102,6 @@ def _chart(request: SignedIn, elder: Elder, metric: str, at: datetime) -> HttpRe
         "alerts": shown[:RECENT],
         "tags": [(tag, may_take_back(tag, request.acting)) for tag in tags],
         "may_tag": may_tag(acting=request.acting, elder=elder, at=at),
-        "base": base,
     }
     part = "health/family/_chart_page.html" if request.htmx else "health/family/chart.html"  # type: ignore[attr-defined]
     return render(request, part, context)
@@ -118,11 +114,6 @@ def _days(request: SignedIn, spans: tuple[int, ...]) -> int:
 
 def sheets_of(request: SignedIn) -> tuple[Sheet, ...]:
     """The sizes in which charts are drawn for whoever asks."""
-    return SHEETS[base_of(request)]
-
-
-def base_of(request: SignedIn) -> str:
-    """The base page of whoever asks."""
-    if request.acting.role is not None and not request.acting.assisting:
-        return "base_desk.html"
-    return "base_elder.html" if request.acting.elder is not None else "base.html"
+    if skins.base_or_desk(request) == skins.DESK:
+        return FOR_DESK
+    return FOR_ELDER if skins.is_for_elder(request) else FOR_FAMILY

@@ -8,8 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from songhe.accounts.guards import SignedIn, signed_in
@@ -21,7 +20,6 @@ from songhe.health.queries.imports import Preview, imports_visible_to, preview_o
 from songhe.health.queries.writing import may_write_readings
 from songhe.health.rules.tables import IsAWorkbook, NotATable, TooLong
 from songhe.health.states import ImportState
-from songhe.health.views.family import base_of
 from songhe.health.words.import_words import first_rows, refused_words
 from songhe.kernel.flow import NotAllowed
 from songhe.kernel.templatetags.said import undo_at
@@ -44,7 +42,7 @@ def bring(request: SignedIn, code: str) -> HttpResponse:
         if file.size > actions.LARGEST:
             form.add_error("file", _("文件超过 2 MB，请分成几份。"))
     mine = imports_visible_to(request.acting).filter(elder=elder)[:MINE]
-    context = {"elder": elder, "form": form, "mine": mine, "base": base_of(request)}
+    context = {"elder": elder, "form": form, "mine": mine}
     return render(request, "health/imports/bring.html", context)
 
 
@@ -72,7 +70,7 @@ def _started(request: SignedIn, elder: Elder, form: FileForm) -> ReadingImport |
 def look(request: SignedIn, code: str) -> HttpResponse:
     """What would be taken, row by row; read it in another way until it is right."""
     brought, at = _import_or_404(request, code), timezone.now()
-    context = {"brought": brought, "elder": brought.elder, "base": base_of(request)}
+    context: dict[str, object] = {"brought": brought, "elder": brought.elder}
     if brought.state != ImportState.WAITING:
         context["may_undo"] = _may_undo(brought, at)
         return render(request, "health/imports/done.html", context)

@@ -8,8 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext as _, gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from songhe.accounts.guards import SignedIn, signed_in
@@ -27,7 +26,6 @@ from songhe.health.queries.people import contacts_of, quiet_hours_of
 from songhe.health.queries.rules import ladder_of, times_of
 from songhe.health.rules.ladder import Rung
 from songhe.health.states import Audience
-from songhe.health.views.family import base_of
 from songhe.health.words.wording import seconds_words
 
 NIGHT = {"starts": time(22), "ends": time(7), "end_at_once": True}
@@ -76,7 +74,6 @@ def _people(request: SignedIn, elder: Elder, at: datetime) -> dict[str, Any]:
     contacts = list(contacts_of(elder))
     return {
         "elder": elder,
-        "base": base_of(request),
         "relatives": list(relatives_of(elder, Right.RECEIVE_ALERTS)),
         "contacts": contacts,
         "full": len(contacts) >= actions.MOST_CONTACTS,
@@ -154,7 +151,7 @@ def times(request: SignedIn, code: str) -> HttpResponse:
         set_times(elder=elder, times=form.cleaned_data, acting=request.acting, at=at)
         messages.success(request, _("改好了，从下一条提醒起就这样叫人。"))
         return redirect("health:ladder", code=code)
-    context = {"elder": elder, "form": form, "base": base_of(request)}
+    context = {"elder": elder, "form": form}
     return render(request, "health/ladder/times.html", context)
 
 
@@ -179,7 +176,7 @@ def quiet(request: SignedIn, code: str) -> HttpResponse:
         )
         messages.success(request, _("记下了。急事还是会马上叫醒您。"))
         return redirect("health:ladder", code=code)
-    context = {"elder": elder, "form": form, "hours": hours, "base": base_of(request)}
+    context = {"elder": elder, "form": form, "hours": hours}
     return render(request, "health/ladder/quiet.html", context)
 
 
@@ -199,7 +196,7 @@ def add_contact(request: SignedIn, code: str) -> HttpResponse:
             words = _("加上了%(name)s。请先跟对方说一声。")
             messages.success(request, words % {"name": form.cleaned_data["name"]})
             return redirect("health:ladder", code=code)
-    context = {"elder": elder, "form": form, "base": base_of(request)}
+    context = {"elder": elder, "form": form}
     return render(request, "health/ladder/contact.html", context)
 
 

@@ -6,8 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext as _, gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from songhe.accounts.acting import Acting
@@ -21,7 +20,6 @@ from songhe.health.models.fences import Fence
 from songhe.health.queries.fences import fences_of, may_set_fence
 from songhe.health.queries.positions import latest_position_of
 from songhe.health.rules.fence import Circle
-from songhe.health.views.family import base_of
 
 Centres = dict[str, tuple[str, float, float]]
 
@@ -35,7 +33,6 @@ def places(request: SignedIn, code: str) -> HttpResponse:
     context = {
         "elder": elder,
         "fences": fences_of(elder.pk, at),
-        "base": base_of(request),
         "herself": request.acting.elder == elder,
     }
     return render(request, "health/places/list.html", context)
@@ -63,7 +60,7 @@ def new_place(request: SignedIn, code: str) -> HttpResponse:
         messages.success(request, _("记下了。走出去五分钟，就会告诉家人。"))
         return redirect("health:places", code=code)
     _note(request.acting, elder, at)
-    context = {"elder": elder, "form": form, "centres": centres, "base": base_of(request)}
+    context = {"elder": elder, "form": form, "centres": centres}
     return render(request, "health/places/new.html", context)
 
 

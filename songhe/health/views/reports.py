@@ -6,8 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_noop
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _, gettext_noop
 from django.views.decorators.http import require_http_methods, require_safe
 
 from songhe.accounts.guards import SignedIn, elder_required, signed_in
@@ -18,7 +17,6 @@ from songhe.health.models.reports import HealthReport
 from songhe.health.queries import reports as queries
 from songhe.health.queries.figures import zone_of
 from songhe.health.showing import printing
-from songhe.health.views.family import base_of
 from songhe.health.words.report_words import letter_of
 
 
@@ -33,7 +31,6 @@ def list_of(request: SignedIn, code: str) -> HttpResponse:
         "elder": elder,
         "reports": queries.reports_of(elder)[: queries.SHOWN],
         "told": _told(elder),
-        "base": base_of(request),
     }
     return render(request, "health/reports/list.html", context)
 
@@ -55,7 +52,6 @@ def report(request: SignedIn, code: str, span: str, first: date) -> HttpResponse
             "elder": elder,
             "report": found,
             "letter": letter,
-            "base": base_of(request),
             "charts": [one["metric"] for one in found.facts["measures"]],
         }
         return render(request, "health/reports/report.html", context)

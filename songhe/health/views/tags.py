@@ -8,8 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext as _, gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST
 
 from songhe.accounts.guards import SignedIn, signed_in
@@ -22,7 +21,6 @@ from songhe.health.queries.readings import Latest, latest_of
 from songhe.health.queries.tags import may_tag, may_take_back, standing_tags_of
 from songhe.health.reference import metrics, readable_metrics
 from songhe.health.states import TagKind
-from songhe.health.views.family import base_of
 from songhe.kernel.templatetags.said import undo_at
 
 
@@ -58,7 +56,6 @@ def _tag(request: SignedIn, elder: Elder, metric: str, at: datetime) -> HttpResp
         "metric": metric,
         "latest": latest,
         "value": _value(latest),
-        "base": base_of(request),
         "back": reverse("health:chart", args=[elder.code, metric]),
     }
     return render(request, "health/tag.html", context)

@@ -23,7 +23,6 @@ from songhe.health.queries.writing import (
     written_lately,
     written_together,
 )
-from songhe.health.views.family import base_of
 from songhe.health.words.wording import written_words
 from songhe.kernel.templatetags.said import undo_at
 
@@ -181,7 +180,6 @@ def _page(
         "amending": amending,
         "lately": [(rows[0], written_words(rows)) for rows in lately],
         "kinds": LABELS_OF.items(),
-        "base": base_of(request),
     }
     hers = _is_hers(request, elder)
     page = "health/elder/write.html" if hers else "health/family/write.html"

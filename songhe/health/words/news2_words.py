@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from songhe.health.models.news2 import News2Setting
 from songhe.health.rules.news2 import DECIMALS, Partial, Scored

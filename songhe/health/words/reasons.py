@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _, ngettext
 
 from songhe.health.models.alerts import Alert
 from songhe.health.reference import CALLS, metrics

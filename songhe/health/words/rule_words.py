@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from songhe.health.reference import alert_rules, metrics
 from songhe.health.rules.limits import Level, Rule

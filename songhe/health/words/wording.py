@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils.translation import get_language, gettext_noop, ngettext
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _, gettext_noop, ngettext
 
 from songhe.health.models.alerts import Alert
 from songhe.health.models.readings import HandReading

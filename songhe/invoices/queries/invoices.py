@@ -32,14 +32,10 @@ def invoices_of_seller(acting: Acting) -> QuerySet[Invoice]:
     return invoices_visible_to(acting).order_by("-asked_at", "-pk")
 
 
-def invoices_of_order(order: Order) -> QuerySet[Invoice]:
-    """Return what was ever issued or asked for an order, in that order."""
-    return _with_what(Invoice.objects.filter(order=order)).order_by("pk")
-
-
 def live_invoice_of(order: Order) -> Invoice | None:
     """Return the one invoice of an order that counts."""
-    return invoices_of_order(order).filter(kind=InvoiceKind.BLUE).exclude(state__in=OVER).first()
+    blues = Invoice.objects.filter(order=order, kind=InvoiceKind.BLUE).exclude(state__in=OVER)
+    return _with_what(blues).first()
 
 
 def reds_of(blue: Invoice) -> QuerySet[Invoice]:

@@ -1,6 +1,7 @@
 """For which orders an invoice may be asked, by whom, and over how much."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 
 from django.db.models import Q, QuerySet
 
@@ -51,11 +52,20 @@ def has_private(order: Order) -> bool:
 
 def invoiceable(order: Order, by: Coverage | None = None) -> int:
     """Return how much of an order's money stands on its buyer's invoice, in fen."""
-    programmes: Counter[str] = Counter()
-    for draw in shop.draws_of([order]) if order.subsidy else []:
-        programmes[draw.programme.kind] += draw.kept
-    people = ledger.moved_about(order.subject, ESCROW)
-    return invoiced(people=people, programmes=programmes, by=by or coverage())
+    return invoiceable_of([(order, by or coverage())])[0]
+
+
+def invoiceable_of(asked: Sequence[tuple[Order, Coverage]]) -> list[int]:
+    """Return the same for many orders, each by its version of the rule."""
+    orders = [order for order, _by in asked]
+    programmes: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    for draw in shop.draws_of(order for order in orders if order.subsidy):
+        programmes[draw.order_id][draw.programme.kind] += draw.kept
+    people = ledger.moved_about([order.subject for order in orders], ESCROW)
+    return [
+        invoiced(people=people[order.subject], programmes=programmes[order.pk], by=by)
+        for order, by in asked
+    ]
 
 
 def last_buyer(person: Person) -> Invoice | None:

@@ -56,7 +56,6 @@ CLASSES = {
 OTHER = "居民日常服务"
 # What tells of somebody's body or mind.
 PRIVATE = ("B03", "B05", "B06", "D05", "E02", "E04", "E07", "F", "G", "I", "J", "K", "L")
-KIND_ONLY = "一批"
 
 
 @dataclass(frozen=True)

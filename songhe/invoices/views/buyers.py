@@ -20,7 +20,6 @@ from songhe.invoices.actions.asking import (
 from songhe.invoices.forms import WRONG_NUMBER, AskForm
 from songhe.invoices.models import Invoice
 from songhe.invoices.states import BuyerKind, InvoiceState
-from songhe.invoices.views.whose import show
 from songhe.kernel.flow import NotAllowed
 from songhe.shop.models import Order
 from songhe.shop.queries import orders_visible_to_acting
@@ -50,7 +49,7 @@ def ask(request: SignedIn, code: str) -> HttpResponse:
         if answer is not None:
             return answer
     context = {"order": order, "form": form, "amount": amount}
-    return show(request, "invoices/ask.html", context, status=422 if posted else 200)
+    return render(request, "invoices/ask.html", context, status=422 if posted else 200)
 
 
 def _offered(request: SignedIn, order: Order) -> dict[str, str]:
@@ -97,7 +96,7 @@ def invoice(request: SignedIn, code: str) -> HttpResponse:
     }
     if request.acting.elder is None and request.acting.role == Role.MANAGER:
         return render(request, "invoices/desk_invoice.html", context)
-    return show(request, "invoices/invoice.html", context)
+    return render(request, "invoices/invoice.html", context)
 
 
 @require_safe

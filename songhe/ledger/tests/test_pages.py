@@ -1,5 +1,4 @@
 import pytest
-import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -7,11 +6,7 @@ from conftest import NOON, Cast
 from songhe.ledger.actions import post
 from songhe.ledger.models import Transaction
 
-
-@pytest.fixture(autouse=True)
-def at_noon() -> object:
-    with time_machine.travel(NOON, tick=False) as clock:
-        yield clock
+pytestmark = pytest.mark.usefixtures("at_noon")
 
 
 def earn(cast: Cast, number: int, *, month: int = 11) -> Transaction:

@@ -5,7 +5,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -13,11 +12,7 @@ from conftest import NOON, Cast
 from songhe.ledger.actions import post
 from songhe.ledger.queries import statement
 
-
-@pytest.fixture(autouse=True)
-def at_noon() -> object:
-    with time_machine.travel(NOON, tick=False) as clock:
-        yield clock
+pytestmark = pytest.mark.usefixtures("at_noon")
 
 
 def earn(

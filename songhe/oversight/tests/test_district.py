@@ -17,8 +17,7 @@ from songhe.assessment import actions as assessments
 from songhe.assessment.queries import SELF_CARE
 from songhe.health.actions.alerts import acknowledge_alert, call_for_help
 from songhe.health.models.alerts import Alert
-from songhe.oversight.queries import district as now
-from songhe.oversight.queries import supply
+from songhe.oversight.queries import district as now, supply
 from songhe.oversight.rules.small_counts import Count
 
 ANSWERS = {"eating": 0, "grooming": 1, "dressing": 0, "toileting": 0, "mobility": 0}

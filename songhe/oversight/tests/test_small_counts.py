@@ -1,8 +1,7 @@
 """Small counts are hidden, and no arithmetic brings them back."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from songhe.oversight.rules.small_counts import Count, Stretch, publish, publish_one, stretch_of
 

@@ -11,8 +11,7 @@ from songhe.accounts.guards import SignedIn, role_required
 from songhe.accounts.models import Region
 from songhe.accounts.states import Role
 from songhe.oversight import drawing
-from songhe.oversight.queries import district as now
-from songhe.oversight.queries import providers, supply
+from songhe.oversight.queries import district as now, providers, supply
 
 KINDS_SHOWN = 6
 

@@ -10,8 +10,7 @@ from django.views.decorators.http import require_safe
 
 from songhe.catalogue.queries import public_providers
 from songhe.oversight.models import Verb
-from songhe.oversight.queries import bounds
-from songhe.oversight.queries import providers as queries
+from songhe.oversight.queries import bounds, providers as queries
 from songhe.oversight.rules.published import rules_for
 from songhe.visits.queries import done_and_late
 

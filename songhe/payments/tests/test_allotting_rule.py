@@ -1,8 +1,7 @@
 """Dividing a settled order over the payments that paid for it."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from songhe.payments.rules.allotting import Portion, portions, takebacks
 

@@ -1,6 +1,5 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from songhe.payments.rules.compare import AMOUNT, MISSING, TWICE, UNKNOWN, Differs, Line, compare
 

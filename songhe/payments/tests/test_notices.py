@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.test import Client
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -21,12 +20,6 @@ from songhe.payments.states import IntentState, Outcome, RefundState
 from songhe.payments.tests.conftest import AMOUNT, post
 
 pytestmark = pytest.mark.usefixtures("at_noon")
-
-
-@pytest.fixture
-def at_noon() -> object:
-    with time_machine.travel(NOON, tick=False) as clock:
-        yield clock
 
 
 def paid(intent: Intent, *, at: object = NOON) -> SandboxPayment:

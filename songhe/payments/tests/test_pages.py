@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.core.checks import run_checks
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
@@ -12,11 +11,7 @@ from songhe.payments.gateways.payment.sandbox import channel
 from songhe.payments.models import Intent
 from songhe.payments.states import IntentState
 
-
-@pytest.fixture(autouse=True)
-def at_noon() -> object:
-    with time_machine.travel(NOON, tick=False) as clock:
-        yield clock
+pytestmark = pytest.mark.usefixtures("at_noon")
 
 
 def cashier(intent: Intent) -> str:

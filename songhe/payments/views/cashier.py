@@ -1,7 +1,6 @@
 """How to pay: choosing a channel, and standing at its cashier or before its code."""
 
 import io
-from typing import Any
 
 import segno
 from django.conf import settings
@@ -34,7 +33,7 @@ def choose(request: SignedIn, code: str) -> HttpResponse:
         return redirect("payments:return", code)
     choices = queries.choices(phone=_on_a_phone(request), in_wechat=_in_wechat(request))
     if request.method != "POST":
-        return show(request, "payments/choose.html", {"intent": intent, "choices": choices})
+        return render(request, "payments/choose.html", {"intent": intent, "choices": choices})
     pressed = request.POST.get("by", "").split(":")
     chosen = next((one for one in choices if [one.channel, one.way] == pressed), None)
     if chosen is None:
@@ -80,7 +79,7 @@ def cashier(request: SignedIn, code: str) -> HttpResponse:
         "channel": ChannelName(intent.channel).label,
         "picture": _picture(intent.cashier_scan) if intent.cashier_scan else "",
     }
-    return show(request, "payments/cashier.html", context)
+    return render(request, "payments/cashier.html", context)
 
 
 @require_safe
@@ -113,8 +112,3 @@ def _picture(words: str) -> SafeString:
         out, kind="svg", scale=6, border=3, light="#fff", xmldecl=False, svgns=False
     )
     return mark_safe(out.getvalue().decode())  # noqa: S308 - drawn by segno, no markup of theirs
-
-
-def show(request: SignedIn, template: str, context: dict[str, Any]) -> HttpResponse:
-    skin = "base_elder.html" if request.acting.elder is not None else "base.html"
-    return render(request, template, {**context, "base_page": skin})

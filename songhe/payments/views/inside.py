@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -19,7 +19,6 @@ from songhe.payments.gateways.openid import openid_gateway
 from songhe.payments.gateways.payment import Refused, TryAgain
 from songhe.payments.models import Intent
 from songhe.payments.states import IntentState
-from songhe.payments.views.cashier import show
 
 STATE = "wechat_state"  # session key: what the browser must bring back
 
@@ -66,7 +65,7 @@ def _sheet(request: SignedIn, intent: Intent, brought: str) -> HttpResponse:
         return redirect("payments:choose", intent.code)
     except NotAllowed:
         return redirect("payments:return", intent.code)
-    answer = show(request, "payments/inside.html", {"intent": opened, "handed": dict(handed)})
+    answer = render(request, "payments/inside.html", {"intent": opened, "handed": dict(handed)})
     answer.headers["Cache-Control"] = "private, no-store"
     answer.headers["Referrer-Policy"] = "no-referrer"  # the address holds a code
     return answer

@@ -7,6 +7,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_http_methods
 
+from songhe.accounts.acting import acting_in
 from songhe.portal.context import CHOICES, COOKIES
 
 TEN_YEARS = 10 * 365 * 86_400  # the choice lasts until it is changed
@@ -46,6 +47,6 @@ def _safe(request: HttpRequest, address: str) -> str:
 
 
 def _page(request: HttpRequest) -> str:
-    acting = getattr(request, "acting", None)
+    acting = acting_in(request)
     elder = acting is not None and acting.elder is not None
     return "portal/display_elder.html" if elder else "portal/display.html"

@@ -13,8 +13,6 @@ from songhe.shipping.queries.parcels import unsent_since
 from songhe.shipping.rules.troubles import RULES, Course, troubles_of
 from songhe.shipping.states import TroubleKind
 
-BY_TIME = ("not_collected", "stuck", "overdue", "lost")
-
 
 def note_troubles(parcel: Parcel, *, at: datetime) -> int:
     """Open what is wrong with a locked parcel now, tell whom it concerns; return how many."""

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 SELLER, ELDER, FAMILY, STATION = "seller", "elder", "family", "station"
-EDITION = "2026-11"
 
 
 @dataclass(frozen=True)

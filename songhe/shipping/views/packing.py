@@ -9,8 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext as _, gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
 from songhe.accounts.guards import SignedIn
@@ -19,8 +18,7 @@ from songhe.consent.actions import record_look
 from songhe.consent.states import DataGroup
 from songhe.kernel.flow import NotAllowed
 from songhe.shipping import queries
-from songhe.shipping.actions import explaining, moving
-from songhe.shipping.actions import packing as actions
+from songhe.shipping.actions import explaining, moving, packing as actions
 from songhe.shipping.actions.stock import LotRecalled
 from songhe.shipping.forms import ExplainForm, PackForm, SendForm
 from songhe.shipping.states import Carrier

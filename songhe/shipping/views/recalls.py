@@ -59,12 +59,7 @@ def recalls(request: SignedIn) -> HttpResponse:
     page = Paginator(notices, PAGE).get_page(request.GET.get("page"))
     if acting.role == Role.OPERATOR and acting.elder is None:
         return render(request, "shipping/recalls_station.html", {"page": page})
-    context = {
-        "page": page,
-        "is_elder": acting.elder is not None,
-        "base_page": "base_elder.html" if acting.elder else "base.html",
-    }
-    return render(request, "shipping/recalls.html", context)
+    return render(request, "shipping/recalls.html", {"page": page})
 
 
 @require_GET

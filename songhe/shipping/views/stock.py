@@ -9,8 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from songhe.accounts.guards import SignedIn
 from songhe.shipping import queries
-from songhe.shipping.actions import sizes
-from songhe.shipping.actions import stock as actions
+from songhe.shipping.actions import sizes, stock as actions
 from songhe.shipping.forms import WarehouseForm
 from songhe.shipping.lot_forms import LotForm, RecallForm, ReceiveForm, ReportForm, SortForm
 from songhe.shipping.models import Bin, QualityReport

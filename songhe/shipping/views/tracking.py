@@ -31,7 +31,5 @@ def for_order(request: SignedIn, code: str) -> HttpResponse:
         "sentence": telling.sentence_of(found),
         "explaining": telling.explaining_of(found),
         "parcels": telling.told(found.parcels.all(), at=timezone.now()),
-        "is_elder": acting.elder is not None,
-        "base_page": "base_elder.html" if acting.elder else "base.html",
     }
     return render(request, "shipping/tracking.html", context)

@@ -10,7 +10,6 @@ from songhe.accounts.acting import Acting
 from songhe.accounts.models import Person
 from songhe.accounts.states import Right
 from songhe.kernel.events import record
-from songhe.kernel.templatetags.moments import moment
 from songhe.shop import queries
 from songhe.shop.actions import news
 from songhe.shop.actions.checkouts import check_still_open, stand_until
@@ -110,7 +109,7 @@ def _tell_her(caution: Caution, at: datetime) -> None:
         words=_(
             "“%(title)s”先放一放，%(until)s以后再付。东西和价格都给您留着，不想要了也可以取消。"
         ),
-        facts={"title": news.title_of(checkout), "until": moment(caution.until)},
+        facts={"title": news.title_of(checkout), "until": caution.until},
         url=news.checkout_url(checkout),
         at=at,
     )

@@ -24,11 +24,16 @@ def tell_in_their_words(
     facts: dict[str, Any],
     url: str,
     at: datetime,
+    urgent: bool = False,
 ) -> None:
-    """Put a sentence into the news of each of these people, once each."""
+    """Put a sentence into the news of each of these people, once each; moments in words too."""
     for person in {person.pk: person for person in people if person is not None}.values():
         with translation.override(person.language):
-            tell(person=person, kind=kind, words=str(words) % facts, url=url, at=at)
+            said = str(words) % {
+                name: moment(fact) if isinstance(fact, datetime) else fact
+                for name, fact in facts.items()
+            }
+            tell(person=person, kind=kind, words=said, url=url, at=at, urgent=urgent)
 
 
 def ring(people: Iterable[Person | None], *, kind: str, code: str, at: datetime) -> None:
@@ -138,7 +143,7 @@ def paid(order: Order, *, at: datetime) -> None:
         words=words,
         facts={
             "title": lines[0].title,
-            "when": moment(starts_at),
+            "when": starts_at,
             "provider": order.provider.name,
         },
         url=order_url(order),

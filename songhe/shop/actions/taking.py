@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from songhe.accounts.models import Elder
-from songhe.booking import actions as booking
-from songhe.booking import queries as booking_queries
+from songhe.booking import actions as booking, queries as booking_queries
 from songhe.booking.models import Booking, Calendar
 from songhe.booking.queries import Slot
 from songhe.booking.states import BookingState

@@ -66,10 +66,6 @@ class Programme(models.Model):
         return f"programme:{self.code}"
 
     @property
-    def is_limited(self) -> bool:
-        return self.budget is not None or self.pieces is not None
-
-    @property
     def conditions(self) -> Conditions:
         return Conditions(self.least_age, self.least_level, tuple(self.regions), self.paper)
 

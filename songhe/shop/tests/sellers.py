@@ -1,6 +1,6 @@
 """A second seller, what she sells, and a second buyer, for stories that really commit."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from conftest import NOON, Cast
 from songhe.accounts.actions import people as registry
@@ -9,6 +9,7 @@ from songhe.accounts.states import OrganisationKind, Sex
 from songhe.catalogue.actions import listings, providers
 from songhe.catalogue.models import Category, Listing, Provider
 from songhe.catalogue.states import ListingKind
+from songhe.shop.models import Promotion
 
 
 def second_firm(cast: Cast) -> Provider:
@@ -43,6 +44,13 @@ def sold_by(seller: Provider, category: Category, *, title: str = "好物", pric
     )
     listings.publish_listing(listing=listing, by="店主", at=NOON)
     return listing
+
+
+def advertise(listing: Listing, at: datetime) -> None:
+    """From now on it is shown for a day, wherever there is room; how that is paid, ads know."""
+    Promotion.objects.create(
+        listing=listing, starts_at=at, ends_at=at + timedelta(days=1), placed_by="x", placed_at=at
+    )
 
 
 def grandfather(cast: Cast) -> Elder:

@@ -1,11 +1,9 @@
 """Paid places: asked for, approved and paid, shown alone and labelled, taken down."""
 
 import threading
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 
@@ -21,14 +19,10 @@ from songhe.shop.queries import Reader, suggested_beside, suggested_on_shelf
 from songhe.shop.states import AdState
 from songhe.shop.tests.conftest import Sell
 
+pytestmark = pytest.mark.usefixtures("at_noon")
+
 FIRST = NOON.date() + timedelta(days=1)
 LATER = NOON + timedelta(days=2)
-
-
-@pytest.fixture(autouse=True)
-def _at_noon() -> Iterator[None]:
-    with time_machine.travel(NOON, tick=False):
-        yield
 
 
 @pytest.fixture

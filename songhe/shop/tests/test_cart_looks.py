@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -22,11 +21,7 @@ from songhe.shop.baskets import cart_lines
 from songhe.shop.models import CartLine, OrderLine
 from songhe.shop.tests.conftest import TOMORROW_TEN, Sell
 
-
-@pytest.fixture(autouse=True)
-def at_noon() -> object:
-    with time_machine.travel(NOON, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("at_noon")
 
 
 @pytest.fixture

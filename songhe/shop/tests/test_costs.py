@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -14,11 +13,7 @@ from songhe.shop.actions.requests import ask_family
 from songhe.shop.models import Order
 from songhe.shop.tests.conftest import TOMORROW_TEN, buy
 
-
-@pytest.fixture(autouse=True)
-def at_noon() -> object:
-    with time_machine.travel(NOON, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("at_noon")
 
 
 def make_orders(cast: Cast, acting: Acting, many: int) -> None:

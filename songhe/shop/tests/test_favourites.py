@@ -3,7 +3,6 @@
 from threading import Barrier, Thread
 
 import pytest
-import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -21,13 +20,9 @@ from songhe.shop.actions.favourites import keep, let_go
 from songhe.shop.models import CartLine, Favourite, Order
 from songhe.shop.tests.conftest import Sell, buy
 
+pytestmark = pytest.mark.usefixtures("at_noon")
+
 LIKED = "/shop/favourites/"
-
-
-@pytest.fixture(autouse=True)
-def at_noon() -> object:
-    with time_machine.travel(NOON, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from datetime import timedelta
 from urllib.parse import urlsplit, urlunsplit
 
@@ -13,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from conftest import NOON, Cast, build_cast
+from conftest import NOON, Cast, build_cast, wait_until_somebody_waits
 from songhe.accounts.acting import acting_of
 from songhe.booking.models import Booking
 from songhe.catalogue.actions.listings import ListingFacts, create_listing, publish_listing
@@ -75,21 +74,6 @@ def towel(people: Cast) -> Listing:
 def database_url() -> str:
     server = urlsplit(os.environ["DATABASE_URL"])
     return urlunsplit(server._replace(path=f"/{connection.settings_dict['NAME']}"))
-
-
-def wait_until_somebody_waits() -> None:
-    """Return once another connection waits for something that is locked."""
-    ends = time.monotonic() + 30
-    while time.monotonic() < ends:
-        with connection.cursor() as sql:
-            sql.execute(
-                "SELECT count(*) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            )
-            if sql.fetchone() != (0,):
-                return
-        time.sleep(0.05)
-    raise AssertionError("nobody came to wait")
 
 
 def test_a_web_process_killed_during_checkout_leaves_nothing(people: Cast, towel: Listing) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from conftest import NOON, Cast, build_cast
+from conftest import NOON, Cast, build_cast, wait_until_somebody_waits
 from songhe.accounts.acting import acting_of
 from songhe.accounts.models import Elder
 from songhe.catalogue.actions.stock import receive_stock
@@ -29,7 +29,6 @@ from songhe.shop.queries import draw_mismatches
 from songhe.shop.states import OrderState
 from songhe.shop.tests.conftest import TOMORROW_TEN, arrive, hear_of
 from songhe.shop.tests.sellers import grandfather, second_firm, sold_by
-from songhe.shop.tests.test_killed import wait_until_somebody_waits
 from songhe.shop.tests.test_subsidies import BATHING
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -1,7 +1,6 @@
 """What is somebody's own: questions they asked, places that are kept for them."""
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -14,11 +13,7 @@ from songhe.shop.actions.orders import fulfil_order, start_order
 from songhe.shop.models import Address, Order, Question
 from songhe.shop.tests.conftest import TOMORROW_TEN, Sell
 
-
-@pytest.fixture(autouse=True)
-def _noon() -> object:
-    with time_machine.travel(NOON, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("at_noon")
 
 
 def ask(cast: Cast, words: str) -> Question:

@@ -17,13 +17,9 @@ from songhe.shop.models import CartLine, Checkout, Order, PayRequest, Review
 from songhe.shop.states import CheckoutState, OrderState, PayRequestState
 from songhe.shop.tests.conftest import TOMORROW_TEN
 
+pytestmark = pytest.mark.usefixtures("at_noon")
+
 PIN = "284719"
-
-
-@pytest.fixture(autouse=True)
-def at_noon() -> object:
-    with time_machine.travel(NOON, tick=False):
-        yield
 
 
 @pytest.fixture

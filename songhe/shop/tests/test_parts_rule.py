@@ -1,8 +1,7 @@
 """How the fee of an order is laid along its money when a line is called off alone."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from songhe.shop.rules.parts import Cut, cut
 

@@ -1,12 +1,10 @@
 """The officer's page of programmes tells the truth of checkout and of the ledger."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
 
 import pytest
-import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from python_calamine import CalamineWorkbook
@@ -20,11 +18,7 @@ from songhe.shop.queries.subsidies import programmes_open_to, used_by
 from songhe.shop.tests.conftest import buy
 from songhe.shop.tests.test_subsidies import bath, programme
 
-
-@pytest.fixture(autouse=True)
-def _at_noon() -> Iterator[None]:
-    with time_machine.travel(NOON, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("at_noon")
 
 
 @pytest.fixture

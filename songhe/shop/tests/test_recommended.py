@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 import pytest
-import time_machine
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -23,21 +22,18 @@ from songhe.catalogue.models import Listing
 from songhe.shop.actions.carts import add_to_cart
 from songhe.shop.actions.checkouts import Wanted, start_checkout
 from songhe.shop.actions.orders import cancel_order
-from songhe.shop.actions.suggestions import choose_suggestions, place_promotion
+from songhe.shop.actions.suggestions import choose_suggestions
 from songhe.shop.models import Order, Promotion
 from songhe.shop.queries import Reader, suggested_beside, suggested_on_shelf
 from songhe.shop.tests.conftest import Sell, buy
+from songhe.shop.tests.sellers import advertise
+
+pytestmark = pytest.mark.usefixtures("at_noon")
 
 SHELF = "/shop/suggested/"
 CART = "/shop/suggested/cart/"
 # She needs help with bathing; the rest she does herself.
 ANSWERS = {"eating": 0, "grooming": 1, "dressing": 1, "toileting": 0, "mobility": 1}
-
-
-@pytest.fixture(autouse=True)
-def at_noon() -> object:
-    with time_machine.travel(NOON, tick=False):
-        yield
 
 
 @pytest.fixture
@@ -153,9 +149,7 @@ def test_with_several_elders_nothing_goes_by_one_that_was_not_named(
 def test_her_own_page_shows_one_thing_and_no_advertisement(
     assessed: Elder, cast: Cast, sell: Sell, client: Client
 ) -> None:
-    place_promotion(
-        listing=sell("保温杯"), starts_at=NOON, ends_at=NOON + timedelta(days=1), by="x", at=NOON
-    )
+    advertise(sell("保温杯"), NOON)
     client.force_login(cast.elder)
 
     page = client.get(SHELF).content.decode()
@@ -299,9 +293,7 @@ def test_switched_off_her_home_and_a_listing_do_not_speak_of_her_needs(
 def test_what_is_paid_for_says_so_on_its_card(
     language: str, word: str, cast: Cast, sell: Sell, client: Client
 ) -> None:
-    place_promotion(
-        listing=sell("保温杯"), starts_at=NOON, ends_at=NOON + timedelta(days=1), by="x", at=NOON
-    )
+    advertise(sell("保温杯"), NOON)
     client.cookies["django_language"] = language
 
     page = client.get(SHELF).content.decode()
@@ -327,7 +319,7 @@ def test_what_is_paid_for_is_shown_only_in_its_time_and_only_if_it_can_be_had(
     cast: Cast, sell: Sell
 ) -> None:
     cup = sell("保温杯")
-    place_promotion(listing=cup, starts_at=NOON, ends_at=NOON + timedelta(days=1), by="x", at=NOON)
+    advertise(cup, NOON)
 
     def labels(at: datetime) -> list[str]:
         return [one.label for one in suggested_on_shelf(Reader(), at)]

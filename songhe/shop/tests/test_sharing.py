@@ -1,8 +1,7 @@
 """Several relatives pay one purchase together: all of them, or nobody."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from conftest import NOON, Cast
 from songhe.accounts.acting import Acting

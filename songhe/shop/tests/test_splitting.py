@@ -7,8 +7,7 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test import Client
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from conftest import NOON, Cast
 from songhe.accounts.acting import Acting

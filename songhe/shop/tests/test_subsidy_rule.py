@@ -1,8 +1,7 @@
 """Programmes take over part of a purchase, and every fen is somebody's."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from conftest import NOON
 from songhe.shop.rules.subsidy import (

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +18,6 @@ from songhe.shop.address_forms import STEPS, AddressForm
 from songhe.shop.models import MOST_ADDRESSES, Address, Checkout
 from songhe.shop.queries.addresses import addresses_of, home_of
 from songhe.shop.views.checkouts import find
-from songhe.shop.views.whose import show
 
 HOME, STATION = "home", "station"
 
@@ -42,7 +41,7 @@ def address(request: SignedIn, code: str) -> HttpResponse:
         "has_room": has_room,
         "changing": "change" in request.GET,
     }
-    return show(request, "shop/address.html", context)
+    return render(request, "shop/address.html", context)
 
 
 def _pressed(request: SignedIn, found: Checkout) -> Address | None:
@@ -81,7 +80,7 @@ def write_address(request: SignedIn, code: str) -> HttpResponse:
         "drop_url": reverse("shop:let_address_go", args=[code, before.code]) if before else "",
         "keep_words": _("记下来，就送这里"),
     }
-    return show(request, "shop/write_address.html", context)
+    return render(request, "shop/write_address.html", context)
 
 
 @require_POST
@@ -104,7 +103,7 @@ def my_addresses(request: SignedIn) -> HttpResponse:
         "has_room": len(kept) < MOST_ADDRESSES,
         "station": elder.station,
     }
-    return show(request, "shop/my_addresses.html", context)
+    return render(request, "shop/my_addresses.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -121,7 +120,7 @@ def my_address(request: SignedIn) -> HttpResponse:
         "drop_url": reverse("shop:drop_address", args=[before.code]) if before else "",
         "keep_words": _("记下来"),
     }
-    return show(request, "shop/write_address.html", context)
+    return render(request, "shop/write_address.html", context)
 
 
 @require_POST

@@ -8,8 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import (
     require_GET,
     require_http_methods,
@@ -17,7 +16,6 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from songhe.accounts.acting import Acting
 from songhe.accounts.guards import SignedIn, role_required
 from songhe.accounts.states import Role
 from songhe.catalogue.models import Listing, Provider
@@ -152,14 +150,11 @@ def why_ad(request: HttpRequest, code: str) -> HttpResponse:
     running = queries.running_ad(listing, timezone.now())
     if running is None:
         raise Http404
-    acting: Acting | None = getattr(request, "acting", None)
-    is_elder = acting is not None and acting.elder is not None
     context = {
         "listing": listing,
         "ad": running,
         "paper": AdRequest.objects.filter(promotion=running)
         .values_list("paper", flat=True)
         .first(),
-        "base_page": "base_elder.html" if is_elder else "base.html",
     }
     return render(request, "shop/why_ad.html", context)

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
@@ -36,7 +36,7 @@ from songhe.shop.models import MOST_OF_ONE
 from songhe.shop.rules.choose import few_of
 from songhe.shop.rules.price import line_total
 from songhe.shop.views.reach import goal_of, when_too_far
-from songhe.shop.views.whose import buyer, chosen_elder, elders_of, show
+from songhe.shop.views.whose import buyer, chosen_elder, elders_of
 
 AHEAD = 14  # days shown
 DAYS = 6  # choices of a day
@@ -66,13 +66,13 @@ def book(request: SignedIn, code: str) -> HttpResponse:
     elder = chosen_elder(request.acting, request.GET.get("elder", ""))
     if elder is None:
         context = {"listing": listing, "elders": elders_of(request.acting)}
-        return show(request, "shop/choose_elder.html", context)
+        return render(request, "shop/choose_elder.html", context)
     to = request.GET.get("to", "")
     goal = goal_of(elder, to)
     if request.method == "POST":
         return _book(request, listing, elder, at)
     if offered := when_too_far(listing, elder, goal, at):
-        return show(request, "shop/too_far.html", {"listing": listing, "elder": elder} | offered)
+        return render(request, "shop/too_far.html", {"listing": listing, "elder": elder} | offered)
     context = {
         "to": to,
         "listing": listing,
@@ -83,17 +83,17 @@ def book(request: SignedIn, code: str) -> HttpResponse:
         "offer": _offer(request.GET.get("offer", "")),
     }
     if not listing.is_service:
-        return show(request, "shop/book_goods.html", _goods(context, listing))
+        return render(request, "shop/book_goods.html", _goods(context, listing))
     quantity = _quantity(request.GET.get("many", ""), listing)
     if quantity is None:
-        return show(request, "shop/how_many.html", context | _ways(listing))
+        return render(request, "shop/how_many.html", context | _ways(listing))
     context |= {
         "quantity": quantity,
         "minutes": listing.minutes_for(quantity),
         "total": line_total(listing.price, quantity),
     }
     times = _times(request, listing, elder, at, quantity=quantity)
-    return show(request, "shop/book.html", context | times)
+    return render(request, "shop/book.html", context | times)
 
 
 def _quantity(text: str, listing: Listing) -> int | None:

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -20,7 +20,7 @@ from songhe.shop.look_forms import LookForm
 from songhe.shop.looks import baskets_of
 from songhe.shop.models import CartLine
 from songhe.shop.states import CartHeading, CartPart, CartSort
-from songhe.shop.views.whose import buyer, chosen_elder, elders_of, show
+from songhe.shop.views.whose import buyer, chosen_elder, elders_of
 from songhe.shop.visitor_cookie import visit_of
 
 
@@ -48,7 +48,7 @@ def cart(request: SignedIn) -> HttpResponse:
         "sorts": CartSort.choices,
         "headings": CartHeading.choices,
     }
-    return show(request, "shop/cart.html", context)
+    return render(request, "shop/cart.html", context)
 
 
 @require_POST

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -12,7 +12,7 @@ from songhe.shop import queries
 from songhe.shop.actions import guard
 from songhe.shop.actions.checkouts import CannotBeBought, TimeIsUp
 from songhe.shop.models import Checkout
-from songhe.shop.views.whose import buyer, show
+from songhe.shop.views.whose import buyer
 
 
 def first_think(request: SignedIn, found: Checkout) -> HttpResponse | None:
@@ -25,7 +25,7 @@ def first_think(request: SignedIn, found: Checkout) -> HttpResponse | None:
     if caution is None or caution.until <= at:
         return None
     context = {"checkout": found, "caution": caution, "why": queries.words_of(caution)}
-    return show(request, "shop/caution.html", context)
+    return render(request, "shop/caution.html", context)
 
 
 @require_POST

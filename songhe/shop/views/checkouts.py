@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,7 +30,7 @@ from songhe.shop.queries.addresses import sellers_too_far, where_to
 from songhe.shop.rules.shares import TooLittle
 from songhe.shop.states import CheckoutState, OrderState
 from songhe.shop.views import cautions
-from songhe.shop.views.whose import buyer, show
+from songhe.shop.views.whose import buyer
 
 
 def find(request: SignedIn, code: str) -> Checkout:
@@ -68,7 +68,7 @@ def checkout(request: SignedIn, code: str) -> HttpResponse:
         "may_explain": goods and found.state == CheckoutState.PLACED and not is_over,
         "explained": any(order.explained for order in goods),
     }
-    return show(request, "shop/checkout.html", context)
+    return render(request, "shop/checkout.html", context)
 
 
 def _on_to_orders(request: SignedIn, found: Checkout) -> HttpResponse:
@@ -105,7 +105,7 @@ def _ask_pin(request: SignedIn, found: Checkout) -> HttpResponse:
             form.add_error("pin", refused.words)
         else:
             return _to_cashier(request, found)
-    return show(request, "shop/pay.html", {"checkout": found, "form": form})
+    return render(request, "shop/pay.html", {"checkout": found, "form": form})
 
 
 def _to_cashier(request: SignedIn, found: Checkout) -> HttpResponse:
@@ -147,7 +147,7 @@ def ask(request: SignedIn, code: str) -> HttpResponse:
     found = find(request, code)
     payers = list(queries.payers_of(found.elder))
     if request.method != "POST":
-        return show(request, "shop/ask.html", {"checkout": found, "payers": payers})
+        return render(request, "shop/ask.html", {"checkout": found, "payers": payers})
     wanted = set(request.POST.getlist("payer"))
     chosen = [kinship.relative for kinship in payers if kinship.code in wanted]
     if not chosen or len(chosen) != len(wanted):

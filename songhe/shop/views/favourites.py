@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from songhe.accounts.acting import Acting
+from songhe.accounts.acting import acting_in
 from songhe.accounts.guards import SignedIn, signed_in
 from songhe.accounts.models import Person
 from songhe.catalogue import queries as catalogue
@@ -17,7 +17,7 @@ from songhe.catalogue.models import Listing, Provider
 from songhe.catalogue.states import ListingState
 from songhe.shop import queries
 from songhe.shop.actions import favourites as actions
-from songhe.shop.views.whose import buyer, elders_of, show
+from songhe.shop.views.whose import buyer, elders_of
 
 PAGE, ELDER_PAGE = 18, 6
 
@@ -43,7 +43,7 @@ def favourites(request: SignedIn) -> HttpResponse:
         "liked": queries.liked_now(list(page), timezone.now()),
         "sellers": [one.provider for one in queries.sellers_liked_by(person)[:size]],
     }
-    return show(request, "shop/favourites.html", context)
+    return render(request, "shop/favourites.html", context)
 
 
 @require_safe
@@ -100,7 +100,7 @@ def _heart(request: HttpRequest, liked: Listing | Provider, address: str) -> Htt
 
 
 def _who_may_like(request: HttpRequest) -> Person | None:
-    acting: Acting | None = getattr(request, "acting", None)
+    acting = acting_in(request)
     if acting is None:
         return None
     if acting.elder is None and not queries.shoppers_elders(acting.person).exists():

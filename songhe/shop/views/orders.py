@@ -14,13 +14,12 @@ from songhe.kernel.flow import NotAllowed
 from songhe.kernel.paging import slice_of
 from songhe.kernel.photos import PHOTO_FAULTS
 from songhe.shop import queries
-from songhe.shop.actions import orders as actions
-from songhe.shop.actions import reviews
+from songhe.shop.actions import orders as actions, reviews
 from songhe.shop.forms import LineRateForm, ReasonForm
 from songhe.shop.models import Order, OrderLine
 from songhe.shop.states import OrderState
 from songhe.shop.views.story import money_told, told
-from songhe.shop.views.whose import buyer, may_shop_for, show
+from songhe.shop.views.whose import buyer, may_shop_for
 
 PAGE = 10
 NEWEST = ("-placed_at", "-pk")
@@ -59,7 +58,7 @@ def orders(request: SignedIn) -> HttpResponse:
     if request.acting.role == Role.MANAGER:
         return render(request, "shop/provider_orders.html", {"page": page})
     may_shop = queries.shops_for_somebody(request.acting)
-    return show(request, "shop/orders.html", {"page": page, "may_shop": may_shop})
+    return render(request, "shop/orders.html", {"page": page, "may_shop": may_shop})
 
 
 @require_GET
@@ -97,9 +96,7 @@ def _for_buyer(request: SignedIn, found: Order, wrong: LineRateForm | None = Non
         "wrong": wrong,
         "wrong_line": wrong.cleaned_data.get("line") if wrong else None,
     }
-    answer = show(request, "shop/order.html", context)
-    answer.status_code = 422 if wrong else 200
-    return answer
+    return render(request, "shop/order.html", context, status=422 if wrong else 200)
 
 
 def _unrated(found: Order) -> list[OrderLine]:

@@ -1,9 +1,7 @@
 """The officer's page of programmes: spent, open to whom, what somebody would get, the export."""
 
 from collections.abc import Iterable
-from io import BytesIO
 
-import xlsxwriter
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from songhe.accounts.guards import SignedIn, role_required
 from songhe.accounts.states import Role
+from songhe.kernel.workbooks import write_xlsx, xlsx_answer
 from songhe.shop.actions.programmes import (
     CodeTaken,
     NotRunning,
@@ -24,8 +23,6 @@ from songhe.shop.actions.programmes import (
 from songhe.shop.models import Draw, Programme
 from songhe.shop.programme_forms import CloseForm, DaysForm, ProgrammeForm, WouldForm
 from songhe.shop.queries import programmes as queries
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -103,16 +100,11 @@ def export_draws(request: SignedIn) -> HttpResponse:
         messages.warning(request, _("请选从哪天到哪天。"))
         return redirect("shop:programmes")
     days = form.cleaned_data
-    answer = HttpResponse(_sheet(queries.draws_for_audit(**days)), content_type=XLSX)
     name = f"draws-{days['first']}-{days['last']}.xlsx"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return xlsx_answer(_sheet(queries.draws_for_audit(**days)), name=name)
 
 
 def _sheet(draws: Iterable[Draw]) -> bytes:
-    made = BytesIO()
-    book = xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False})
-    sheet = book.add_worksheet()
     heads = (
         _("时间"),
         _("项目"),
@@ -122,20 +114,16 @@ def _sheet(draws: Iterable[Draw]) -> bytes:
         _("补了（分）"),
         _("没退的（分）"),
     )
-    for place, head in enumerate(heads):
-        sheet.write_string(0, place, head)
-    for number, one in enumerate(draws, start=1):
-        when = timezone.localtime(one.drawn_at).strftime("%Y-%m-%d %H:%M")
-        words = (
-            when,
+    rows = (
+        (
+            timezone.localtime(one.drawn_at).strftime("%Y-%m-%d %H:%M"),
             one.programme.name,
             one.programme.fund,
             one.order.code,
             one.order.provider.name,
+            one.amount,
+            one.kept,
         )
-        for place, word in enumerate(words):
-            sheet.write_string(number, place, word)
-        sheet.write_number(number, 5, one.amount)
-        sheet.write_number(number, 6, one.kept)
-    book.close()
-    return made.getvalue()
+        for one in draws
+    )
+    return write_xlsx([heads, *rows])

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from songhe.accounts.acting import Acting
+from songhe.accounts.acting import Acting, acting_in
 from songhe.accounts.guards import SignedIn, role_required, signed_in
 from songhe.accounts.states import Role
 from songhe.catalogue.actions.listings import ForbiddenClaims
@@ -27,7 +27,7 @@ from songhe.shop.question_forms import (
     ready_questions,
 )
 from songhe.shop.states import AnswerKind
-from songhe.shop.views.whose import ELDER_BASE, FAMILY_BASE, chosen_elder, elders_of, show
+from songhe.shop.views.whose import chosen_elder, elders_of
 
 SHOWN, PAGE, ELDER_PAGE = 3, 20, 6
 FAULTS = (actions.NothingSaid, TooPrivate, actions.AskedOften, ForbiddenClaims)
@@ -49,7 +49,7 @@ def questions(request: HttpRequest, code: str) -> HttpResponse:
     """The newest answered questions, for the page of the listing."""
     listing = _listing(code)
     asked = list(queries.questions_of(listing)[: SHOWN + 1])
-    acting: Acting | None = getattr(request, "acting", None)
+    acting = acting_in(request)
     context = {
         "listing": listing,
         "questions": asked[:SHOWN],
@@ -65,15 +65,13 @@ def questions(request: HttpRequest, code: str) -> HttpResponse:
 def all_questions(request: HttpRequest, code: str) -> HttpResponse:
     """Everything that was asked about a listing."""
     listing = _listing(code)
-    acting: Acting | None = getattr(request, "acting", None)
+    acting = acting_in(request)
     is_elder = acting is not None and acting.elder is not None
     size = ELDER_PAGE if is_elder else PAGE
     context = {
         "listing": listing,
         "page": Paginator(queries.questions_of(listing), size).get_page(request.GET.get("page")),
         "may_ask": acting is None or queries.may_ask(acting),
-        "base_page": ELDER_BASE if is_elder else FAMILY_BASE,
-        "is_elder": is_elder,
         "linked": not is_elder,
     }
     return render(request, "shop/all_questions.html", context)
@@ -90,7 +88,7 @@ def ask_question(request: SignedIn, code: str) -> HttpResponse:
     elder = chosen_elder(request.acting, given.get("elder", ""))
     if elder is None:
         context = {"listing": listing, "elders": elders_of(request.acting)}
-        return show(request, "shop/choose_elder.html", context)
+        return render(request, "shop/choose_elder.html", context)
     form = WordsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -115,9 +113,8 @@ def ask_question(request: SignedIn, code: str) -> HttpResponse:
         "form": form,
         "ready": ready_questions(is_service=listing.is_service),
     }
-    page = show(request, "shop/ask_question.html", context)
-    page.status_code = 422 if form.errors else 200
-    return page
+    status = 422 if form.errors else 200
+    return render(request, "shop/ask_question.html", context, status=status)
 
 
 @require_safe
@@ -130,7 +127,7 @@ def my_questions(request: SignedIn) -> HttpResponse:
     asked_by = queries.questions_by(actions.asker_of(request.acting))
     size = ELDER_PAGE if is_elder else PAGE
     page = Paginator(asked_by, size).get_page(request.GET.get("page"))
-    return show(request, "shop/my_questions.html", {"page": page, "linked": not is_elder})
+    return render(request, "shop/my_questions.html", {"page": page, "linked": not is_elder})
 
 
 @require_safe
@@ -142,7 +139,7 @@ def question(request: HttpRequest, code: str) -> HttpResponse:
 def question_page(
     request: HttpRequest, found: Question, status: int = 200, **forms: object
 ) -> HttpResponse:
-    acting: Acting | None = getattr(request, "acting", None)
+    acting = acting_in(request)
     role = acting.role if acting and acting.elder is None else None
     context = {
         "question": found,
@@ -153,8 +150,6 @@ def question_page(
         "answer_form": AnswerForm(),
         "report_form": ReportForm(found),
         "hide_form": HideWordsForm(found),
-        "base_page": ELDER_BASE if acting and acting.elder else FAMILY_BASE,
-        "is_elder": bool(acting and acting.elder),
         **forms,
     }
     page = "shop/question.html" if role is None else "shop/question_desk.html"

@@ -19,7 +19,6 @@ from songhe.shop.forms import HideForm, ReplyForm
 from songhe.shop.models import Review, ReviewHiding, ReviewPhoto
 from songhe.shop.queries.themes import themes_by_listing
 from songhe.shop.states import HidingRule, ReplyKind
-from songhe.shop.views.whose import show
 
 BACK = timedelta(days=90)  # how far a seller looks
 
@@ -47,11 +46,8 @@ def _page(request: SignedIn, found: Review, status: int = 200, **forms: object) 
         "hide_form": HideForm(),
         **forms,
     }
-    if role is not None:
-        return render(request, "shop/review_desk.html", context, status=status)
-    answer = show(request, "shop/review.html", context)
-    answer.status_code = status
-    return answer
+    page = "shop/review.html" if role is None else "shop/review_desk.html"
+    return render(request, page, context, status=status)
 
 
 @require_POST

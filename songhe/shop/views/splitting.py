@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,15 +14,13 @@ from songhe.accounts.queries import elders_of_relative
 from songhe.accounts.states import Right
 from songhe.kernel.flow import NotAllowed
 from songhe.shop import queries
-from songhe.shop.actions import limits as actions
-from songhe.shop.actions import requests, sharing
+from songhe.shop.actions import limits as actions, requests, sharing
 from songhe.shop.actions.checkouts import CannotBeBought, TimeIsUp
 from songhe.shop.models import Checkout
 from songhe.shop.queries.limits import limits_of
 from songhe.shop.rules.shares import WHOLE, OverLimit, TooLittle, WrongSum, share_out
 from songhe.shop.split_forms import LimitForm, SplitForm
 from songhe.shop.views.checkouts import find
-from songhe.shop.views.whose import show
 
 PERCENT = "percent"
 
@@ -46,7 +44,7 @@ def split(request: SignedIn, code: str) -> HttpResponse:
     if kinships and request.method == "POST" and form.is_valid():
         return _ask(request, found, form)
     context = {"checkout": found, "form": form, "percents": percents, "payers": kinships}
-    return show(request, "shop/split.html", context)
+    return render(request, "shop/split.html", context)
 
 
 def _first(total: int, limits: list[int | None], kinships: Sequence[object]) -> list[int]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from songhe.accounts.acting import Acting
+from songhe.accounts.acting import Acting, acting_in
 from songhe.accounts.guards import SignedIn, signed_in
 from songhe.accounts.models import Elder
 from songhe.catalogue.models import Listing
@@ -17,7 +17,7 @@ from songhe.shop import queries
 from songhe.shop.actions import suggestions as actions
 from songhe.shop.baskets import cart_lines
 from songhe.shop.queries import Reader, Suggestion
-from songhe.shop.views.whose import buyer, elders_of, show
+from songhe.shop.views.whose import buyer, elders_of
 
 MOST, ELDER_MOST = 4, 1  # her page holds one task and few choices
 
@@ -58,7 +58,7 @@ def for_cart(request: SignedIn) -> HttpResponse:
 def suggestions(request: SignedIn) -> HttpResponse:
     """Where suggestions come from, and the one switch."""
     is_personal = queries.wants_personal(buyer(request.acting))
-    return show(request, "shop/suggestions.html", {"is_personal": is_personal})
+    return render(request, "shop/suggestions.html", {"is_personal": is_personal})
 
 
 @require_POST
@@ -77,7 +77,7 @@ def choose_suggestions(request: SignedIn) -> HttpResponse:
 
 
 def _reader(request: HttpRequest) -> Reader:
-    acting: Acting | None = getattr(request, "acting", None)
+    acting = acting_in(request)
     if acting is None:
         return Reader(most=MOST)
     is_elder = acting.elder is not None
@@ -101,10 +101,9 @@ def _chosen(request: HttpRequest, acting: Acting) -> Elder | None:
 
 
 def _answer(request: HttpRequest, suggested: list[Suggestion]) -> HttpResponse:
-    acting: Acting | None = getattr(request, "acting", None)
+    acting = acting_in(request)
     context = {
         "suggested": suggested,
-        "is_elder": acting is not None and acting.elder is not None,
         "for_elder": request.GET.get("elder", ""),
         "signed_in": acting is not None,
     }

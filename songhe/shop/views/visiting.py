@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from songhe.accounts.acting import acting_in
 from songhe.accounts.guards import SignedIn, signed_in
 from songhe.catalogue import queries as catalogue
 from songhe.catalogue.models import Listing, Variant
@@ -17,7 +18,7 @@ from songhe.shop.baskets import why_not_there
 from songhe.shop.forms import BookForm, QuantityForm
 from songhe.shop.models import MOST_OF_ONE
 from songhe.shop.rules.visiting import Full, Seen, change, put_in
-from songhe.shop.views.whose import buyer, chosen_elder, elders_of, show
+from songhe.shop.views.whose import buyer, chosen_elder, elders_of
 from songhe.shop.visitor_cookie import Visit, forget_visit, keep_visit, visit_of
 
 
@@ -43,7 +44,7 @@ class Shown:
 @require_safe
 def visitor_cart(request: HttpRequest) -> HttpResponse:
     """Show what was put together; whoever has signed in has a cart of their own."""
-    if getattr(request, "acting", None) is not None:
+    if acting_in(request) is not None:
         return redirect("shop:cart")
     shown = _shown(visit_of(request))
     good = [one.total for one in shown if not one.why_not]
@@ -75,7 +76,7 @@ def _shown(visit: Visit) -> list[Shown]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def visitor_add(request: HttpRequest, code: str) -> HttpResponse:
     """Put goods in; of several kinds one is chosen first. A service is booked after signing in."""
-    if getattr(request, "acting", None) is not None:
+    if acting_in(request) is not None:
         return redirect("shop:book", code)
     listing = get_object_or_404(catalogue.on_sale(timezone.now()), code=code)
     if listing.is_service:
@@ -129,7 +130,7 @@ def visitor_join(request: SignedIn) -> HttpResponse:
     elder = chosen_elder(request.acting, request.POST.get("elder", ""))
     if elder is None:
         context = {"elders": elders, "shown": _shown(visit)}
-        return show(request, "shop/visitor_join.html", context)
+        return render(request, "shop/visitor_join.html", context)
     at = timezone.now()
     news = join_cart(
         owner=buyer(request.acting), elder=elder, mark=visit.mark, seen=visit.lines, at=at

@@ -1,16 +1,10 @@
 """For whom a page of the shop is: an elder's own, or a relative's who buys for her."""
 
-from typing import Any
-
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404
 
 from songhe.accounts.acting import Acting
 from songhe.accounts.models import Elder, Person
 from songhe.shop import queries
-
-ELDER_BASE = "base_elder.html"
-FAMILY_BASE = "base.html"
 
 
 def buyer(acting: Acting) -> Person:
@@ -47,11 +41,3 @@ def chosen_elder(acting: Acting, code: str) -> Elder | None:
     if code:
         raise Http404
     return elders[0] if len(elders) == 1 else None
-
-
-def show(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    """Answer with a page in the skin of whoever reads it."""
-    acting: Acting = request.acting  # type: ignore[attr-defined]  # put there by the guard
-    is_elder = acting.elder is not None
-    skin = {"base_page": ELDER_BASE if is_elder else FAMILY_BASE, "is_elder": is_elder}
-    return render(request, template, context | skin)

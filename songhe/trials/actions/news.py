@@ -5,32 +5,21 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from songhe.accounts.models import Organisation, Person
 from songhe.accounts.queries import members_of
 from songhe.accounts.states import OrganisationKind, Role
-from songhe.notify.actions import tell
+from songhe.shop.actions.news import tell_in_their_words
 from songhe.trials.models import Harm, Invitation, Trial
 from songhe.trials.states import HarmKind, Side, TrialState
 
 
 def say(
-    people: Iterable[Person],
-    words: Promise,
-    *,
-    facts: dict[str, Any],
-    url: str,
-    at: datetime,
-    urgent: bool = False,
+    people: Iterable[Person], words: Promise, *, facts: dict[str, Any], url: str, at: datetime
 ) -> None:
-    """Put a sentence into the news of each of these people, once each."""
-    for person in {one.pk: one for one in people}.values():
-        with translation.override(person.language):
-            said = str(words) % {name: str(fact) for name, fact in facts.items()}
-        tell(person=person, kind="message", words=said, url=url, at=at, urgent=urgent)
+    tell_in_their_words(people, kind="message", words=words, facts=facts, url=url, at=at)
 
 
 def url_of(trial: Trial) -> str:
@@ -103,9 +92,10 @@ def harmed(harm: Harm, *, at: datetime) -> None:
         "elder": harm.invitation.elder.name,
         "kind": HarmKind(harm.kind).label,
     }
-    say(
+    tell_in_their_words(
         people_of(trial, Side.STATION),
-        _("%(elder)s试用“%(title)s”时%(kind)s。请马上联系长辈，试用已停。"),
+        kind="message",
+        words=_("%(elder)s试用“%(title)s”时%(kind)s。请马上联系长辈，试用已停。"),
         facts=facts,
         url=url_of(trial),
         at=at,

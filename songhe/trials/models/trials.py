@@ -1,7 +1,5 @@
 """A trial of one thing at one station."""
 
-from datetime import date
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -63,7 +61,3 @@ class Trial(Stateful):
     @property
     def way(self) -> Way:
         return way_of(self.listing.category.code)
-
-    def is_on(self, day: date) -> bool:
-        """Is it being tried on this day?"""
-        return self.state == TrialState.OPEN and self.starts_on <= day <= self.ends_on

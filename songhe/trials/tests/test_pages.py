@@ -1,11 +1,9 @@
 """Trials in the browser: each side sees its own, and she says how it was by a few taps."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
@@ -19,11 +17,7 @@ from songhe.trials.models import Invitation, Score, Trial
 from songhe.trials.states import InvitationState, TrialState
 from songhe.trials.tests.conftest import AFTERWARDS, LAST_DAY, Neighbours, ask, try_it
 
-
-@pytest.fixture(autouse=True)
-def _at_noon() -> Iterator[None]:
-    with time_machine.travel(NOON, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("at_noon")
 
 
 def picture() -> BytesIO:

@@ -5,13 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
-from threading import Barrier
-from threading import Event as Signal
+from threading import Barrier, Event as Signal
 
 import pytest
 from django.db import connection, transaction
 
-from conftest import NOON, Cast, build_cast
+from conftest import NOON, Cast, build_cast, wait_until_somebody_waits
 from songhe.accounts.acting import acting_of
 from songhe.accounts.actions import people
 from songhe.accounts.models import Elder
@@ -20,7 +19,6 @@ from songhe.catalogue.actions import listings
 from songhe.catalogue.models import Listing
 from songhe.catalogue.states import ListingKind
 from songhe.kernel.flow import NotAllowed
-from songhe.shop.tests.test_killed import wait_until_somebody_waits
 from songhe.trials.actions import clock, inviting
 from songhe.trials.actions.inviting import EnoughAsked, Full
 from songhe.trials.actions.proposing import accept, propose

@@ -5,8 +5,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_safe
 
-from songhe.accounts.acting import Acting
+from songhe.accounts.acting import acting_in
 from songhe.accounts.guards import SignedIn, signed_in
+from songhe.accounts.skins import is_for_elder
 from songhe.catalogue.models import Listing
 from songhe.catalogue.states import ListingState
 from songhe.trials.queries import trials as queries
@@ -24,13 +25,12 @@ def of_listing(request: HttpRequest, code: str) -> HttpResponse:
         ).select_related("category"),
         code=code,
     )
-    acting: Acting | None = getattr(request, "acting", None)
+    acting = acting_in(request)
     is_station = acting is not None and queries.side_of(acting) == Side.STATION
     context = {
         "listing": listing,
         "outcomes": queries.outcomes_beside(listing, timezone.now()),
         "may_propose": is_station and way_of(listing.category.code) != Way.NONE,
-        "is_elder": acting is not None and acting.elder is not None,
     }
     return render(request, "trials/_of_listing.html", context)
 
@@ -38,13 +38,8 @@ def of_listing(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def liked(request: HttpRequest) -> HttpResponse:
     """What elders at stations liked, with the figures it rests on."""
-    acting: Acting | None = getattr(request, "acting", None)
-    is_elder = acting is not None and acting.elder is not None
-    context = {
-        "outcomes": queries.liked(timezone.now(), most=6 if is_elder else 30),
-        "base_page": "base_elder.html" if is_elder else "base.html",
-    }
-    return render(request, "trials/liked.html", context)
+    outcomes = queries.liked(timezone.now(), most=6 if is_for_elder(request) else 30)
+    return render(request, "trials/liked.html", {"outcomes": outcomes})
 
 
 @require_GET

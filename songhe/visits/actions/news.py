@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from songhe.accounts import queries as accounts
 from songhe.accounts.models import Person
 from songhe.accounts.states import Role
-from songhe.kernel.templatetags.moments import moment
 from songhe.shop.actions.news import ring, tell_in_their_words
 from songhe.visits.models import Visit
 
@@ -31,144 +31,75 @@ def managers_of(visit: Visit) -> list[Person]:
 
 
 def offered(visit: Visit, managers: Iterable[Person], *, at: datetime) -> None:
-    tell_in_their_words(
-        managers,
-        kind="visit",
-        words=_("新订单等您接：%(title)s，%(when)s，%(elder)s。"),
-        facts={
-            "title": visit.title,
-            "when": moment(visit.starts_at),
-            "elder": visit.elder.name,
-        },
-        url=reverse("visits:board"),
-        at=at,
-    )
+    words = _("新订单等您接：%(title)s，%(when)s，%(elder)s。")
+    _tell(managers, words, visit, url=reverse("visits:board"), at=at)
 
 
 def accepted(visit: Visit, *, at: datetime) -> None:
-    facts = {
-        "worker": visit.worker.name,
-        "when": moment(visit.starts_at),
-        "title": visit.title,
-        "elder": visit.elder.name,
-    }
-    tell_in_their_words(
-        family_of(visit),
-        kind="visit",
-        words=_("%(worker)s %(when)s来做“%(title)s”。"),
-        facts=facts,
-        url=visit_url(visit),
-        at=at,
-    )
-    tell_in_their_words(
-        [visit.worker],
-        kind="visit",
-        words=_("您有一次上门：%(when)s，%(elder)s，%(title)s。"),
-        facts=facts,
-        url=visit_url(visit),
-        at=at,
-    )
+    _tell(family_of(visit), _("%(worker)s %(when)s来做“%(title)s”。"), visit, at=at)
+    _tell([visit.worker], _("您有一次上门：%(when)s，%(elder)s，%(title)s。"), visit, at=at)
     everyone_looks(visit, at=at)
 
 
 def cancelled(visit: Visit, *, at: datetime) -> None:
-    tell_in_their_words(
-        [visit.worker, *managers_of(visit)],
-        kind="visit",
-        words=_("%(when)s %(elder)s的“%(title)s”取消了，不用去。"),
-        facts={
-            "when": moment(visit.starts_at),
-            "elder": visit.elder.name,
-            "title": visit.title,
-        },
-        url=reverse("visits:board"),
-        at=at,
-    )
+    words = _("%(when)s %(elder)s的“%(title)s”取消了，不用去。")
+    them = [visit.worker, *managers_of(visit)]
+    _tell(them, words, visit, url=reverse("visits:board"), at=at)
     everyone_looks(visit, at=at)
 
 
 def late(visit: Visit, minutes: int, *, at: datetime) -> None:
-    tell_in_their_words(
-        family_of(visit),
-        kind="visit",
-        words=_("%(worker)s路上耽搁了，大约晚到 %(minutes)s 分钟，请再等一会儿。"),
-        facts={"worker": visit.worker.name, "minutes": minutes},
-        url=visit_url(visit),
-        at=at,
-    )
+    words = _("%(worker)s路上耽搁了，大约晚到 %(minutes)s 分钟，请再等一会儿。")
+    _tell(family_of(visit), words, visit, at=at, minutes=minutes)
     everyone_looks(visit, at=at)
 
 
 def missed(visit: Visit, *, at: datetime) -> None:
-    tell_in_their_words(
-        [*family_of(visit), *managers_of(visit)],
-        kind="visit",
-        words=_("%(when)s的“%(title)s”没有按时上门。服务商会联系您；两天内没有处理，钱自动退回。"),
-        facts={"when": moment(visit.starts_at), "title": visit.title},
-        url=visit_url(visit),
-        at=at,
-    )
+    words = _("%(when)s的“%(title)s”没有按时上门。服务商会联系您；两天内没有处理，钱自动退回。")
+    _tell([*family_of(visit), *managers_of(visit)], words, visit, at=at)
     everyone_looks(visit, at=at)
 
 
 def done(visit: Visit, *, at: datetime) -> None:
-    tell_in_their_words(
-        family_of(visit),
-        kind="visit",
-        words=_("%(worker)s做完了“%(title)s”。请看一看，确认一下，说说怎么样。"),
-        facts={"worker": visit.worker.name, "title": visit.title},
-        url=visit_url(visit),
-        at=at,
-    )
+    words = _("%(worker)s做完了“%(title)s”。请看一看，确认一下，说说怎么样。")
+    _tell(family_of(visit), words, visit, at=at)
     everyone_looks(visit, at=at)
 
 
 def reassigned(visit: Visit, before: Person, *, at: datetime) -> None:
-    facts = {
-        "before": before.name,
-        "worker": visit.worker.name,
-        "when": moment(visit.starts_at),
-        "title": visit.title,
-        "elder": visit.elder.name,
-    }
-    tell_in_their_words(
-        family_of(visit),
-        kind="visit",
-        words=_("%(when)s的“%(title)s”换成%(worker)s来。"),
-        facts=facts,
-        url=visit_url(visit),
-        at=at,
-    )
-    tell_in_their_words(
-        [visit.worker],
-        kind="visit",
-        words=_("您有一次上门：%(when)s，%(elder)s，%(title)s。"),
-        facts=facts,
-        url=visit_url(visit),
-        at=at,
-    )
-    tell_in_their_words(
-        [before],
-        kind="visit",
-        words=_("%(when)s %(elder)s的“%(title)s”改由%(worker)s去。"),
-        facts=facts,
-        url=reverse("visits:day"),
-        at=at,
-    )
+    _tell(family_of(visit), _("%(when)s的“%(title)s”换成%(worker)s来。"), visit, at=at)
+    _tell([visit.worker], _("您有一次上门：%(when)s，%(elder)s，%(title)s。"), visit, at=at)
+    words = _("%(when)s %(elder)s的“%(title)s”改由%(worker)s去。")
+    _tell([before], words, visit, url=reverse("visits:day"), at=at)
     everyone_looks(visit, at=at)
 
 
 def locked_out(visit: Visit, *, at: datetime) -> None:
     """Too many wrong codes at the door: the manager hears of it."""
-    tell_in_their_words(
-        managers_of(visit),
-        kind="visit",
-        words=_("%(worker)s在%(elder)s家输错了 5 次签到码，请打电话核实后帮她签到。"),
-        facts={"worker": visit.worker.name, "elder": visit.elder.name},
-        url=visit_url(visit),
-        at=at,
-    )
+    words = _("%(worker)s在%(elder)s家输错了 5 次签到码，请打电话核实后帮她签到。")
+    _tell(managers_of(visit), words, visit, at=at)
     everyone_looks(visit, at=at)
+
+
+def _tell(
+    people: Iterable[Person | None],
+    words: Promise,
+    visit: Visit,
+    *,
+    at: datetime,
+    url: str = "",
+    **more: object,
+) -> None:
+    facts = {
+        "title": visit.title,
+        "when": visit.starts_at,
+        "elder": visit.elder.name,
+        "worker": visit.worker.name,
+        **more,
+    }
+    tell_in_their_words(
+        people, kind="visit", words=words, facts=facts, url=url or visit_url(visit), at=at
+    )
 
 
 def everyone_looks(visit: Visit, *, at: datetime) -> None:

@@ -37,8 +37,3 @@ def minutes_late(*, starts_at: datetime, at: datetime) -> int:
 def answer_by(*, offered_at: datetime, starts_at: datetime) -> datetime:
     """Return until when the provider may take an order."""
     return min(offered_at + ANSWER, starts_at)
-
-
-def missed_after(starts_at: datetime) -> datetime:
-    """Return the moment after which nobody can check in any more."""
-    return starts_at + AROUND

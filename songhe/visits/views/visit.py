@@ -48,9 +48,7 @@ def visits(request: SignedIn) -> HttpResponse:
     if acting.role is not None and acting.elder is None:
         raise Http404
     found = queries.visits_visible_to(viewer(acting)).order_by("-starts_at", "-pk")[:SHOWN]
-    base = "base_elder.html" if acting.elder else "base.html"
-    context = {"visits": found, "base_page": base, "is_elder": acting.elder is not None}
-    return render(request, "visits/visits.html", context)
+    return render(request, "visits/visits.html", {"visits": found})
 
 
 @require_GET

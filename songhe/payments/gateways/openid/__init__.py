@@ -6,8 +6,7 @@ from typing import Protocol, cast
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from songhe.payments.gateways.payment import Refused as Refused
-from songhe.payments.gateways.payment import TryAgain as TryAgain
+from songhe.payments.gateways.payment import Refused as Refused, TryAgain as TryAgain
 
 SANDBOX = "songhe.payments.gateways.openid.sandbox.SandboxOpenId"
 
