@@ -174,12 +174,16 @@ def _settled_of(intent: Intent) -> int:
     return (parts["total"] or 0) + (plain["total"] or 0)
 
 
-def refused_orders() -> list[Allotment | Takeback | Release]:
-    """Return what channels would not share out, take back or set free, oldest first."""
+Refusable = Allotment | Takeback | Release | Refund
+
+
+def refused_orders() -> list[Refusable]:
+    """Return what channels would not pay back, share out, take back or set free, oldest first."""
     allotments = Allotment.objects.select_related("intent", "organisation")
     backs = Takeback.objects.select_related("allotment__intent", "allotment__organisation")
     releases = Release.objects.select_related("intent")
-    found: list[Allotment | Takeback | Release] = [
+    found: list[Refusable] = [
+        *Refund.objects.filter(state=RefundState.REFUSED).order_by("asked_at")[:SHOWN],
         *allotments.filter(state=AllotState.REFUSED).order_by("asked_at")[:SHOWN],
         *backs.filter(state=AllotState.REFUSED).order_by("asked_at")[:SHOWN],
         *releases.filter(state=AllotState.REFUSED).order_by("asked_at")[:SHOWN],
@@ -187,9 +191,9 @@ def refused_orders() -> list[Allotment | Takeback | Release]:
     return sorted(found, key=lambda one: one.asked_at)[:SHOWN]
 
 
-def channel_order(code: str) -> Allotment | Takeback | Release | None:
+def told_channel(code: str) -> Refusable | None:
     """Return what a channel was told under a number, or None."""
-    for model in (Allotment, Takeback, Release):
+    for model in (Refund, Allotment, Takeback, Release):
         if (found := model._default_manager.filter(code=code).first()) is not None:
             return found
     return None

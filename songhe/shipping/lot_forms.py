@@ -89,6 +89,21 @@ class SortForm(forms.Form):
         self.order_fields(["bin", "variant", "quantity", "token"])
 
 
+class LoseForm(forms.Form):
+    """So many pieces of a place are broken or gone; sent twice it counts once."""
+
+    quantity = forms.IntegerField(label=_("多少件"), min_value=1, max_value=MOST)
+    token = forms.CharField(max_length=40, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, lot: Lot) -> None:
+        super().__init__(data, initial={"token": new_code(20)})
+        places = Bin.objects.filter(lot=lot, quantity__gt=0).select_related("warehouse")
+        self.fields["bin"] = PlaceField(
+            label=_("在哪个仓"), queryset=places.order_by("pk"), empty_label=None
+        )
+        self.order_fields(["bin", "quantity", "token"])
+
+
 class PlaceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not at run time
     """A place, named by its warehouse with what lies there."""
 

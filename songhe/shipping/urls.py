@@ -25,6 +25,7 @@ urlpatterns = [
     path("lots/<slug:code>/", stock.lot, name="lot"),
     path("lots/<slug:code>/receive/", stock.receive, name="receive"),
     path("lots/<slug:code>/sort/", stock.sort, name="sort"),
+    path("lots/<slug:code>/lose/", stock.lose, name="lose"),
     path("lots/<slug:code>/report/", stock.add_report, name="add_report"),
     path("lots/<slug:code>/recall/", recalls.recall, name="recall"),
     path("reports/<slug:code>/", stock.report, name="report"),

@@ -427,6 +427,7 @@ ACCESS: dict[str, Access] = {
     "shipping:lot": Access(only("manager"), world="lot"),
     "shipping:receive": Access(only("manager"), method="post", world="lot"),
     "shipping:sort": Access(only("manager"), method="post", world="lot"),
+    "shipping:lose": Access(only("manager"), method="post", world="lot"),
     "shipping:add_report": Access(only("manager"), method="post", world="lot"),
     "shipping:recall": Access(only("manager"), method="post", world="lot"),
     "shipping:report": Access(only("manager"), world="quality_report"),

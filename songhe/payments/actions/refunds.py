@@ -98,10 +98,11 @@ def finish_refund(*, receipt: RefundReceipt, at: datetime) -> Refund:
         return refund
     if refund.state == RefundState.REFUSED:
         refund.move("retry", by=CHANNEL, at=at)
+        refund.why = ""
     refund.move("finish", by=CHANNEL, at=at, intent=refund.intent.code, amount=refund.amount)
     refund.channel_reference = receipt.reference
     refund.done_at = at
-    refund.save(update_fields=["channel_reference", "done_at"])
+    refund.save(update_fields=["channel_reference", "done_at", "why"])
     books.post_refund_done(refund, at)
     _tell_payer(refund, at)
     return refund
@@ -113,7 +114,9 @@ def retry_refund(*, refund: Refund, by: str, at: datetime) -> None:
 
     :raises NotAllowed: if it did not refuse it.
     """
-    refund.move("retry", by=by, at=at)
+    refund.move("retry", by=by, at=at, why=refund.why)
+    refund.why = ""
+    refund.save(update_fields=["why"])
     defer_job("payments.send_refund", refund_id=refund.pk)
 
 
@@ -128,6 +131,8 @@ def send_waiting_refunds(*, at: datetime) -> int:
 @transaction.atomic
 def _refuse(refund: Refund, why: str, at: datetime) -> None:
     refund.move("refuse", by=CHANNEL, at=at, why=why)
+    refund.why = why[:200]
+    refund.save(update_fields=["why"])
     logger.error("refund_refused", refund=refund.code, why=why)
 
 

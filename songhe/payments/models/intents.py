@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from songhe.accounts.models import Person
 from songhe.kernel.codes import new_code
@@ -95,6 +96,7 @@ class Refund(Stateful):
     after = models.CharField(max_length=80, blank=True, default="")  # these takebacks
     state = models.CharField(max_length=32, choices=RefundState, default=RefundState.WAITING)
     channel_reference = models.CharField(max_length=64, blank=True, default="")
+    why = models.CharField(max_length=200, blank=True, default="")  # the channel refused it
     attempts = models.PositiveSmallIntegerField(default=0)
     asked_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
@@ -110,7 +112,16 @@ class Refund(Stateful):
                 name="payments_refund_waiting",
             ),
             models.Index(fields=["after"], condition=~Q(after=""), name="payments_refund_after"),
+            models.Index(
+                fields=["asked_at"],
+                condition=Q(state=RefundState.REFUSED),
+                name="payments_refund_refused",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def words(self) -> str:
+        return str(_("退给付款的人"))

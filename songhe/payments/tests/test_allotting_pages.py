@@ -5,8 +5,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from conftest import Cast
-from songhe.payments.models import Allotment, Intent, Payee
-from songhe.payments.states import AllotState
+from songhe.payments.models import Allotment, Intent, Payee, Refund
+from songhe.payments.states import AllotState, RefundState
 from songhe.payments.tests.fakes.wechat import FakeWeChat
 from songhe.payments.tests.handing_over import ACCOUNT, allot, paid, send
 
@@ -35,6 +35,25 @@ def test_what_a_channel_refused_is_listed_and_tried_again_once(
     made.refresh_from_db()
     assert (made.state, made.again) == (AllotState.WAITING, True)
     assert desk.post("/payments/sharing/NOBODYS/retry/").status_code == 404
+
+
+def test_a_refund_that_the_channel_refused_is_listed_and_asked_for_again_once(
+    desk: Client, paid: Intent
+) -> None:
+    refund = Refund.objects.create(
+        intent=paid, amount=1_250, reason="不要了", asked_at=paid.opened_at
+    )
+    refund.move("refuse", by="channel", at=paid.opened_at, why="NOT_ENOUGH")
+    Refund.objects.update(why="NOT_ENOUGH")
+    page = desk.get("/payments/bills/").content.decode()
+    for words in (refund.code, "退给付款的人", "12.50", "NOT_ENOUGH"):
+        assert words in page
+
+    told = [desk.post(f"/payments/sharing/{refund.code}/retry/", follow=True) for _ in range(2)]
+
+    assert ["已经请渠道再办一次" in one.content.decode() for one in told] == [True, False]
+    refund.refresh_from_db()
+    assert (refund.state, refund.why) == (RefundState.WAITING, "")
 
 
 def test_the_list_costs_the_same_however_long_it_is(

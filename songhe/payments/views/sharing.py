@@ -1,4 +1,4 @@
-"""What channels would not share out, and who sellers are to them, for who looks after money."""
+"""What channels would not do, and who sellers are to them, for who looks after money."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -13,7 +13,9 @@ from songhe.kernel.flow import NotAllowed
 from songhe.payments import queries
 from songhe.payments.actions.allotting import name_payee
 from songhe.payments.actions.channel_orders import retry_order
+from songhe.payments.actions.refunds import retry_refund
 from songhe.payments.forms import PayeeForm
+from songhe.payments.models import Refund
 
 officer_required = role_required(Role.OFFICER)
 
@@ -21,12 +23,15 @@ officer_required = role_required(Role.OFFICER)
 @require_POST
 @officer_required
 def retry_refused(request: SignedIn, code: str) -> HttpResponse:
-    """Tell the channel once more; first it is asked what became of it."""
-    order = queries.channel_order(code)
-    if order is None:
+    """Tell the channel once more, under the same number."""
+    told, by, at = queries.told_channel(code), request.acting.label, timezone.now()
+    if told is None:
         raise Http404
     try:
-        retry_order(order=order, by=request.acting.label, at=timezone.now())
+        if isinstance(told, Refund):
+            retry_refund(refund=told, by=by, at=at)
+        else:
+            retry_order(order=told, by=by, at=at)
     except NotAllowed:
         messages.info(request, _("这一条渠道已经在办了。"))
     else:

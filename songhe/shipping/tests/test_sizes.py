@@ -274,6 +274,31 @@ def test_a_seller_writes_down_a_lot_of_a_size_and_sorts_an_old_one(
     assert books_add_up()
 
 
+def test_a_seller_writes_off_what_broke_but_not_what_is_sold(
+    cast: Cast, client: Client, shoes: Listing, warehouse: Warehouse
+) -> None:
+    small, _large = sizes_of(shoes, "38 码", "42 码")
+    lot = lot_of(small)
+    receive(lot, warehouse, 4)
+    buy_size(cast, small, quantity=3)
+    client.force_login(cast.manager)
+    path = reverse("shipping:lose", args=[lot.code])
+    place = Bin.objects.get(lot=lot)
+
+    def press(many: int, token: str) -> str:
+        sent = {"bin": place.pk, "quantity": many, "token": token}
+        return client.post(path, sent, follow=True).content.decode()
+
+    assert "那里只有 4 件" in press(5, "a")
+    assert "已经有人买了" in press(2, "b")
+    assert "不再卖" in press(1, "c")
+    assert "不再卖" in press(1, "c")  # pressed twice
+
+    small.refresh_from_db()
+    assert (lying(lot), small.left) == (3, 0)
+    assert books_add_up()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_many_who_want_the_last_of_a_size_get_no_more_than_lie_there() -> None:
     cast = build_cast(at=NOON)

@@ -8,10 +8,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from songhe.accounts.guards import SignedIn
+from songhe.catalogue.actions.stock import CannotTakeOut
 from songhe.shipping import queries
 from songhe.shipping.actions import sizes, stock as actions
 from songhe.shipping.forms import WarehouseForm
-from songhe.shipping.lot_forms import LotForm, RecallForm, ReceiveForm, ReportForm, SortForm
+from songhe.shipping.lot_forms import (
+    LoseForm,
+    LotForm,
+    RecallForm,
+    ReceiveForm,
+    ReportForm,
+    SortForm,
+)
 from songhe.shipping.models import Bin, QualityReport
 from songhe.shipping.rules.papers import ENDINGS, NotAPaper, TooLarge
 from songhe.shipping.views.own import manager_required, own_lot, own_provider
@@ -85,6 +93,7 @@ def lot(request: SignedIn, code: str) -> HttpResponse:
         "lot": found,
         "bins": list(bins),
         "sort_form": SortForm(lot=found) if unsorted else None,
+        "lose_form": LoseForm(lot=found),
         "reports": list(found.reports.defer("body").order_by("pk")),
         "receive_form": ReceiveForm(provider=own_provider(request)),
         "report_form": ReportForm(),
@@ -152,6 +161,33 @@ def sort(request: SignedIn, code: str) -> HttpResponse:
         messages.warning(request, words % {"left": few.left})
     else:
         messages.success(request, _("分好了，按这个尺码卖。"))
+    return redirect("shipping:lot", code)
+
+
+@require_POST
+@manager_required
+def lose(request: SignedIn, code: str) -> HttpResponse:
+    """Pieces are broken or gone, and are sold no more."""
+    found = own_lot(request, code)
+    form = LoseForm(request.POST, lot=found)
+    if not form.is_valid():
+        messages.warning(request, _("请选仓库，并写清多少件。"))
+        return redirect("shipping:lot", code)
+    given = form.cleaned_data
+    try:
+        sizes.lose_pieces(
+            bin_=given["bin"],
+            quantity=given["quantity"],
+            code=f"lose:{found.code}:{given['token']}",
+            by=request.acting.label,
+            at=timezone.now(),
+        )
+    except actions.NotThatMany as few:
+        messages.warning(request, _("那里只有 %(left)s 件。") % {"left": few.left})
+    except CannotTakeOut:
+        messages.warning(request, _("这些已经有人买了，请先在订单里说明没货。"))
+    else:
+        messages.success(request, _("记好了，这些不再卖。"))
     return redirect("shipping:lot", code)
 
 
