@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from pytest_django import Settings
 
+from conftest import NOON, Cast, build_cast
 from songhe.accounts.acting import acting_of
 from songhe.accounts.actions import rotation
 from songhe.accounts.actions.rotation import rotate_everything, sealed_columns
@@ -18,16 +19,15 @@ from songhe.clinic.models import Note
 from songhe.clinic.states import NoteKind
 from songhe.consent.actions import give_consent
 from songhe.consent.states import DataGroup, How, Purpose
-from songhe.demo.cast import Cast
 from songhe.kernel.fields import seal, split, unseal
 
 OLD, NEW = b"1" * 32, b"2" * 32
 
 
 @pytest.fixture
-def sealed_with_old(settings: Settings, request: pytest.FixtureRequest) -> Cast:
+def sealed_with_old(settings: Settings, db: None) -> Cast:
     settings.SONGHE_FIELD_KEYS = {"old": OLD}
-    cast: Cast = request.getfixturevalue("cast")
+    cast = build_cast(at=NOON)  # anew: the usual rows are sealed with the usual key
     Authenticator.objects.create(
         user=cast.doctor, type=Authenticator.Type.TOTP, data={"secret": seal("SECRET")}
     )

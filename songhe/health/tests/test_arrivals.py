@@ -86,7 +86,7 @@ def test_only_rules_with_something_to_look_at_are_judged(grandma: Elder, watch: 
     assert rules_to_judge({grandma.pk: since}) == {grandma.pk: set()}
     sends(grandma, watch, 72)
     assert rules_to_judge({grandma.pk: since}) == {grandma.pk: set()}
-    sends(grandma, watch, 96)  # not over the limit of 100, but not back behind 95
+    sends(grandma, watch, 108)  # not at the limit of 111, but not back behind 105
     assert rules_to_judge({grandma.pk: since})[grandma.pk] >= {"heart_rate_high"}
 
 

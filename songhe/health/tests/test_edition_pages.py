@@ -35,7 +35,7 @@ def address(name: str, *arguments: object) -> str:
 def test_one_doctor_proposes_and_another_switches_on(cast: Cast, client: Client) -> None:
     client.force_login(cast.doctor)
     page = client.post(address("rule", RULE), FORM, follow=True).content.decode()
-    assert "&gt;115 次/分 满 10 分钟" in page
+    assert "≥115 次/分 满 10 分钟" in page
     assert "回到 108 次/分 满 5 分钟算恢复" in page
     assert "要请另一位医生看过再开启" in page
 

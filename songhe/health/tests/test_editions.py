@@ -76,7 +76,7 @@ def test_what_is_only_proposed_holds_for_nobody(cast: Cast) -> None:
     follow_editions()
 
     assert edition.version == "e1"
-    assert alert_rules()[RULE].levels[0].limit == 100
+    assert alert_rules()[RULE].levels[0].limit == 111
 
 
 @pytest.mark.django_db

@@ -33,14 +33,14 @@ def test_her_doctor_sets_other_limits_and_takes_them_back(cast: Cast, client: Cl
 
     page = client.post(address(cast.grandma), FORM, follow=True).content.decode()
 
-    assert "&gt;110 次/分 满 10 分钟" in page
+    assert "≥110 次/分 满 10 分钟" in page
     assert "心房颤动，医生已知" in page
     own = rule_for(cast.grandma.pk, "heart_rate_high")
-    assert ([level.limit for level in own.levels], own.clear_limit) == ([110, 140], 105)
+    assert ([level.limit for level in own.levels], own.clear_limit) == ([110, 140], 104)
     assert own.version.startswith(f"{shipped_rule(own.code).version}+")
 
     client.post(address(cast.grandma, "usual_limit"))
-    assert rule_for(cast.grandma.pk, "heart_rate_high").levels[0].limit == 100
+    assert rule_for(cast.grandma.pk, "heart_rate_high").levels[0].limit == 111
 
 
 @pytest.mark.usefixtures("consent")

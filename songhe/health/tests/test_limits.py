@@ -164,7 +164,7 @@ def test_own_limits_keep_the_margin() -> None:
     )
     own = RULE.with_levels(levels, version="1+own")
 
-    assert own.clear_limit == pytest.approx(110)
+    assert own.clear_limit == pytest.approx(109)
     assert [c.verb for c in judge(own, Memory(), minutes(112, 116, 117), fresh_from=0)] == ["raise"]
 
 

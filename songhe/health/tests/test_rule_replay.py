@@ -133,7 +133,7 @@ def test_limits_of_her_own_stand_above_both(cast: Cast) -> None:
 
 @pytest.mark.usefixtures("history")
 def test_the_rule_as_it_held_when_it_began_is_compared_with(cast: Cast) -> None:
-    first = edition_of(cast, warn=109)
+    first = edition_of(cast, warn=114)
     doctor = colleague_of(cast, role=acting_of(cast.doctor).role)  # type: ignore[arg-type]
     switch_on_edition(edition=first, acting=acting_of(doctor), at=NOON)
     replay = start_replay(edition=edition_of(cast), acting=acting_of(cast.doctor), at=NOON)

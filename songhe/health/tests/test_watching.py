@@ -32,7 +32,7 @@ def test_a_heart_that_races_for_the_hold_time_raises_one_alert(port: Port, grand
     assert alert.began_at == minutes_ago(12)
     assert alert.evidence["value"] == 112
     shipped = alert_rules()["heart_rate_high"].version
-    assert (alert.evidence["limit"], alert.evidence["version"]) == (100, shipped)
+    assert (alert.evidence["limit"], alert.evidence["version"]) == (111, shipped)
     assert len(alert.evidence["readings"]) == 23  # quiet ones before, and up to the moment
     assert not Arrival.objects.exists()
     assert watch_arrivals() == 0
