@@ -23,6 +23,7 @@ from songhe.demo.city.citizens import Condition
 from songhe.demo.city.devices import ON_THE_WAY
 from songhe.demo.city.town import City, Life
 from songhe.demo.speed import in_one_breath
+from songhe.health.actions.baselines import draw_baselines
 from songhe.health.actions.devices import enrol_device
 from songhe.health.actions.figures import draw_days
 from songhe.health.actions.settings import set_limits
@@ -113,7 +114,7 @@ def _device(elder: Elder, name: str, at: datetime) -> Device:
 
 
 def _write_history(feeds: Sequence[Feed], writer: Writer, since: int, step: Step) -> int:
-    """Store everything that arrived before, and sum up its days."""
+    """Store everything that arrived before, sum up its days, and draw what is usual."""
     readings = 0
     at = datetime.fromtimestamp(since, UTC)
     for number, feed in enumerate(feeds):
@@ -125,6 +126,7 @@ def _write_history(feeds: Sequence[Feed], writer: Writer, since: int, step: Step
                 hours = np.unique(times // 3_600_000).tolist()
                 dates = {date_of(moment(hour * 3_600_000), feed.zone) for hour in hours}
                 draw_days(elder=feed.elder, metric=metric, dates=dates, at=at)
+            draw_baselines(elder=feed.elder, at=at)  # as the nights of those weeks would have
         step(0.2 * (number + 1) / len(feeds))
     return readings
 
