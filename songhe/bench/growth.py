@@ -17,6 +17,7 @@ from typing import Any
 
 import httpx
 from django.db import connection
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -27,6 +28,7 @@ from songhe.bench.market import fill, sell_demonstration
 from songhe.bench.place import console, own_database, own_server
 from songhe.bench.relevance import questions
 from songhe.bench.wearers import make_elders
+from songhe.catalogue import queries as catalogue
 from songhe.catalogue.models import Listing, Stock
 from songhe.catalogue.states import ListingKind
 from songhe.config.reference import load_reference
@@ -68,7 +70,7 @@ def run(*, sizes: Sequence[int] = SIZES) -> dict[str, Any]:
 
 def _order(elder: Elder, many: int, at: datetime) -> None:
     """Make one real order and copy it until there are so many."""
-    checkout = _check_out(elder, _goods(Random(elder.pk)), at)  # noqa: S311 - invented orders
+    checkout = _check_out(elder, _goods(Random(elder.pk), at), at)  # noqa: S311 - invented orders
     order = Order.objects.get(checkout=checkout)
     line = OrderLine.objects.get(order=order)
     with _unwatched():
@@ -94,12 +96,9 @@ def _unwatched() -> Iterator[None]:
 def _measured(address: str, elders: Sequence[Elder], at: datetime) -> dict[str, list[float]]:
     dice = Random(len(elders))  # noqa: S311 - which are looked at
     asked = [question.text for question in questions()]
-    codes = list(Listing.objects.values_list("code", flat=True).order_by("pk")[:1000])
+    codes = list(_on_sale(at).values_list("code", flat=True)[:1000])
     home = reverse("catalogue:home")
     with own_server(address) as base, httpx.Client(base_url=base, timeout=60) as client:
-
-        def one(_turn: int) -> None:
-            look(reverse("catalogue:listing", args=[dice.choice(codes)]))
 
         def look(path: str, **query: str) -> None:
             client.get(path, params=query or None).raise_for_status()
@@ -110,14 +109,18 @@ def _measured(address: str, elders: Sequence[Elder], at: datetime) -> dict[str, 
             "listing": _times(
                 lambda _turn: look(reverse("catalogue:listing", args=[dice.choice(codes)]))
             ),
-            "checkout": _times(lambda turn: _check_out(elders[turn], _goods(dice), at)),
+            "checkout": _times(lambda turn: _check_out(elders[turn], _goods(dice, at), at)),
         }
 
 
-def _goods(dice: Random) -> Listing:
+def _goods(dice: Random, at: datetime) -> Listing:
     """Choose something that can be bought, among the first so many."""
-    goods = Listing.objects.filter(kind=ListingKind.GOODS).select_related("provider", "category")
-    return goods.order_by("pk")[dice.randrange(100)]
+    goods = _on_sale(at).filter(kind=ListingKind.GOODS, variants=None)
+    return goods.select_related("provider", "category")[dice.randrange(100)]
+
+
+def _on_sale(at: datetime) -> QuerySet[Listing]:
+    return catalogue.on_sale(at).order_by("pk")
 
 
 def _check_out(elder: Elder, listing: Listing, at: datetime) -> Checkout:

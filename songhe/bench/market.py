@@ -175,7 +175,13 @@ def _sellers(
         for number in range(first, first + many)
     )
     sellers = Provider.objects.bulk_create(
-        Provider(organisation=one, state=ProviderState.ACTIVE, applied_at=at, decided_at=at)
+        Provider(
+            organisation=one,
+            state=ProviderState.ACTIVE,
+            applied_at=at,
+            decided_at=at,
+            admitted_at=at,
+        )
         for one in organisations
     )
     parents = list(Category.objects.filter(code__in=tops))
