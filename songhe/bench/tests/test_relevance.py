@@ -3,6 +3,8 @@
 from statistics import fmean
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from conftest import NOON
 from songhe.bench.market import fill, offers, sell_demonstration
@@ -35,7 +37,7 @@ def test_the_same_seed_makes_the_same_market() -> None:
 
 
 @pytest.mark.django_db
-def test_what_people_ask_for_comes_first() -> None:
+def test_what_people_ask_for_comes_first_and_may_be_looked_at(client: Client) -> None:
     load_reference()
     sell_demonstration(at=NOON)
     fill(MADE_UP, at=NOON, tidy=False)
@@ -47,3 +49,5 @@ def test_what_people_ask_for_comes_first() -> None:
     assert all(any(one.grade(*facts) for facts in titles) for one in questions())
     assert fmean(scores.values()) >= LEAST, by_kind(scores)
     assert min(by_kind(scores).values()) >= LEAST_OF_A_KIND, by_kind(scores)
+    made_up = Listing.objects.order_by("-pk")[0]
+    assert client.get(reverse("catalogue:listing", args=[made_up.code])).status_code == 200
