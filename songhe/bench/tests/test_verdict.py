@@ -103,3 +103,11 @@ def test_a_silent_device_warrants_the_alert_of_its_silence_and_no_other() -> Non
 
     assert explained_by(silence, [away]) == away
     assert explained_by(alert(3_600), [away]) is None
+
+
+def test_what_a_fever_shows_while_it_rises_is_of_the_fever() -> None:
+    fever = event(Kind.FEVER)
+    rising = replace(alert(-30 * 60, rule="temperature_high"), metric="body_temperature")
+
+    assert explained_by(rising, [fever]) == fever
+    assert explained_by(replace(rising, at=NOON - 50 * 60), [fever]) is None

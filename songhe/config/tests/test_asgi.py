@@ -81,3 +81,23 @@ def test_a_file_that_the_browser_has_is_answered_without_a_body(site: str) -> No
     )
 
     assert (found.status_code, again.status_code, again.content) == (200, 304, b"")
+
+
+def test_a_file_comes_whole_and_a_form_that_is_sent_in_pieces_is_read(
+    site: str, daughter: Person
+) -> None:
+    file = httpx.get(f"{site}/static/emblem.svg", headers={"Accept-Encoding": "identity"})
+    assert len(file.content) == int(file.headers["Content-Length"]) > 0
+
+    tell(person=daughter, kind="order", words="一", url="/", at=timezone.now())
+    cookies = _signed_in(daughter)
+    pieces = (part.encode() for part in ("csrfmiddlewaretoken=", cookies["csrftoken"]))
+    answer = httpx.post(
+        f"{site}/notify/messages/read/",
+        cookies=cookies,
+        content=pieces,
+        headers={"Referer": site, "Content-Type": "application/x-www-form-urlencoded"},
+    )
+
+    assert answer.status_code == 302
+    assert not Message.objects.filter(read_at=None).exists()

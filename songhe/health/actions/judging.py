@@ -23,7 +23,8 @@ from songhe.health.queries.rules import rules_for, usual_of
 from songhe.health.reference import CALLS, alert_rules, metrics
 from songhe.health.rules.baseline import NIGHT_ENDS, Usual, reads_from, scored
 from songhe.health.rules.fence import outside
-from songhe.health.rules.limits import DIRECT, Change, Reading, Rule, due_at, judge
+from songhe.health.rules.judging import Change, Reading, due_at, judge
+from songhe.health.rules.limits import DIRECT, Rule
 from songhe.health.rules.packing import Arrays
 from songhe.health.rules.resting import at_rest
 from songhe.health.rules.steady import ERRATIC, UNSURE, beside_erratic, jumps, looks_back

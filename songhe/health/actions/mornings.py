@@ -15,7 +15,8 @@ from songhe.health.models.rules import Baseline, RuleState
 from songhe.health.queries.figures import days_of_each, zone_of
 from songhe.health.reference import metrics, rules_of_kind
 from songhe.health.rules.days import Day, date_of
-from songhe.health.rules.limits import Change, Reading, Rule, judge
+from songhe.health.rules.judging import Change, Reading, judge
+from songhe.health.rules.limits import Rule
 from songhe.health.rules.trend import Drift, days_needed, drift_of, mornings_before
 
 NIGHT_IS_OVER = time(6, 30)  # by her clock

@@ -19,7 +19,8 @@ from songhe.health.models.rules import RuleState, RuleTimer
 from songhe.health.queries.readings import readings_of
 from songhe.health.reference import metrics
 from songhe.health.rules.drawing import thin
-from songhe.health.rules.limits import Change, Memory, Rule
+from songhe.health.rules.judging import Change, Memory
+from songhe.health.rules.limits import Rule
 from songhe.health.rules.packing import Arrays
 from songhe.health.states import OPEN
 

@@ -13,7 +13,8 @@ from songhe.health.queries.readings import readings_of
 from songhe.health.queries.rules import quiet_of
 from songhe.health.rules.days import date_of
 from songhe.health.rules.inactivity import Pattern, daytime, limit_of, moved_at
-from songhe.health.rules.limits import GOOD_ENOUGH, Change, Memory, Reading, Rule
+from songhe.health.rules.judging import Change, Memory, Reading
+from songhe.health.rules.limits import GOOD_ENOUGH, Rule
 from songhe.health.rules.packing import Arrays
 from songhe.health.rules.silence import pauses_of, silent_at
 from songhe.health.taking.storing import AHEAD

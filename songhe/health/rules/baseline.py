@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from songhe.health.rules.days import Day
-from songhe.health.rules.limits import GOOD_ENOUGH, Reading, Rule
+from songhe.health.rules.judging import Reading
+from songhe.health.rules.limits import GOOD_ENOUGH, Rule
 from songhe.health.rules.packing import Arrays, Times
 from songhe.health.rules.zones import hours_of
 

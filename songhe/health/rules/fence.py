@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from songhe.health.rules.limits import GOOD_ENOUGH, Reading
+from songhe.health.rules.judging import Reading
+from songhe.health.rules.limits import GOOD_ENOUGH
 from songhe.health.rules.packing import Arrays
 from songhe.health.rules.zones import hours_of
 

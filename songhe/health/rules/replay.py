@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from songhe.health.rules.limits import GOOD_ENOUGH, Memory, Reading, Rule, judge
+from songhe.health.rules.judging import Memory, Reading, judge
+from songhe.health.rules.limits import GOOD_ENOUGH, Rule
 from songhe.health.rules.packing import Arrays
 
 DAYS = 60  # how far back

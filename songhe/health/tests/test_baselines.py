@@ -18,7 +18,7 @@ from songhe.health.models.rules import Baseline, RuleState
 from songhe.health.queries.rules import rule_for, usual_of
 from songhe.health.reference import alert_rules
 from songhe.health.rules.baseline import Usual, reads_from, scored
-from songhe.health.rules.limits import Memory, judge
+from songhe.health.rules.judging import Memory, judge
 from songhe.health.rules.packing import Arrays
 from songhe.health.showing.timeline import condition_of
 from songhe.health.tests.histories import every, load, midnight, steady_heart

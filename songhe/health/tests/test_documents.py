@@ -14,7 +14,8 @@ from songhe.health.reference import alert_rules
 from songhe.health.rules.baseline import Usual, scored
 from songhe.health.rules.days import Day, Figures
 from songhe.health.rules.inactivity import Pattern, limit_of
-from songhe.health.rules.limits import Change, Memory, Reading, Rule, judge
+from songhe.health.rules.judging import Change, Memory, Reading, judge
+from songhe.health.rules.limits import Rule
 from songhe.health.rules.packing import Arrays
 from songhe.health.rules.silence import silent_at
 from songhe.health.rules.trend import drift_of

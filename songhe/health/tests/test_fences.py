@@ -13,7 +13,7 @@ from songhe.health.models.alerts import Alert
 from songhe.health.models.fences import Fence
 from songhe.health.reference import alert_rules
 from songhe.health.rules.fence import Circle, metres, outside
-from songhe.health.rules.limits import Memory, judge
+from songhe.health.rules.judging import Memory, judge
 from songhe.health.rules.packing import Arrays
 from songhe.health.showing.timeline import condition_of
 from songhe.health.tests.conftest import Port, batch, minutes_ago, series

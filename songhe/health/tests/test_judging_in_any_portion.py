@@ -6,7 +6,8 @@ from itertools import pairwise
 from hypothesis import given, settings, strategies as st
 
 from songhe.health.reference import alert_rules
-from songhe.health.rules.limits import DIRECT, Change, Level, Memory, Reading, Rule, judge
+from songhe.health.rules.judging import Change, Memory, Reading, judge
+from songhe.health.rules.limits import DIRECT, Level, Rule
 
 RULES = [rule for rule in alert_rules().values() if rule.kind in DIRECT]
 HURRIED = replace(  # everything lies close together, so that a short story meets all of it

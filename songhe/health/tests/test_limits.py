@@ -6,7 +6,8 @@ import pytest
 from django.conf import settings
 
 from songhe.health.reference import alert_rules, metrics
-from songhe.health.rules.limits import Memory, Reading, due_at, judge, read_levels
+from songhe.health.rules.judging import Memory, Reading, due_at, judge
+from songhe.health.rules.limits import read_levels
 from songhe.health.rules.metrics import NUMBERS
 
 KINDS = {"limit", "level", "event", "baseline", "trend", "silence", "inactivity", "fence"}

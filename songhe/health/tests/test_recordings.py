@@ -18,7 +18,7 @@ from django.conf import settings
 from songhe.health.reference import alert_rules
 from songhe.health.rules.days import Day, Figures
 from songhe.health.rules.inactivity import STEPS_OF_AN_HOUR, limit_of, pattern_of
-from songhe.health.rules.limits import Memory, Reading, judge
+from songhe.health.rules.judging import Memory, Reading, judge
 from songhe.health.rules.trend import drift_of
 
 VITALS = Path(os.environ.get("SONGHE_SHARED_DATA", settings.ROOT.parent / "shared" / "data"))

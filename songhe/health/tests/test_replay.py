@@ -145,7 +145,7 @@ def _look() -> None:
         pytest.param(synthetic, 2, id="synthetic"),
         pytest.param(
             recorded,
-            3,
+            2,
             id="recorded",
             marks=pytest.mark.skipif(not RECORDING.exists(), reason="the recording is not here"),
         ),

@@ -18,7 +18,7 @@ from songhe.health.models.devices import Device
 from songhe.health.models.rules import Baseline, RuleState, RuleTimer
 from songhe.health.reference import alert_rules
 from songhe.health.rules.days import Day, Figures
-from songhe.health.rules.limits import Memory, Reading, judge
+from songhe.health.rules.judging import Memory, Reading, judge
 from songhe.health.rules.trend import drift_of
 from songhe.health.showing.timeline import condition_of
 from songhe.health.tests.histories import every, load, midnight

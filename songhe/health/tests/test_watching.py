@@ -17,6 +17,7 @@ from songhe.health.models.devices import Device
 from songhe.health.models.readings import Arrival
 from songhe.health.models.rules import RuleSetting, RuleState
 from songhe.health.queries.readings import latest_of, readings_of
+from songhe.health.queries.rules import rule_for
 from songhe.health.reference import alert_rules
 from songhe.health.tests.conftest import Port, batch, minutes_ago, series
 
@@ -215,3 +216,33 @@ def test_a_loaded_history_is_there_and_pages_nobody(grandma: Elder, watch: Devic
     assert len(readings.times) == 1000
     assert latest_of(grandma, NOON)["heart_rate"].value == 140
     assert not Alert.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("pulse", "raised"),
+    [
+        pytest.param([72, 74, 71, 73, 72] * 6, ["urgent"], id="calm"),
+        pytest.param([72, 150, 40, 190, 60] * 6, [], id="jumping"),
+    ],
+)
+def test_low_oxygen_calls_unless_the_pulse_of_the_same_watch_jumps_about(
+    pulse: list[int], raised: list[str], port: Port, grandma: Elder
+) -> None:
+    oxygen = series("spo2", minutes_ago(20), [85] * 5)
+    oxygen["dt"] = [0, 300, 300, 300, 300]
+    port.post(batch(series("heart_rate", minutes_ago(30), pulse), oxygen))
+
+    watch_arrivals()
+
+    found = Alert.objects.filter(rule="spo2_low").values_list("severity", flat=True)
+    assert list(found) == raised
+
+
+def test_her_own_limits_ask_for_as_many_readings_as_the_rule(grandma: Elder) -> None:
+    levels = [{"severity": "urgent", "limit": 88, "inclusive": False, "hold_seconds": 180}]
+    set_limits(elder=grandma, rule="spo2_low", levels=levels, why="慢阻肺", by="陈立", at=NOON)
+
+    (own,) = rule_for(grandma.pk, "spo2_low").levels
+
+    assert (own.limit, own.repeats) == (88, 3)
