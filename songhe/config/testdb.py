@@ -10,6 +10,7 @@ process, and its rows are copied back in for each of them.
 
 import hashlib
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -19,14 +20,16 @@ from typing import Any
 import psycopg
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, connections, transaction
+from django.db import OperationalError, connection, connections, transaction
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
+from psycopg.errors import LockNotAvailable
 
 from songhe.config.embedded.programs import binaries
 from songhe.config.embedded.server import Server
 
 ONE_AT_A_TIME = 735_911  # advisory lock: making or copying the template
+WAIT_FOR_WRITERS = 60  # seconds
 PREFIX = "template_songhe_"
 OF_MIGRATIONS = {"django_migrations", "django_content_type", "auth_permission"}
 
@@ -76,17 +79,29 @@ def _migrated() -> bytes:
 def empty_test_database() -> None:
     """Delete every row but those of the migrations, append-only ones too.
 
-    The triggers that refuse it rest for this one transaction. The lock waits for whoever still
-    writes, so that nobody's rows reach the next test.
+    The triggers that refuse it rest for this one transaction. All tables are locked at once or
+    none, so whoever still writes is waited for, and his rows do not reach the next test; to hold
+    some tables while waiting for others would lock both of us for ever.
     """
     tables = _tables()
     names = sql.SQL(", ").join(tables)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(names))
-        cursor.execute(
-            sql.SQL("; ").join(sql.SQL("DELETE FROM {}").format(table) for table in tables)
-        )
+    last = time.monotonic() + WAIT_FOR_WRITERS
+    while True:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL session_replication_role = replica")
+                lock = sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE NOWAIT").format(names)
+                cursor.execute(lock)
+                cursor.execute(
+                    sql.SQL("; ").join(sql.SQL("DELETE FROM {}").format(table) for table in tables)
+                )
+        except OperationalError as error:
+            busy = isinstance(error.__cause__, LockNotAvailable)
+            if not busy or time.monotonic() > last:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 class Kept:
