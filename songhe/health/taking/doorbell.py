@@ -7,9 +7,10 @@ arrivals and the sweep come behind.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, TypeVar
 
 import psycopg
@@ -18,6 +19,7 @@ from django.db import (
     InterfaceError,
     OperationalError,
     close_old_connections,
+    connection,
     connections,
     transaction,
 )
@@ -32,10 +34,42 @@ from songhe.health.taking.storing import CALLED
 
 RECONNECT = 2.0  # seconds
 THREADS = 2  # that ring; one more tells
+MAKES_WAY = 0.05  # seconds; it may hold what whoever rings waits for
 
 Answer = TypeVar("Answer")
 
 logger = structlog.get_logger(__name__)
+
+
+class Way:
+    """Whoever rings goes first: who tells of an earlier call waits between two statements."""
+
+    def __init__(self) -> None:
+        self._counting = threading.Lock()
+        self._ringing = 0
+        self._free = threading.Event()
+        self._free.set()
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        with self._counting:
+            self._ringing += 1
+            self._free.clear()
+        try:
+            yield
+        finally:
+            with self._counting:
+                self._ringing -= 1
+                if not self._ringing:
+                    self._free.set()
+
+    def made(self, execute: Callable[..., Any], *statement: Any) -> Any:
+        """A wrapper of Django's around each statement."""
+        self._free.wait(MAKES_WAY)
+        return execute(*statement)
+
+
+way = Way()
 
 
 @asynccontextmanager
@@ -70,10 +104,10 @@ async def _listen_once(ringing: Sequence[ThreadPoolExecutor], telling: ThreadPoo
     parameters: dict[str, Any] = connections["default"].get_connection_params()
     for ours in ("cursor_factory", "context"):  # Django's, not the driver's
         parameters.pop(ours, None)
-    connection = await psycopg.AsyncConnection.connect(**parameters, autocommit=True)
-    async with connection:
-        await connection.execute(f"LISTEN {CALLED}")
-        async for notice in connection.notifies():
+    ear = await psycopg.AsyncConnection.connect(**parameters, autocommit=True)
+    async with ear:
+        await ear.execute(f"LISTEN {CALLED}")
+        async for notice in ear.notifies():
             elder, _, call = notice.payload.partition(" ")
             if elder.isdecimal() and call in CALLS:
                 ringing[int(elder) % THREADS].submit(_answer, int(elder), call, telling)
@@ -96,8 +130,15 @@ def _get_ready() -> None:
 
 def _answer(elder_id: int, call: str, telling: ThreadPoolExecutor) -> None:
     """Ring at once; the next who calls does not wait until everybody is told of this one."""
-    if arrivals := done(watching.ring_for, elder_id, [call]):
-        telling.submit(done, watching.tell_of_calls, elder_id, arrivals, at=timezone.now())
+    with way.taken():
+        arrivals = done(watching.ring_for, elder_id, [call])
+    if arrivals:
+        telling.submit(_tell, elder_id, arrivals)
+
+
+def _tell(elder_id: int, arrivals: Sequence[int]) -> None:
+    with connection.execute_wrapper(way.made):
+        done(watching.tell_of_calls, elder_id, arrivals, at=timezone.now())
 
 
 def done(deed: Callable[..., Answer], elder_id: int, *facts: Any, **more: Any) -> Answer | None:

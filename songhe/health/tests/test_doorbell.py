@@ -3,7 +3,7 @@
 import asyncio
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
@@ -27,6 +27,7 @@ from songhe.health.queries.alerts import queue_of
 from songhe.health.rules import packing
 from songhe.health.rules.metrics import NUMBERS
 from songhe.health.states import Cause
+from songhe.health.taking import doorbell
 from songhe.health.taking.committing import WRITERS, Committer, Writer
 from songhe.health.taking.doorbell import answering_calls, done
 from songhe.health.taking.ingest import _address
@@ -303,3 +304,37 @@ def test_a_call_that_arrives_after_the_one_before_was_closed_is_another(
     send(writer, watch, "sos", 1, now - timedelta(seconds=5))  # pressed before the end, came after
     answer_call(elder_id=watch.elder_id, at=timezone.now())
     assert Alert.objects.filter(rule="sos").count() == 2
+
+
+def test_telling_makes_way_between_two_statements(
+    writer: Writer, watch: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doorbell, "MAKES_WAY", WAIT)
+    send(writer, watch, "sos", 1, timezone.now())
+    arrivals = ring_for(watch.elder_id, ["sos"])
+    with ThreadPoolExecutor(1) as teller:
+        with doorbell.way.taken(), doorbell.way.taken():
+            telling = teller.submit(_and_close, doorbell._tell, watch.elder_id, arrivals)
+            with pytest.raises(TimeoutError):
+                telling.result(0.3)
+            assert not AlertStep.objects.exists()
+        telling.result(WAIT)
+    assert AlertStep.objects.exists()
+
+
+def test_telling_goes_on_where_ringing_waits_for_it(
+    writer: Writer, watch: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doorbell, "MAKES_WAY", 0.001)
+    send(writer, watch, "sos", 1, timezone.now())
+    arrivals = ring_for(watch.elder_id, ["sos"])
+    with doorbell.way.taken():
+        doorbell._tell(watch.elder_id, arrivals)
+    assert AlertStep.objects.exists()
+
+
+def _and_close(deed: Callable[..., None], *facts: object) -> None:
+    try:
+        deed(*facts)
+    finally:
+        connections.close_all()
