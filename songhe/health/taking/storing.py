@@ -14,6 +14,7 @@ from songhe.health.rules import copying, packing
 from songhe.health.rules.metrics import NUMBERS
 from songhe.health.rules.packing import Block, Key
 
+FEW = 20  # blocks; more are quicker through COPY
 DAY_MS = 86_400_000
 AHEAD = timedelta(minutes=5)  # a clock may be this wrong before a reading is not the latest
 FIRST = timedelta(seconds=2)  # how long a call is left to whoever answers calls
@@ -23,24 +24,33 @@ STAGING = """
 CREATE TEMP TABLE IF NOT EXISTS health_staging (
     elder_id bigint, metric smallint, t0 timestamptz, device_id bigint,
     n integer, offsets bytea, readings bytea, quality bytea
-) ON COMMIT DELETE ROWS
+) ON COMMIT DELETE ROWS;
+DELETE FROM health_staging
 """
 COPY = (
     "COPY health_staging (elder_id, metric, t0, device_id, n, offsets, readings, quality)"
     " FROM STDIN (FORMAT BINARY)"
 )
 # In the order of the key, so that two writers wait for each other and never cross.
-INSERT = """
-WITH put AS (
+PUT = """
+WITH {come}put AS (
     INSERT INTO health_readingblock
         (elder_id, metric, t0, device_id, stored_at, n, offsets, readings, quality)
     SELECT elder_id, metric, t0, device_id, %s, n, offsets, readings, quality
-    FROM health_staging ORDER BY elder_id, metric, t0, device_id
+    FROM {table} ORDER BY elder_id, metric, t0, device_id
     ON CONFLICT DO NOTHING RETURNING elder_id, metric, t0, device_id
 )
-SELECT elder_id, metric, t0, device_id FROM health_staging
+SELECT elder_id, metric, t0, device_id FROM {table}
 LEFT JOIN put USING (elder_id, metric, t0, device_id) WHERE put.elder_id IS NULL
 """
+INSERT = PUT.format(come="", table="health_staging")
+COME = """come AS (
+    SELECT * FROM unnest(
+        %s::bigint[], %s::smallint[], %s::timestamptz[], %s::bigint[],
+        %s::integer[], %b::bytea[], %b::bytea[], %s::bytea[]
+    ) AS come (elder_id, metric, t0, device_id, n, offsets, readings, quality)
+), """
+INSERT_FEW = PUT.format(come=COME, table="come")
 STORED = """
 SELECT block.elder_id, block.metric, block.t0, block.device_id, n, offsets, readings, quality
 FROM unnest(%s::bigint[], %s::smallint[], %s::timestamptz[], %s::bigint[])
@@ -140,15 +150,22 @@ def _merge(
 def _insert(connection: Connection, blocks: Collection[Block], at: datetime) -> list[Key]:
     """Insert the blocks whose key is free; return the keys of the others."""
     with connection.cursor() as cursor:
-        cursor.execute(STAGING)
-        cursor.execute("DELETE FROM health_staging")
-        with cursor.copy(COPY) as copy:
-            copy.write(copying.rows_of(blocks))
-        cursor.execute(INSERT, [at])
+        if len(blocks) <= FEW:
+            cursor.execute(INSERT_FEW, [*_columns(blocks), at])
+        else:
+            cursor.execute(STAGING)
+            with cursor.copy(COPY) as copy:
+                copy.write(copying.rows_of(blocks))
+            cursor.execute(INSERT, [at])
         return [
             Key(elder, metric, milliseconds(t0), device)
             for elder, metric, t0, device in cursor.fetchall()
         ]
+
+
+def _columns(blocks: Iterable[Block]) -> tuple[list[Any], ...]:
+    rows = [(*_place(key), *packed) for key, *packed in blocks]
+    return tuple(list(column) for column in zip(*rows, strict=True)) or ([],) * 8
 
 
 def _stored(connection: Connection, keys: Sequence[Key]) -> dict[Key, Block]:
