@@ -8,18 +8,21 @@ hears the last few seconds too, for its page was drawn a moment before.
 
 import asyncio
 import json
+import threading
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, connections
 from django.utils import timezone
 from prometheus_client import Counter, Gauge
 
+from songhe.kernel.lasting import lasting
 from songhe.notify import queries
 from songhe.notify.actions import note_shown
 from songhe.notify.hub import Hub
@@ -30,6 +33,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Answer = TypeVar("Answer")
 
+THREADS = 3  # that ask the database for all streams
 HEARTBEAT = 15.0  # seconds between signs of life, which also find dead connections
 UNSETTLED = 0.5  # seconds until we look again whether a slower transaction has ended
 SLOWEST = 30.0  # seconds a browser may leave its buffer full
@@ -47,7 +51,7 @@ class Live:
 
     def __init__(self) -> None:
         self.hub = Hub()
-        self._threads = ThreadPoolExecutor(3, thread_name_prefix="live")
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="live")
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["method"] != "GET":
@@ -67,7 +71,10 @@ class Live:
     async def close(self) -> None:
         """End every stream now, so that the server can stop; browsers come back by themselves."""
         await self.hub.close()
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        everyone = threading.Barrier(THREADS)  # so that each of them takes one
+        for _ in range(THREADS):
+            self._threads.submit(_hang_up, everyone)
+        self._threads.shutdown(wait=False)
 
     async def _hold(
         self, person: int, session: str, cursor: Cursor | None, receive: Receive, send: Send
@@ -91,11 +98,7 @@ class Live:
         """Ask the database in a thread of our own few, whatever the pages are doing."""
 
         def asked() -> Answer:
-            close_old_connections()
-            try:
-                return question(*arguments)
-            finally:
-                close_old_connections()
+            return lasting(lambda: question(*arguments))
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, asked)
 
@@ -192,6 +195,12 @@ def note_shown_now(codes: list[str]) -> None:
         note_shown(codes, at=timezone.now())
     except DatabaseError:
         logger.warning("live_receipt_lost", messages=len(codes))
+
+
+def _hang_up(everyone: threading.Barrier) -> None:
+    connections.close_all()
+    with suppress(threading.BrokenBarrierError):
+        everyone.wait(SLOWEST)
 
 
 async def _disconnected(receive: Receive) -> None:

@@ -15,14 +15,7 @@ from typing import Any, TypeVar
 
 import psycopg
 import structlog
-from django.db import (
-    InterfaceError,
-    OperationalError,
-    close_old_connections,
-    connection,
-    connections,
-    transaction,
-)
+from django.db import close_old_connections, connection, connections, transaction
 from django.utils import timezone
 
 from songhe.accounts.acting import Acting
@@ -31,6 +24,7 @@ from songhe.health.actions import watching
 from songhe.health.actions.alerts import call_for_help
 from songhe.health.reference import CALLS
 from songhe.health.taking.storing import CALLED
+from songhe.kernel.lasting import lasting
 
 RECONNECT = 2.0  # seconds
 THREADS = 2  # that ring; one more tells
@@ -142,13 +136,9 @@ def _tell(elder_id: int, arrivals: Sequence[int]) -> None:
 
 
 def done(deed: Callable[..., Answer], elder_id: int, *facts: Any, **more: Any) -> Answer | None:
-    """Do it, on a new connection if the old one broke; None if it could not be done."""
+    """Do it; None if it could not be done."""
     try:
-        try:
-            return deed(elder_id, *facts, **more)
-        except (InterfaceError, OperationalError):
-            connections.close_all()  # this thread's; the database may have been started anew
-            return deed(elder_id, *facts, **more)
+        return lasting(lambda: deed(elder_id, *facts, **more))
     except Exception:
         logger.exception("call_not_answered", elder=elder_id)  # a worker comes behind
         return None

@@ -71,7 +71,9 @@ FROM unnest(%s::bigint[], %s::timestamptz[]) AS come (elder, since)
 
 CALLED = "songhe_calls"  # PostgreSQL NOTIFY; the payload: the elder who calls, and how ("7 sos")
 CALLS = {NUMBERS[code]: code for code in ("sos", "fall")}
-RING = "SELECT pg_notify(%s, payload) FROM unnest(%s::text[]) AS payload"
+# One trip with the arrivals: who calls waits for it.
+RING = "WITH put AS ({}) SELECT pg_notify(%s, payload) FROM unnest(%s::text[]) AS payload"
+RING = RING.format(ARRIVALS)
 
 Connection = psycopg.Connection[Any]
 
@@ -206,7 +208,9 @@ def leave_word(connection: Connection, blocks: Iterable[Block], *, at: datetime)
     if since:
         moments = [moment(ms) for ms in since.values()]
         callers = [elder for elder, _ in calling]
-        connection.execute(ARRIVALS, [at, callers, list(since), moments])
-    if calling:
-        payloads = [f"{elder} {code}" for elder, code in sorted(calling)]
-        connection.execute(RING, [CALLED, payloads])
+        come = [at, callers, list(since), moments]
+        if calling:
+            payloads = [f"{elder} {code}" for elder, code in sorted(calling)]
+            connection.execute(RING, [*come, CALLED, payloads])
+        else:
+            connection.execute(ARRIVALS, come)

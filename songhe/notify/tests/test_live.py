@@ -157,6 +157,23 @@ def test_what_happens_while_a_browser_is_away_is_heard_on_coming_back(
     assert (first if first != [1] else _numbers(back, 1)) + _numbers(back, 2) == [2, 3, 4]
 
 
+def test_a_stream_goes_on_when_the_database_dropped_its_connections(
+    daughter: Person, listen: Listen
+) -> None:
+    browser = listen(daughter)
+    with connection.cursor() as sql:
+        sql.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND query LIKE '%notify_liveevent%'"
+        )
+        assert sql.fetchall()
+
+    _push(daughter, 7)
+
+    assert _numbers(browser, 1) == [7]
+
+
 def test_a_slower_transaction_that_commits_later_is_not_missed(
     daughter: Person, site: str, listen: Listen
 ) -> None:
