@@ -42,7 +42,7 @@ def test_an_old_workbook_is_told_from_a_table() -> None:
 
 
 def test_the_cells_of_a_workbook_are_written_as_people_see_them() -> None:
-    rows = [
+    rows: list[list[object]] = [
         ["记录", "", "", "备注,随手"],
         [naive(2026, 11, 20, 7, 4, 59, 999_999), time(7, 5), 7.2000000000000002, "两\n行"],
         [date(2026, 11, 20), timedelta(hours=7, minutes=5), 128, True],

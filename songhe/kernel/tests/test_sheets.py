@@ -11,7 +11,7 @@ from hypothesis import given, strategies as some
 
 from songhe.kernel import sheets
 from songhe.kernel.sheets import NotAWorkbook, TooVast, read_xlsx
-from songhe.kernel.workbooks import write_xlsx
+from songhe.kernel.workbooks import Cell, write_xlsx
 
 
 def made_of(cells: dict[tuple[int, int], float | None]) -> bytes:
@@ -42,7 +42,11 @@ SHEET = "xl/worksheets/sheet1.xml"
 
 
 def test_cells_come_out_as_they_went_in() -> None:
-    rows = [["时间", "高压"], [datetime(2026, 11, 20, 7, 5, tzinfo=UTC), 128.5], [None, 7]]
+    rows: list[list[Cell]] = [
+        ["时间", "高压"],
+        [datetime(2026, 11, 20, 7, 5, tzinfo=UTC), 128.5],
+        [None, 7],
+    ]
 
     assert read_xlsx(write_xlsx(rows)) == [
         ["时间", "高压"],
