@@ -1,16 +1,13 @@
 """Reading spreadsheets, xlsx and csv, and writing csv: a table of cells and nothing else."""
 
 import csv
-import zipfile
 from collections.abc import Iterable, Sequence
-from io import BytesIO, StringIO
-
-from python_calamine import CalamineError, CalamineWorkbook
+from io import StringIO
 
 from songhe.catalogue.rules.sheets import MOST_ROWS, text_of
 from songhe.catalogue.rules.uploads import LARGEST_SHEET, WrongFile
+from songhe.kernel.sheets import WORKBOOK, NotAWorkbook, TooVast, read_xlsx
 
-MOST_UNFOLDED = 200 << 20  # bytes of a workbook once it is unfolded
 ENCODINGS = ("utf-8-sig", "gb18030")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -29,7 +26,7 @@ def read_table(content: bytes) -> list[list[str]]:
         raise WrongFile(WrongFile.EMPTY)
     if len(content) > LARGEST_SHEET:
         raise WrongFile(WrongFile.TOO_LARGE, LARGEST_SHEET)
-    rows = _xlsx(content) if content.startswith(b"PK\x03\x04") else _csv(content)
+    rows = _xlsx(content) if content.startswith(WORKBOOK) else _csv(content)
     if len(rows) > MOST_ROWS + 1:
         raise TooManyRows
     return rows
@@ -37,13 +34,10 @@ def read_table(content: bytes) -> list[list[str]]:
 
 def _xlsx(content: bytes) -> list[list[str]]:
     try:
-        with zipfile.ZipFile(BytesIO(content)) as folded:
-            if sum(part.file_size for part in folded.infolist()) > MOST_UNFOLDED:
-                raise WrongFile(WrongFile.TOO_LARGE, LARGEST_SHEET)
-        book = CalamineWorkbook.from_filelike(BytesIO(content))
-        sheet = book.get_sheet_by_index(0)
-        return [[text_of(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-    except (CalamineError, zipfile.BadZipFile, OSError, IndexError):
+        return [[text_of(cell) for cell in row] for row in read_xlsx(content)]
+    except TooVast:
+        raise WrongFile(WrongFile.TOO_LARGE, LARGEST_SHEET) from None
+    except NotAWorkbook:
         raise WrongFile(WrongFile.BROKEN) from None
 
 

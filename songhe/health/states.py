@@ -18,6 +18,15 @@ class DeviceKind(models.TextChoices):
     IMPORT = "import", _("导入的文件")  # not a thing: what a file brought stands under it
 
 
+class Wish(models.TextChoices):
+    """What a watch that dials in is asked to do. None of them lets anybody listen."""
+
+    LOCATE = "locate", _("现在在哪里")
+    RING = "ring", _("响一下")
+    OFTEN = "often", _("每分钟报一次位置")
+    USUAL = "usual", _("每十分钟报一次位置")
+
+
 class Meal(models.TextChoices):
     """When glucose was measured; empty if nobody said."""
 

@@ -24,6 +24,7 @@ from songhe.health.views import (
     rules,
     shifts,
     tags,
+    wishes,
     writing,
 )
 
@@ -118,6 +119,7 @@ urlpatterns = [
     path("devices/<slug:code>/revoke/", devices.revoke, name="revoke"),
     path("devices/<slug:code>/rotate/", devices.rotate, name="rotate"),
     path("devices/<slug:code>/move/", devices.move, name="move"),
+    path("devices/<slug:code>/ask/<slug:wish>/", wishes.ask, name="ask"),
     path("devices/<slug:code>/<slug:why>/dismiss/", refused.dismiss, name="dismiss"),
     path("devices/<slug:code>/<slug:why>/accept/", refused.accept, name="accept"),
 ]

@@ -208,6 +208,7 @@ ACCESS: dict[str, Access] = {
     "health:revoke": Access(only("operator"), method="post", world="device"),
     "health:rotate": Access(only("operator"), method="post", world="device"),
     "health:move": Access(only("operator"), world="device"),
+    "health:ask": Access(only("operator"), method="post", world="wish"),
     "health:claims": Access(only("operator")),
     "health:claim_sheet": Access(only("operator")),
     "health:claim_typed": Access(only("elder", "daughter")),

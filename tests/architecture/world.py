@@ -41,6 +41,7 @@ from songhe.demo.cast import Cast
 from songhe.health.actions import goals, people as around, reports, shifts, tags
 from songhe.health.actions.alerts import raise_alert
 from songhe.health.actions.claims import print_claims
+from songhe.health.actions.devices import enrol_device
 from songhe.health.actions.editions import propose_edition
 from songhe.health.actions.fences import set_fence
 from songhe.health.actions.imports import start_import
@@ -355,6 +356,20 @@ def place(world: World) -> Arguments:
 @makes("device")
 def device(world: World) -> Arguments:
     return {"code": world.cast.watch.code}
+
+
+@makes("wish")
+def wish(world: World) -> Arguments:
+    """Her other watch dials in by its maker's number, and is to ring."""
+    dialling, _token = enrol_device(
+        elder=world.cast.grandma,
+        kind=DeviceKind.WATCH,
+        name="王奶奶的定位手表",
+        serial="5678901234",
+        by="吴敏",
+        at=world.at,
+    )
+    return {"code": dialling.code, "wish": "ring"}
 
 
 @makes("claim")

@@ -19,11 +19,12 @@ from songhe.health.reference import metric_by_number, readable_metrics
 from songhe.health.rules import packing
 from songhe.health.rules.days import date_of
 from songhe.health.rules.importing import Plan, guess, plan_facts
-from songhe.health.rules.tables import decode, lines_of
+from songhe.health.rules.tables import NotATable, decode, lines_of, text_of
 from songhe.health.states import DeviceKind, ImportState
 from songhe.health.taking.storing import milliseconds, moment
 from songhe.kernel.fields import lookup_hash
 from songhe.kernel.flow import NotAllowed
+from songhe.kernel.sheets import WORKBOOK, NotAWorkbook, TooVast, read_xlsx
 
 LARGEST = 2 << 20  # bytes
 UNDO = timedelta(minutes=10)
@@ -57,7 +58,7 @@ def start_import(
     """
     if len(raw) > LARGEST:
         raise TooLarge
-    text = decode(raw)
+    text = _text_in(raw)
     plan = guess(lines_of(text), zone=elder.zone, metrics=readable_metrics())
     return ReadingImport.objects.create(
         elder=elder,
@@ -69,6 +70,21 @@ def start_import(
         text=text,
         plan=plan_facts(plan),
     )
+
+
+def _text_in(raw: bytes) -> str:
+    """The text of a file; of a workbook, what stands in its first sheet."""
+    if not raw.startswith(WORKBOOK):
+        return decode(raw)
+    try:
+        text = text_of(read_xlsx(raw))
+    except TooVast:
+        raise TooLarge from None
+    except NotAWorkbook:
+        raise NotATable from None
+    if len(text.encode()) > LARGEST:
+        raise TooLarge
+    return text
 
 
 @transaction.atomic

@@ -7,21 +7,22 @@ committed; a watch that hears nothing sends again. See docs/devices.md for the p
 
 import asyncio
 import socket
-import uuid
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, tzinfo
-from itertools import pairwise
+from datetime import UTC, datetime, tzinfo
 from typing import cast
 
 import structlog
 from django.db import connections as databases
 from django.utils import timezone
 
+from songhe.health.edge.batches import batch_of
 from songhe.health.edge.serials import Serials
+from songhe.health.edge.wishes import EVERY, Wishes
 from songhe.health.rules.watch_frames import Frame, Splitter, frame
 from songhe.health.rules.watch_protocol import Message, read
+from songhe.health.rules.watch_wishes import WORDS
 from songhe.health.taking import wire
 from songhe.health.taking.committing import Away, Busy, Committer, TooEager
 from songhe.health.taking.ingest import ask_rules, database_address
@@ -36,6 +37,8 @@ FIRST_FRAME = 60.0  # seconds in which a connection must say who it is
 SWEEP = 30.0
 PATIENCE = 60.0  # seconds that frames wait for the database before their watch is sent away
 GRACE = 10.0
+
+NOBODY = Frame("", "", "", b"")  # who a connection is before its watch was known
 
 logger = structlog.get_logger(__name__)
 
@@ -66,7 +69,7 @@ class Watches:
     async def start(self, host: str, port: int) -> int:
         """Open the door; return its port."""
         address = database_address()
-        self.serials = Serials(address)
+        self.serials, self.wishes = Serials(address), Wishes(address)
         self.committer = Committer(
             address, clock=self.clock, ring=self.ring, hush=databases.close_all
         )
@@ -74,6 +77,7 @@ class Watches:
         loop = asyncio.get_running_loop()
         self.server = await loop.create_server(lambda: Connection(self), sock=door)
         self.sweeping = asyncio.create_task(self._sweep())
+        self.wishing = asyncio.create_task(self._wish())
         return int(door.getsockname()[1])
 
     async def close(self) -> None:
@@ -81,6 +85,8 @@ class Watches:
         self.stopping = True
         self.server.close()
         self.sweeping.cancel()
+        self.wishing.cancel()
+        await asyncio.wait([self.wishing])
         for connection in self.connections:
             connection.pause()
         if tasks := [one.task for one in self.connections if one.task is not None]:
@@ -89,6 +95,7 @@ class Watches:
             connection.hang_up()
         await self.committer.close()
         self.serials.close()
+        self.wishes.close()
 
     async def take(self, frames: Sequence[Frame], connection: "Connection") -> bytes | None:
         """Commit what frames say; return the answers, or None if the watch is to be sent away."""
@@ -105,6 +112,8 @@ class Watches:
         if device_id is None:
             return None
         self._make_room_for(connection, device_id)
+        connection.head = first._replace(content=b"")
+        await self.wishes.hear(device_id, [message.word for message in messages], at)
         return b"".join(
             frame(message.answer, maker=one.maker, serial=one.serial, sequence=one.sequence)
             for one, message in zip(frames, messages, strict=True)
@@ -151,6 +160,18 @@ class Watches:
         self.of_device[device_id] = connection
         connection.device_id = device_id
 
+    async def _wish(self) -> None:
+        """Send what people ask of the watches that are on the line."""
+        while True:
+            await asyncio.sleep(EVERY)
+            for one in await self.wishes.due(self.of_device.keys(), self.clock()):
+                connection = self.of_device.get(one.device_id)
+                if connection is not None and not connection.transport.is_closing():
+                    self.counts["wishes"] += 1
+                    maker, serial, sequence, _content = connection.head
+                    told = frame(WORDS[one.wish], maker=maker, serial=serial, sequence=sequence)
+                    connection.transport.write(told)
+
     async def _sweep(self) -> None:
         """Let go of whoever keeps silent too long; say how things are when they have changed."""
         loop = asyncio.get_running_loop()
@@ -174,7 +195,7 @@ class Connection(asyncio.Protocol):
     """One watch on the line."""
 
     __slots__ = (
-        *("device_id", "door", "frames", "heard", "peer", "retired"),
+        *("device_id", "door", "frames", "head", "heard", "peer", "retired"),
         *("splitter", "task", "transport", "waiting"),
     )
 
@@ -187,6 +208,7 @@ class Connection(asyncio.Protocol):
         self.waiting = 0  # bytes of an unfinished frame
         self.retired = False
         self.peer = ""
+        self.head = NOBODY
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
@@ -273,23 +295,3 @@ def _listening(host: str, port: int) -> socket.socket:
     door.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BUFFER)
     door.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, KERNEL_BUFFER)
     return door
-
-
-def batch_of(messages: Sequence[Message], *, at: datetime) -> wire.Batch:
-    """Write messages as the batch that an HTTPS device would send.
-
-    What has no time of its own was measured just now, in the order in which it came.
-    """
-    readings = [reading for message in messages for reading in message.readings]
-    moments: dict[str, dict[datetime, float]] = {}
-    for place, one in enumerate(readings):
-        moment = one.at or at - timedelta(milliseconds=len(readings) - 1 - place)
-        moments.setdefault(one.metric, {})[moment] = one.value
-    series = [_series(metric, sorted(values.items())) for metric, values in moments.items()]
-    return wire.Batch(batch=uuid.uuid4(), series=series)
-
-
-def _series(metric: str, values: Sequence[tuple[datetime, float]]) -> wire.Series:
-    first = values[0][0]
-    steps = [(after - before).total_seconds() for (before, _), (after, _) in pairwise(values)]
-    return wire.Series(metric, first, [0.0, *steps], [value for _, value in values])

@@ -30,15 +30,15 @@ MOST_COLUMNS = 40
 
 class FileForm(forms.Form):
     file = forms.FileField(
-        label=_("CSV 文件"),
-        help_text=_("血压计、血糖仪的软件里“导出 CSV”，或在 Excel 里另存为 CSV。最大 2 MB。"),
+        label=_("Excel 或 CSV 文件"),
+        help_text=_("血压计、血糖仪的软件里导出的表（.xlsx 或 .csv）。最大 2 MB。"),
         error_messages={
             "required": _("请选一个文件。"),
             "empty": _("这个文件是空的。"),
             "missing": _("请选一个文件。"),
             "invalid": _("请选一个文件。"),
         },
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,text/csv"}),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt,.tsv,text/csv"}),
     )
 
 

@@ -16,4 +16,5 @@ from songhe.health.models import (  # noqa: F401 - Django looks here
     rules,
     shifts,
     tags,
+    wishes,
 )

@@ -1,11 +1,14 @@
-"""Reading the tables that people have: bytes of a CSV file into cells."""
+"""Reading the tables that people have: a CSV file, or the cells of a workbook, into rows."""
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
 MOST_ROWS = 20_000
 SEPARATORS = ",;\t|"
+OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 LOOKED_AT = 50  # rows by which the separator is told
 
 
@@ -14,7 +17,7 @@ class NotATable(Exception):
 
 
 class IsAWorkbook(NotATable):
-    """A file of a spreadsheet program, not a text."""
+    """A file of a spreadsheet program of before 2007, not a text."""
 
 
 class TooLong(NotATable):
@@ -33,10 +36,10 @@ def decode(raw: bytes) -> str:
 
     Excel writes UTF-8 with a mark, UTF-16, or on a Chinese Windows GB18030.
 
-    :raises IsAWorkbook: if it is an xlsx or xls file.
+    :raises IsAWorkbook: if it is an xls file.
     :raises NotATable: if it is no text at all.
     """
-    if raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+    if raw.startswith(OLD_WORKBOOK):
         raise IsAWorkbook
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
@@ -50,6 +53,30 @@ def decode(raw: bytes) -> str:
         if "\0" not in text:
             return text
     raise NotATable
+
+
+def text_of(rows: Iterable[Sequence[object]]) -> str:
+    """Write the cells of a workbook as the text that a CSV file of it would hold, row for row."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerows([_written(cell) for cell in row] for row in rows)
+    return text.getvalue()
+
+
+def _written(cell: object) -> str:
+    match cell:
+        case bool() | None:
+            return ""
+        case float():
+            return f"{cell:.15g}"  # as a spreadsheet shows it: 7.2, not 7.2000000000000002
+        case datetime():
+            return f"{cell + timedelta(milliseconds=500):%Y-%m-%d %H:%M:%S}"
+        case time():
+            return f"{cell:%H:%M:%S}"
+        case timedelta():
+            seconds = round(cell.total_seconds())
+            return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+    return " ".join(str(cell).replace("\0", " ").split())
 
 
 def lines_of(text: str) -> list[Line]:

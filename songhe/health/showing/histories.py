@@ -98,7 +98,7 @@ def history_of(
     """
     codes = PAIRED.get(metric, (metric,))
     since, until = moments_of(elder, window, at)
-    usual_until = _usual_until(elder, codes, window)
+    until_days = usual_until(elder, codes, last=window.last)
     first = min(window.first, window.last - timedelta(days=HISTORY)) - timedelta(days=1)
     days = days_of_each(elder=elder, codes=codes, first=first, last=window.last, at=at)
     if not plain:
@@ -116,7 +116,7 @@ def history_of(
                 unit=unit_of(metrics()[code]),
                 days=days[code],
                 readings=readings,
-                own=usual_band(code, days[code], usual_until[code]),
+                own=usual_band(code, days[code], until_days[code]),
                 ahead=None if plain else _ahead(code, days[code], window, at, elder),
                 rules=[rule for rule in rules if rule.metric == code],
             )
@@ -124,14 +124,14 @@ def history_of(
     return History(elder, window, since, until, lines, alerts, tags)
 
 
-def _usual_until(elder: Elder, codes: Sequence[str], window: Window) -> dict[str, date]:
+def usual_until(elder: Elder, codes: Sequence[str], *, last: date) -> dict[str, date]:
     """Until which day each own range is drawn; what an open alert is about is not usual."""
     zone = zone_of(elder)
-    found = dict.fromkeys(codes, window.last)
+    found = dict.fromkeys(codes, last)
     opened = Alert.objects.filter(elder=elder, metric__in=codes, state__in=OPEN)
     for code, began_at in opened.values_list("metric", "began_at"):
         day = began_at.astimezone(zone).date()
-        found[code] = min(found[code], max(day, window.last - FROZEN))
+        found[code] = min(found[code], max(day, last - FROZEN))
     return found
 
 

@@ -12,11 +12,13 @@ from songhe.health.queries.editions import follow_editions
 from songhe.health.queries.figures import days_of_each, zone_of
 from songhe.health.queries.readings import Latest, latest_of
 from songhe.health.reference import alert_rules, metrics
-from songhe.health.rules.bands import MONTH, own_band
+from songhe.health.rules.bands import Band
 from songhe.health.rules.columns import values_of
 from songhe.health.rules.days import date_of
+from songhe.health.rules.forecast import HISTORY
 from songhe.health.rules.metrics import Metric
 from songhe.health.rules.sparks import Spark, draw_spark
+from songhe.health.showing.histories import usual_band, usual_until
 from songhe.health.states import Severity
 from songhe.health.words.state_of_day import standing
 from songhe.health.words.units import plain_name, said, said_with_unit, unit_word
@@ -79,23 +81,35 @@ def measures_of(elder: Elder, *, at: datetime, most: int = 3) -> list[Measure]:
     ]
     wanted = found[:most]
     weeks = weeks_of(elder, [code for code, _icon in wanted], at=at)
-    return [_measure(code, icon, latest, weeks[code]) for code, icon in wanted]
+    return [_measure(code, icon, latest, *weeks[code]) for code, icon in wanted]
 
 
-def weeks_of(elder: Elder, codes: Sequence[str], *, at: datetime) -> dict[str, list[float | None]]:
-    """Return one number for each of the last 28 days of hers, today last, of several metrics."""
+def weeks_of(
+    elder: Elder, codes: Sequence[str], *, at: datetime
+) -> dict[str, tuple[list[float | None], Band | None]]:
+    """Return one number for each of her last seven days, today last, and her own range.
+
+    What an open alert is about is not usual: the range is that of the days before it began.
+    """
     today = date_of(at, zone_of(elder))
-    first = today - timedelta(days=MONTH)
+    first = today - timedelta(days=HISTORY)
     days = days_of_each(elder=elder, codes=codes, first=first, last=today, at=at)
-    return {code: values_of(code, days[code], first, today) for code in codes}
+    until = usual_until(elder, codes, last=today)
+    week = today - timedelta(days=WEEK - 1)
+    return {
+        code: (values_of(code, days[code], week, today), usual_band(code, days[code], until[code]))
+        for code in codes
+    }
 
 
 def _measure(
-    code: str, icon: str, latest: Mapping[str, Latest], days: Sequence[float | None]
+    code: str,
+    icon: str,
+    latest: Mapping[str, Latest],
+    week: Sequence[float | None],
+    own: Band | None,
 ) -> Measure:
     metric, reading = metrics()[code], latest[code]
-    own = own_band(days[:-1], code)
-    week = days[-WEEK:]
     today = reading.value if week[-1] is None else week[-1]
     usual = None if own is None else own[0] <= today <= own[1]
     tone, word, words = _in_words(metric, reading.value, usual=usual)

@@ -22,6 +22,7 @@ from songhe.health.queries.readings import latest_of, readings_of
 from songhe.health.rules.importing import plan_facts, plan_from
 from songhe.health.states import ImportState
 from songhe.kernel.flow import NotAllowed
+from songhe.kernel.workbooks import write_xlsx
 
 TEXT = (
     "测量时间,收缩压,舒张压,脉搏\n"
@@ -277,6 +278,29 @@ def test_the_daughter_looks_confirms_and_undoes(cast: Cast, client: Client) -> N
     assert values_of(cast.grandma) == []
 
 
+def test_a_workbook_is_looked_at_row_by_row_as_a_text_is(cast: Cast, client: Client) -> None:
+    client.force_login(cast.daughter)
+    book = write_xlsx(
+        [
+            ["测量时间", "收缩压", "舒张压", "血糖"],
+            [NOON - timedelta(days=2), 128, 76, 7.2],
+            [],
+            [NOON - timedelta(days=1), 131, 9999, "没量"],
+            [NOON.replace(year=2099), 131, 78, 7],
+        ]
+    )
+
+    page = upload(client, cast, book, "血压.xlsx").content.decode()
+    assert "会收下 4 个读数" in page
+    for words in ("时间还没有到：3 个", "数值不可能：1 个", "不是数字：1 个"):
+        assert words in page
+    assert [row.number for row in preview_of(ReadingImport.objects.get(), NOON).rows] == [2, 4, 5]
+    client.post(f"/health/imports/{ReadingImport.objects.get().code}/load/")
+
+    assert values_of(cast.grandma) == [128, 131]
+    assert values_of(cast.grandma, "glucose_cap_meter") == [pytest.approx(7.2)]
+
+
 def test_columns_units_and_zone_are_chosen_and_looked_at_again(cast: Cast, client: Client) -> None:
     client.force_login(cast.daughter)
     upload(client, cast, b"a,b\n2026-11-20 07:05,126\n2026-11-20 08:05,110\n")
@@ -304,13 +328,15 @@ def test_two_columns_cannot_be_the_same(cast: Cast, client: Client) -> None:
 @pytest.mark.parametrize(
     ("raw", "words"),
     [
-        (b"PK\x03\x04 a workbook", "这是 Excel 文件"),
+        (b"\xd0\xcf\x11\xe0 a workbook", "这是旧版 Excel 文件"),
+        (b"PK\x03\x04 no workbook", "看不懂这个文件"),
+        (write_xlsx([[1]] + [[None]] * 900_000 + [[None] * 9 + [2]]), "这张表太大了"),
         (b"\x00\x01\x02\x03", "看不懂这个文件"),
         (b"", "这个文件是空的"),
         (b"a\n" * 20_002, "行数太多"),
         (b"a,b\n" + b"1,2\n" * 600_000, "文件超过 2 MB"),
     ],
-    ids=["workbook", "picture", "empty", "long", "large"],
+    ids=["old", "broken", "vast", "picture", "empty", "long", "large"],
 )
 def test_a_file_that_cannot_be_taken_is_said_so(
     raw: bytes, words: str, cast: Cast, client: Client

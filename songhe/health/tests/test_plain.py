@@ -9,7 +9,8 @@ from conftest import NOON, Cast
 from songhe.accounts.acting import acting_of
 from songhe.accounts.models import Elder, Person
 from songhe.health.actions import alerts
-from songhe.health.actions.readings import write_readings
+from songhe.health.actions.readings import load_readings, write_readings
+from songhe.health.models.devices import Device
 from songhe.health.queries.alerts import open_alerts_of
 from songhe.health.showing.measures import measures_of
 from songhe.health.tests.stories import open_alert
@@ -44,6 +45,33 @@ def test_what_is_odd_comes_with_its_figure_and_what_helps(grandma: Elder) -> Non
         ("watch", "血压是 150/76 mmHg。高了一点，歇一会儿再量。药照常吃。"),
         ("watch", "睡眠是 4 小时 10 分。睡得少了些，午后可以歇半小时。"),
     ]
+
+
+def test_what_an_open_alert_is_about_does_not_become_usual_on_her_cards(
+    grandma: Elder, watch: Device
+) -> None:
+    times = [NOON - timedelta(days=n, minutes=30) for n in range(44, -1, -1)]
+    values = [72.0 + n % 3 for n in range(25)] + [85.0 + n % 3 for n in range(20)]
+    load_readings(
+        elder=grandma, device=watch, metric="heart_rate", times=times, values=values, at=NOON
+    )
+
+    def words() -> str:
+        (pulse,) = measures_of(grandma, at=NOON)
+        assert pulse.own
+        return pulse.words
+
+    assert words() == "和平时一样。"
+    began_at = NOON - timedelta(days=19)
+    alerts.raise_alert(
+        elder=grandma,
+        rule="heart_rate_above_usual",
+        severity="warn",
+        evidence={"value": 85},
+        began_at=began_at,
+        at=began_at,
+    )
+    assert words() == "在一般范围里，和平时有点不同。"
 
 
 def test_what_is_grave_ends_with_whom_to_call(grandma: Elder) -> None:

@@ -1,7 +1,7 @@
 """Tables as people have them: encodings, separators, headings, dates, units."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given, strategies as some
@@ -17,6 +17,7 @@ from songhe.health.rules.tables import (
     TooLong,
     decode,
     lines_of,
+    text_of,
 )
 from songhe.health.rules.written_times import Order, order_of, read_time
 
@@ -35,10 +36,23 @@ def test_the_encodings_of_excel_are_read(encoding: str) -> None:
     assert lines_of(decode(OMRON.encode(encoding)))[0].cells[2] == "收缩压(mmHg)"
 
 
-@pytest.mark.parametrize("raw", [b"PK\x03\x04rest", b"\xd0\xcf\x11\xe0rest"])
-def test_a_workbook_is_told_from_a_table(raw: bytes) -> None:
+def test_an_old_workbook_is_told_from_a_table() -> None:
     with pytest.raises(IsAWorkbook):
-        decode(raw)
+        decode(b"\xd0\xcf\x11\xe0rest")
+
+
+def test_the_cells_of_a_workbook_are_written_as_people_see_them() -> None:
+    rows: list[list[object]] = [
+        ["记录", "", "", "备注,随手"],
+        [naive(2026, 11, 20, 7, 4, 59, 999_999), time(7, 5), 7.2000000000000002, "两\n行"],
+        [date(2026, 11, 20), timedelta(hours=7, minutes=5), 128, True],
+    ]
+
+    assert [line.cells for line in lines_of(text_of(rows))] == [
+        ["记录", "", "", "备注,随手"],
+        ["2026-11-20 07:05:00", "07:05:00", "7.2", "两 行"],
+        ["2026-11-20", "7:05:00", "128", ""],
+    ]
 
 
 @pytest.mark.parametrize("raw", [b"\xff\xfe\x00", b"\x00\x01\x02", b"\x89PNG\r\n\x1a\n\x00\x00"])

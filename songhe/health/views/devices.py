@@ -28,6 +28,7 @@ from songhe.health.queries.devices import (
 from songhe.health.queries.readings import may_see_readings
 from songhe.health.queries.refused import refused_of
 from songhe.health.states import DeviceKind
+from songhe.health.views.wishes import wishes_context
 from songhe.health.words.troubles import refused_words, skew_words, troubles_of
 from songhe.kernel.fields import seal, unseal
 
@@ -105,6 +106,7 @@ def device(request: SignedIn, code: str) -> HttpResponse:
         "may_see": open_,
         "holdings": holdings_of(device)[:HOLDERS],
         **_token_of(request, device),
+        **wishes_context(request.acting, device.elder, at, device=device),
     }
     answer = render(request, "health/devices/device.html", context)
     answer["Cache-Control"] = "no-store"

@@ -27,6 +27,7 @@ from songhe.health.showing import measures
 from songhe.health.showing.histories import PAIRED, history_of, moments_of, spans_of
 from songhe.health.showing.history_charts import picture_of
 from songhe.health.views.news2 import news2_context
+from songhe.health.views.wishes import wishes_context
 
 SPAN_NAMES = {DAY: _("一天"), WEEK: _("一周"), MONTH: _("四周"), YEAR: _("一年")}
 MOST_PINS = 60  # alerts on one chart
@@ -51,6 +52,7 @@ def elder(request: SignedIn, code: str) -> HttpResponse:
         "may_set_limits": request.acting.role == Role.DOCTOR
         and request.acting.organisation == elder.clinic,
         **news2_context(request.acting, elder, at),
+        **wishes_context(request.acting, elder, at),
         "may_write": may_write_readings(acting=request.acting, elder=elder, at=at),
     }
     with timezone.override(zone_of(elder)):

@@ -36,11 +36,10 @@ def bring(request: SignedIn, code: str) -> HttpResponse:
     form = FileForm(request.POST, request.FILES) if posted else FileForm()
     if posted and form.is_valid():
         file = form.cleaned_data["file"]
-        brought = _started(request, elder, form) if file.size <= actions.LARGEST else None
-        if brought is not None:
-            return redirect("health:import", code=brought.code)
         if file.size > actions.LARGEST:
             form.add_error("file", _("文件超过 2 MB，请分成几份。"))
+        elif (brought := _started(request, elder, form)) is not None:
+            return redirect("health:import", code=brought.code)
     mine = imports_visible_to(request.acting).filter(elder=elder)[:MINE]
     context = {"elder": elder, "form": form, "mine": mine}
     return render(request, "health/imports/bring.html", context)
@@ -57,11 +56,15 @@ def _started(request: SignedIn, elder: Elder, form: FileForm) -> ReadingImport |
             at=timezone.now(),
         )
     except IsAWorkbook:
-        form.add_error("file", _("这是 Excel 文件。请在 Excel 里另存为 CSV，再选那个文件。"))
+        form.add_error(
+            "file", _("这是旧版 Excel 文件（.xls）。请在 Excel 里另存为 .xlsx，再选那个文件。")
+        )
+    except actions.TooLarge:
+        form.add_error("file", _("这张表太大了，请只留测量记录，或分成几份。"))
     except TooLong:
         form.add_error("file", _("行数太多，一次最多两万行。请分成几份。"))
     except NotATable:
-        form.add_error("file", _("看不懂这个文件，它不像是一张表。请选 CSV 文件。"))
+        form.add_error("file", _("看不懂这个文件，它不像是一张表。请选 Excel 或 CSV 文件。"))
     return None
 
 
