@@ -13,7 +13,7 @@ from songhe.accounts.models import Person
 from songhe.kernel.money import yuan
 from songhe.kernel.templatetags.moments import moment
 from songhe.notify.actions import push_live, tell
-from songhe.shop.models import Checkout, Order, OrderLine, PayRequest, Review
+from songhe.shop.models import Address, Checkout, Order, OrderLine, PayRequest, Review
 
 
 def tell_in_their_words(
@@ -194,6 +194,23 @@ def answered(review: Review, *, at: datetime) -> None:
         words=_("%(provider)s回复了您对“%(title)s”的评价。"),
         facts={"provider": review.order.provider.name, "title": review.line.title},
         url=order_url(review.order),
+        at=at,
+    )
+
+
+def address_kept(address: Address, by: Person, *, usual: bool, at: datetime) -> None:
+    """She knows of each place that somebody else wrote down for her."""
+    words = (
+        _("%(by)s替您记下了“%(label)s”：%(place)s。以后东西都先送到那里，您可以改。")
+        if usual
+        else _("%(by)s替您记下了“%(label)s”：%(place)s。买东西时可以选它。")
+    )
+    tell_in_their_words(
+        [address.elder.person],
+        kind="order",
+        words=words,
+        facts={"by": by.name, "label": address.label, "place": address.place},
+        url=reverse("shop:my_addresses"),
         at=at,
     )
 
