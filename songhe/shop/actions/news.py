@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import translation
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
 from songhe.accounts.models import Person
@@ -34,6 +34,18 @@ def tell_in_their_words(
                 for name, fact in facts.items()
             }
             tell(person=person, kind=kind, words=said, url=url, at=at, urgent=urgent)
+
+
+def _filled(words: Promise, facts: dict[str, Any]) -> str:
+    return str(words) % facts
+
+
+_filled_later = lazy(_filled, str)
+
+
+def later(words: Promise, **facts: object) -> str | Promise:
+    """Return part of a sentence that is put into words when it is read, in that one's language."""
+    return _filled_later(words, facts)
 
 
 def ring(people: Iterable[Person | None], *, kind: str, code: str, at: datetime) -> None:
@@ -67,12 +79,12 @@ def home_url() -> str:
     return reverse("portal:home")
 
 
-def title_of(checkout: Checkout) -> str:
-    """Name a checkout by its first thing, and say when there is more."""
+def title_of(checkout: Checkout) -> str | Promise:
+    """Name a checkout by its first thing, and say when there is more, to each in their words."""
     titles = [line.title for order in checkout.orders.all() for line in order.lines.all()]
     if len(titles) < 2:
         return "".join(titles)
-    return str(_("%(first)s等 %(count)s 样") % {"first": titles[0], "count": len(titles)})
+    return later(_("%(first)s等 %(count)s 样"), first=titles[0], count=len(titles))
 
 
 def asked(request: PayRequest, *, at: datetime) -> None:
