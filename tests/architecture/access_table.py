@@ -90,6 +90,8 @@ ACCESS: dict[str, Access] = {
     "me:home": Access(SIGNED),
     "me:language": Access(SIGNED, method="post", form={"language": "en"}),
     "me:sign_out_everywhere": Access(SIGNED, method="post"),
+    "me:colleagues": Access(only("manager")),
+    "me:end_role": Access(only("manager"), world="colleague"),
     # consent
     "consent:grants": Access(only("elder")),
     "consent:looks": Access(only("elder")),
