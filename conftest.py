@@ -35,8 +35,8 @@ NOON = datetime(2026, 11, 21, 12, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 def wait_until_somebody_waits() -> None:
-    """Return once another connection waits for something that is locked."""
-    ends = time.monotonic() + 30
+    """Return once another connection waits for a lock; to be asked outside transactions."""
+    ends = time.monotonic() + 60
     while time.monotonic() < ends:
         with connection.cursor() as sql:
             sql.execute(

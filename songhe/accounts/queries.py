@@ -44,6 +44,15 @@ def members_of(organisation: Organisation, role: Role | None = None) -> QuerySet
     return members.distinct().order_by("pk")
 
 
+def memberships_at(organisation: Organisation | None) -> QuerySet[Membership]:
+    """Return who has which role at an organisation now."""
+    return (
+        Membership.objects.filter(organisation=organisation, until=None)
+        .select_related("person", "organisation")
+        .order_by("role", "pk")
+    )
+
+
 def officers_besides(person: Person) -> list[Membership]:
     """Return who else decides for the platform: a person's own colleagues first."""
     own = set(memberships_of(person).values_list("organisation", flat=True))

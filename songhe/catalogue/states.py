@@ -84,6 +84,7 @@ class MovementKind(models.TextChoices):
     RESERVE = "reserve", _("预留")
     RELEASE = "release", _("取消预留")
     SHIP = "ship", _("出库")
+    LOSE = "lose", _("盘亏")
 
 
 class Sort(models.TextChoices):

@@ -9,7 +9,7 @@ from songhe.casework import actions as casework
 from songhe.consent import actions as consent
 from songhe.invoices.actions import correcting as invoices
 from songhe.kernel.events import Listener
-from songhe.shipping.actions import opening as shipping
+from songhe.shipping.actions import lacking, opening as shipping
 from songhe.shop.actions import paying, sharing
 from songhe.visits.actions import explaining, opening
 
@@ -23,6 +23,7 @@ SUBSCRIPTIONS: dict[str, tuple[Listener, ...]] = {
     "shop.order.call_off": (
         opening.cancel_for_line,
         shipping.change_for_line,
+        lacking.lose_what_lacks,
         aftersales.close_for_line,
     ),
     "shop.order.fulfil": (
@@ -34,6 +35,7 @@ SUBSCRIPTIONS: dict[str, tuple[Listener, ...]] = {
     "shop.order.refund": (
         opening.cancel_for_order,
         shipping.cancel_for_order,
+        lacking.lose_what_lacks,
         aftersales.close_for_order,
         invoices.withdraw_for_order,
     ),

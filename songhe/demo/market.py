@@ -29,13 +29,17 @@ def admit(
     today: date,
     at: datetime,
 ) -> Provider:
-    """Let a firm apply, show its papers and be approved; a firm that is in stays as it is."""
+    """Let a firm apply, show its papers and be approved.
+
+    A firm that is in already shows what it has not shown yet, and stays as it is.
+    """
     provider = admission.apply_provider(
         organisation=organisation, by=organisation.name, words=words, serves=serves, at=at
     )
-    if "approve" not in provider.verbs:
-        return provider
+    shown = set(provider.licences.values_list("category__code", flat=True))
     for number, licence in enumerate(licences, start=1):
+        if licence.category in shown:
+            continue
         admission.add_licence(
             provider=provider,
             category=Category.objects.get(code=licence.category),
@@ -45,7 +49,8 @@ def admit(
             by=OFFICER,
             at=at,
         )
-    admission.approve_provider(provider=provider, by=OFFICER, reason="证照齐全", at=at)
+    if "approve" in provider.verbs:
+        admission.approve_provider(provider=provider, by=OFFICER, reason="证照齐全", at=at)
     return provider
 
 

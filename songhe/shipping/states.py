@@ -73,6 +73,7 @@ class BinMove(models.TextChoices):
     PICK = "pick", _("拣货")
     PUT_BACK = "put_back", _("放回")
     LOSE = "lose", _("盘亏")
+    LACK = "lack", _("没货，从账上去掉")  # the shop counts it already
     SORT = "sort", _("分尺码")
     RECALL = "recall", _("召回封存")
 

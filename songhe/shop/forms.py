@@ -1,5 +1,7 @@
 """What people send to the shop, by shape."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +37,34 @@ class TokenForm(forms.Form):
 
 class QuantityForm(forms.Form):
     quantity = forms.IntegerField(min_value=0, max_value=MOST_OF_ONE)
+
+
+class LeftForm(forms.Form):
+    """How many of what a seller has not got there are for others; none, if nothing is said."""
+
+    left = forms.IntegerField(
+        label=_("货架上还有几件能卖？"),
+        help_text=_("别人已经买下、还没寄出的不算。"),
+        required=False,
+        min_value=0,
+        initial=0,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages={
+            "invalid": _("请写一个数，没有就写 0。"),
+            "min_value": _("请写一个数，没有就写 0。"),
+        },
+    )
+
+    def __init__(self, *given: Any, counted: int) -> None:
+        super().__init__(*given)
+        self._counted = counted
+
+    def clean_left(self) -> int:
+        left: int = self.cleaned_data["left"] or 0
+        if left > self._counted:
+            words = _("账上一共 %(counted)s 件。真的更多的话，请先在库存里入库。")
+            raise forms.ValidationError(words % {"counted": self._counted})
+        return left
 
 
 class PinForm(forms.Form):

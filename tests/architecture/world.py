@@ -137,6 +137,11 @@ def one_of_nine(world: World) -> Arguments:
     return {"slug": "daughter"}
 
 
+@makes("colleague")
+def colleague(world: World) -> Arguments:
+    return {"code": world.cast.worker.code, "role": "worker"}
+
+
 @makes("message")
 def message(world: World) -> Arguments:
     """A line in the daughter's news."""

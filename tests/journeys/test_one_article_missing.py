@@ -8,18 +8,23 @@ from django.test import Client
 from django.urls import reverse
 
 from conftest import NOON, Cast, build_cast
+from songhe.accounts.acting import acting_of
 from songhe.aftersales.actions import clock
 from songhe.aftersales.states import ClaimState
 from songhe.aftersales.tests.conftest import gone_back, owed_to
 from songhe.aftersales.tests.test_races import refused, together
-from songhe.catalogue.models import Stock
+from songhe.catalogue.actions.stock import SoldOut, receive_stock
+from songhe.catalogue.models import Stock, StockMovement
+from songhe.catalogue.states import MovementKind
 from songhe.kernel.flow import NotAllowed
+from songhe.kernel.models import Event
 from songhe.notify.models import Message
 from songhe.shipping.actions import packing
 from songhe.shipping.models import Shipment, Warehouse
 from songhe.shipping.states import ShipmentState
-from songhe.shipping.tests.conftest import BY, warehouse as warehouse
-from songhe.shop.actions.parts import decline_line
+from songhe.shipping.tests.conftest import BY, make_lot, receive, warehouse as warehouse
+from songhe.shop.actions.checkouts import Wanted, start_checkout
+from songhe.shop.actions.parts import decline_line, lack_line
 from songhe.shop.models import LineOff, Order
 from songhe.shop.states import OrderState
 from tests.journeys.test_one_article_off import (
@@ -48,13 +53,18 @@ def test_a_seller_who_has_not_got_one_pays_it_back_once_and_sends_the_other(
         assert page in client.get(reverse("shop:order", args=[order.code])).content.decode()
         asks = client.get(page).content.decode()
         assert all(words in asks for words in ("39.90 元", "坐垫", "防滑浴垫 × 2", "照常发出"))
-        client.post(page)
-        again = client.post(page, follow=True).content.decode()
+        too_many = client.post(page, {"left": "11"})
+        client.post(page, {"left": "3"})
+        again = client.post(page, {"left": "0"}, follow=True).content.decode()
     hear()
     clock.run_deadlines(at=LATER)
 
     order.refresh_from_db()
+    assert "账上一共 10 件" in too_many.content.decode()
+    assert 'value="11"' in too_many.content.decode()
     assert "这一样已经送出或已经退款" in again
+    lost = StockMovement.objects.get(kind=MovementKind.LOSE)
+    assert (lost.on_hand, lost.stock.left, lie_there()) == (-7, 3, [10, 3])
     assert (order.state, gone_back(), LineOff.objects.count()) == (OrderState.PAID, MAT, 1)
     claim.refresh_from_db()
     assert claim.state == ClaimState.CLOSED
@@ -62,6 +72,29 @@ def test_a_seller_who_has_not_got_one_pays_it_back_once_and_sends_the_other(
     assert any("供不上货" in one and "这一单别的照旧" in one for one in words)
     assert any("已经退了款" in one for one in words)
     send(order)
+    deliver_again("shop.order.call_off")
+    assert lie_there() == [8, 3]
+    assert faults() == []
+
+
+def deliver_again(name: str) -> None:
+    Event.objects.filter(name=name).update(delivered_at=None)
+    hear()
+
+
+def test_what_a_box_gave_back_goes_with_what_first_goes_bad_and_what_lies_nowhere_goes_first(
+    order: Order, cast: Cast, warehouse: Warehouse
+) -> None:
+    line = line_of(order, "坐垫")
+    receive(make_lot(line.listing, "S-2", expires_on=NOON.date()), warehouse, 4)
+    receive_stock(listing=line.listing, quantity=5, code="nowhere", at=NOON)
+    packing.pick_shipment(shipment=Shipment.objects.get(), by=BY, at=NOON)
+
+    assert lack_line(line=line, left=8, why="没货，", by=BY, at=NOON) == 11
+    hear()
+
+    # Five lay nowhere; of the other six the lot that ends today goes first.
+    assert (Stock.objects.get(listing=line.listing).left, lie_there()) == (8, [8, 8, 0])
     assert faults() == []
 
 
@@ -74,13 +107,13 @@ def test_the_last_thing_that_is_not_there_is_the_whole_order(
         client.post(pages[0])
         hear()
         assert "这一单就结束了" in client.get(pages[1]).content.decode()
-        client.post(pages[1])
+        client.post(pages[1], {"left": ""})
     hear()
 
     order.refresh_from_db()
     assert (order.state, gone_back(), owed_to(cast)) == (OrderState.REFUNDED, order.total, 0)
-    assert (Shipment.objects.get().state, lie_there()) == (ShipmentState.CANCELLED, [10, 10])
-    assert [one.left for one in Stock.objects.all()] == [10, 10]
+    assert (Shipment.objects.get().state, lie_there()) == (ShipmentState.CANCELLED, [0, 0])
+    assert [one.left for one in Stock.objects.order_by("pk")] == [0, 0]
     assert faults() == []
 
 
@@ -123,4 +156,36 @@ def test_calling_off_sending_and_saying_it_is_not_there_at_once_pay_back_once(
         (OrderState.UNDERWAY, 0, [8, 9]),
         (OrderState.PAID, MAT, [8, 10]),
     ]
+    assert faults() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_the_seller_says_none_is_left_nobody_buys_what_is_not_there(people: Cast) -> None:
+    house = Warehouse.objects.create(
+        provider=people.provider, name="武昌仓", address="徐东大街 9 号", phone="1"
+    )
+    line = line_of(bought(people, put_on_sale(people, house)), "坐垫")
+
+    def buys() -> object:
+        try:
+            return start_checkout(
+                elder=people.grandma,
+                lines=[Wanted(line.listing, 2)],
+                acting=acting_of(people.elder),
+                token="meanwhile",
+                at=LATER,
+            )
+        except SoldOut:
+            return None
+
+    def lacks() -> object:
+        return lack_line(line=line, left=0, why="没货，", by=BY, at=LATER)
+
+    bought_it, *pressed = together(buys, lacks, lacks)
+    hear()
+
+    stock = Stock.objects.get(listing=line.listing)
+    lost = -StockMovement.objects.get(kind=MovementKind.LOSE).on_hand
+    assert (refused(pressed), stock.left) == (1, 0)
+    assert (stock.on_hand, lost) == ((2, 8) if bought_it else (0, 10))
     assert faults() == []

@@ -13,7 +13,7 @@ from songhe.aftersales.models import Claim
 from songhe.aftersales.queries.claims import ARBITERS
 from songhe.aftersales.states import ClaimKind, Side
 from songhe.kernel.money import yuan
-from songhe.shop.actions.news import buyers_of, ring, tell_in_their_words
+from songhe.shop.actions.news import buyers_of, later, ring, tell_in_their_words
 
 KIND = "claim"
 
@@ -95,10 +95,10 @@ def _tell(claim: Claim, side: Side, words: Promise, *, at: datetime, amount: int
         facts={
             "title": claim.title,
             "elder": claim.elder.name,
-            "kind": claim.get_kind_display(),
+            "kind": ClaimKind(claim.kind).label,
             "due": claim.due_at,
             "offered": yuan(claim.offered or 0),
-            "back": str(BACK) % {"amount": yuan(amount)} if amount else "",
+            "back": later(BACK, amount=yuan(amount)) if amount else "",
         },
         url=reverse("aftersales:claim", args=[claim.code]),
         at=at,

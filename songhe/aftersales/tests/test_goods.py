@@ -1,11 +1,13 @@
 """Goods: cancelled before they are sent, brought back, exchanged, paid back in part."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from conftest import NOON, Cast
 from songhe.accounts.acting import Acting
+from songhe.accounts.models import Person
 from songhe.aftersales.actions import buyer, clock, seller
 from songhe.aftersales.actions.opening import NotPossible, NotThatMuch
 from songhe.aftersales.actions.words import NothingSaid
@@ -282,6 +284,7 @@ def refuse(claim: Claim, why: str, acting: Acting) -> None:
 def test_money_goes_back_to_the_relative_who_paid(
     cast: Cast, shoes: Listing, her: Acting, seller: Acting
 ) -> None:
+    Person.objects.filter(pk__in=[cast.daughter.pk, cast.manager.pk]).update(language="en")
     order = arrived(buy_shoes(cast, shoes, payer=cast.daughter))
     claim = ask(order, ClaimKind.PART, her, amount=1_000)
 
@@ -289,6 +292,11 @@ def test_money_goes_back_to_the_relative_who_paid(
 
     assert Refund.objects.get().intent.payer == cast.daughter
     assert claim.opened_by == cast.elder
+    # Both read English: of our own words nothing is left in Chinese.
+    for person in (cast.daughter, cast.manager):
+        heard = " ".join(person.messages.filter(kind="claim").values_list("words", flat=True))
+        assert set(re.findall(r"[一-鿿]+", heard)) <= {"王秀兰", "防滑布鞋"}
+        assert "10 yuan" in heard
 
 
 def test_both_sides_are_told_and_warned_a_day_before(

@@ -1,6 +1,7 @@
 """A buyer asks for something after buying: what is it about, what is wanted, why."""
 
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -22,7 +23,10 @@ from songhe.aftersales.states import ClaimKind, Reason
 from songhe.kernel.photos import PHOTO_FAULTS
 from songhe.shop.models import Order
 
+Thing = tuple[str, queries.Way]  # how an address names it, and what may be asked for
+
 ALL = "all"
+FIVE = 5  # things a page of an elder's, and the door to the next five
 
 
 @require_GET
@@ -33,12 +37,15 @@ def start(request: SignedIn, code: str) -> HttpResponse:
     ways = queries.ways_of(order, timezone.now())
     things = _things(ways)
     chosen = request.GET.get("line", "")
-    if len(things) > 1 and chosen not in things:
-        context = {"order": order, "things": things, "question": _which(ways)}
+    if len(things) < 2:
+        return render(request, "aftersales/start.html", {"order": order, "ways": ways})
+    pages = _pages(request, things)
+    if chosen not in things:
+        page = pages.get_page(request.GET.get("page"))
+        context = {"order": order, "page": page, "question": _which(ways)}
         return render(request, "aftersales/which.html", context)
-    if len(things) > 1:
-        ways = things[chosen]
-    return render(request, "aftersales/start.html", {"order": order, "ways": ways})
+    context = {"order": order, "ways": things[chosen], "came_from": _page_of(pages, chosen)}
+    return render(request, "aftersales/start.html", context)
 
 
 def _things(ways: list[queries.Way]) -> dict[str, list[queries.Way]]:
@@ -51,6 +58,22 @@ def _things(ways: list[queries.Way]) -> dict[str, list[queries.Way]]:
     if any(way.line and is_hers(way.kind, way.line) for way in ways):  # or all of it: two things
         return things | ({ALL: whole} if whole else {})
     return {key: whole + of_line for key, of_line in things.items()}
+
+
+def _pages(request: SignedIn, things: dict[str, list[queries.Way]]) -> "Paginator[Thing]":
+    """An elder leafs by fives, and the whole of it stands on the first page; others see all."""
+    listed = [(key, ways[-1]) for key, ways in things.items()]
+    if not request.acting.elder:
+        return Paginator(listed, len(listed))
+    if listed[-1][0] == ALL and len(listed) > FIVE + 1:
+        listed.insert(FIVE - 1, listed.pop())
+    return Paginator(listed, FIVE, orphans=1)  # a last one goes where the door would stand
+
+
+def _page_of(pages: "Paginator[Thing]", chosen: str) -> "Page[Thing]":
+    """Return the page on which a thing was chosen."""
+    places = [key for key, _way in pages.object_list]
+    return pages.get_page(places.index(chosen) // pages.per_page + 1)
 
 
 def _which(ways: list[queries.Way]) -> str:

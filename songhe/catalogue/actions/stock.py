@@ -110,6 +110,33 @@ def ship_stock(*, subject: str, at: datetime) -> None:
                 there.update(on_hand=F("on_hand") - quantity, reserved=F("reserved") - quantity)
 
 
+@transaction.atomic
+def lose_stock(*, article: Article, left: int, code: str, subject: str, at: datetime) -> int:
+    """Write off what is not there, so that no more than `left` are offered; return how many.
+
+    What is promised stays promised. The same code again loses nothing.
+    """
+    variant = article if isinstance(article, Variant) else None
+    listing = article.listing if isinstance(article, Variant) else article
+    stock = Stock.objects.select_for_update(no_key=True).filter(listing=listing).first()
+    if stock is None:
+        return 0
+    lost = max(left_of(stock, variant) - left, 0)
+    if not lost or not _move(stock, variant, MovementKind.LOSE, code, subject, at, on_hand=-lost):
+        return 0
+    for there in _rows(stock, variant):
+        there.update(on_hand=F("on_hand") - lost)
+    return lost
+
+
+def left_of(stock: Stock, variant: Variant | None) -> int:
+    """Return how many of an article are offered: of one of its sizes, or of none of them."""
+    if variant is not None:
+        return Variant.objects.get(pk=variant.pk).left
+    sizes = Variant.objects.filter(listing=stock.listing_id)
+    return max(stock.left - sum(size.left for size in sizes), 0)
+
+
 def _rows(stock: Stock, variant: Variant | None) -> Iterable["QuerySet[Stock] | QuerySet[Variant]"]:
     """Return the rows that count an article: the listing's, and its variant's part of it."""
     yield Stock.objects.filter(pk=stock.pk)

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from datetime import timedelta
 from urllib.parse import urlsplit, urlunsplit
 
@@ -15,7 +14,7 @@ from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from conftest import Cast
+from conftest import Cast, wait_until_somebody_waits
 from songhe.accounts.acting import acting_of
 from songhe.config.worker import do_waiting_jobs
 from songhe.health.actions import handling
@@ -55,20 +54,6 @@ def alert(cast: Cast) -> Alert:
 def database_url() -> str:
     server = urlsplit(os.environ["DATABASE_URL"])
     return urlunsplit(server._replace(path=f"/{connection.settings_dict['NAME']}"))
-
-
-def wait_until_somebody_waits() -> None:
-    ends = time.monotonic() + 60
-    while time.monotonic() < ends:
-        with connection.cursor() as sql:
-            sql.execute(
-                "SELECT count(*) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            )
-            if sql.fetchone() != (0,):
-                return
-        time.sleep(0.05)
-    raise AssertionError("nobody came to wait")
 
 
 def test_killed_in_the_middle_of_a_step_it_told_nobody_and_the_next_tells_each_once(

@@ -8,14 +8,16 @@ from pytest_django import Settings
 from conftest import NOON
 from songhe.accounts.models import Elder
 from songhe.aftersales.models import Claim
-from songhe.booking.queries import overlaps
+from songhe.booking.queries import Slot, next_free, overlaps
 from songhe.casework.models import Case
 from songhe.catalogue.models import Category, Listing, Provider
-from songhe.catalogue.queries import on_sale, stock_mismatches
+from songhe.catalogue.queries import calendars_for, on_sale, stock_mismatches, variants_of
 from songhe.catalogue.queries.admission import applications_waiting
+from songhe.catalogue.states import ListingState
 from songhe.clinic.queries import broken_notes
 from songhe.config.verify import TRUTHS
 from songhe.consent.queries import broken_links
+from songhe.demo.buying import BUSY_FIRM
 from songhe.demo.load import NotADemonstration, load, reset
 from songhe.demo.parcels import MAT
 from songhe.demo.progress import Silent
@@ -31,6 +33,8 @@ from songhe.payments.states import AllotState
 from songhe.shipping.models import Shipment
 from songhe.shipping.queries import day_of
 from songhe.shipping.states import ShipmentState
+from songhe.shop.actions.carts import add_to_cart
+from songhe.shop.baskets import cart_lines
 from songhe.shop.models import Entitlement, LineOff, Order, Programme, Review
 from songhe.shop.states import OrderState
 from songhe.visits.models import Visit
@@ -110,7 +114,7 @@ def test_nothing_is_filled_or_emptied_outside_the_demonstration(settings: Settin
     assert not Elder.objects.exists()
 
 
-def test_the_shop_has_something_of_everything_to_show(grandma: Elder) -> None:
+def test_the_shop_has_something_of_everything_and_she_can_buy_it(grandma: Elder) -> None:
     build()
 
     trousers = Listing.objects.get(title=TROUSERS)
@@ -143,3 +147,47 @@ def test_the_shop_has_something_of_everything_to_show(grandma: Elder) -> None:
     assert Programme.objects.count() == 2
     assert Entitlement.objects.filter(paper="长护险").exists()
     assert [truth.words for truth in TRUTHS if truth.broken()] == []
+    assert cannot_be_had(grandma) == {}
+
+
+def cannot_be_had(grandma: Elder) -> dict[str, str]:
+    """Put everything on sale into her cart, visits at their first free hour; say what cannot be."""
+    lapsed = Provider.objects.get(licences__expires_on__lt=NOON.date())
+    shown = Listing.objects.filter(state=ListingState.ON_SALE).exclude(provider=lapsed)
+    why_not: dict[str, str] = {}
+    for listing in shown.select_related("provider", "category"):
+        slot = _first_hour(listing) if listing.is_service else None
+        if listing.is_service and slot is None:
+            why_not[listing.title] = "no free hour"
+            continue
+        add_to_cart(
+            owner=grandma.person,
+            elder=grandma,
+            listing=listing,
+            variant=variants_of(listing).first(),
+            starts_at=slot.starts_at if slot else None,
+            at=NOON,
+        )
+    standings = cart_lines(grandma.person, at=NOON)
+    assert len(standings) >= 400
+    theirs = [one for one in standings if one.line.listing.provider.name == BUSY_FIRM]
+    assert {one.line.listing.category.code: one.why_not for one in theirs} == {
+        "C03": "",
+        "F05": "",
+        "J01": "",
+        "J02": "",
+    }
+    for one in standings:
+        if one.why_not and not one.is_far:  # to whom nobody comes another place is offered
+            why_not[one.line.listing.title] = one.why_not
+    return why_not
+
+
+def _first_hour(listing: Listing) -> Slot | None:
+    return next_free(
+        calendars=calendars_for(listing),
+        after=NOON + timedelta(hours=1),
+        minutes=listing.minutes_for(listing.nearest(1)),
+        buffer_minutes=listing.buffer_minutes,
+        at=NOON,
+    )

@@ -1,6 +1,5 @@
 """Alerts as the tests need them: raised at noon, climbing as time goes by."""
 
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -18,7 +17,6 @@ from songhe.health.actions import alerts
 from songhe.health.actions.escalation import escalate_due
 from songhe.health.actions.shifts import NoDuty
 from songhe.health.models.alerts import Alert, AlertStep
-from songhe.health.queries.readings import plain_connection
 from songhe.kernel.flow import NotAllowed
 
 EVIDENCE: dict[str, Any] = {
@@ -61,21 +59,6 @@ def climb(alert: Alert, *seconds: float) -> None:
     for after in seconds:
         escalate_due(at=later(after))
     alert.refresh_from_db()
-
-
-def wait_until_somebody_waits() -> None:
-    """Return when another session of this database waits for a lock; asks outside transactions."""
-    limit = time.monotonic() + 60
-    while (
-        not plain_connection()
-        .execute(
-            "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-            " AND datname = current_database()"
-        )
-        .fetchone()
-    ):
-        assert time.monotonic() < limit, "nobody waits for a lock"
-        time.sleep(0.01)
 
 
 def both_may_be_alerted(cast: Cast) -> None:

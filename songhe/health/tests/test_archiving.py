@@ -9,14 +9,13 @@ import pyarrow.parquet as parquet
 import pytest
 from django.db import connection, connections
 
-from conftest import NOON
+from conftest import NOON, wait_until_somebody_waits
 from songhe.accounts.models import Elder
 from songhe.health.actions.archiving import let_old_months_go
 from songhe.health.actions.readings import load_readings
 from songhe.health.models.devices import Device
 from songhe.health.models.readings import DayFigures, ReadingBlock
 from songhe.health.queries.figures import days_of
-from songhe.health.tests.stories import wait_until_somebody_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

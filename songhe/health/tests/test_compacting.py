@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from django.db import connection, connections
 
-from conftest import NOON
+from conftest import NOON, wait_until_somebody_waits
 from songhe.accounts.models import Elder
 from songhe.health.actions.compacting import compact
 from songhe.health.models.devices import Device
@@ -22,7 +22,6 @@ from songhe.health.taking import compacting
 from songhe.health.taking.compacting import hour_of
 from songhe.health.taking.storing import milliseconds
 from songhe.health.tests.conftest import Port, batch, series
-from songhe.health.tests.stories import wait_until_somebody_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

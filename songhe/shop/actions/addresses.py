@@ -9,6 +9,7 @@ from songhe.accounts.acting import Acting
 from songhe.accounts.models import Elder, Region
 from songhe.kernel.events import record
 from songhe.kernel.flow import NotAllowed
+from songhe.shop.actions import news
 from songhe.shop.actions.letting_go import locked
 from songhe.shop.models import MOST_ADDRESSES, Address, Checkout
 from songhe.shop.queries.addresses import addresses_of
@@ -46,12 +47,15 @@ def keep_address(
 ) -> Address:
     """Write a place down, or another wording of one; the same words again are the same place.
 
+    What a relative wrote, or made the usual one, she is told.
+
     :raises TooManyAddresses: if as many are kept as may be.
     """
     _line_up(elder)
     kept = list(addresses_of(elder))
     same = [one for one in kept if _is_same(one, place)]
-    if same and (replacing is None or same[0] == replacing):
+    is_news = not same or (replacing is not None and same[0] != replacing)
+    if not is_news:
         found = same[0]
     else:
         if replacing is not None:
@@ -71,6 +75,9 @@ def keep_address(
         )
     if default != found.is_default:
         make_default(elder=elder, address=found if default else None)
+        is_news = is_news or default
+    if is_news and acting.elder is None:
+        news.address_kept(found, acting.person, usual=default, at=at)
     return found
 
 

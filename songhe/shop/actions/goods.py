@@ -5,7 +5,7 @@ from datetime import datetime
 
 from songhe.catalogue.actions import stock
 from songhe.catalogue.states import ListingKind
-from songhe.shop.models import Order
+from songhe.shop.models import Order, OrderLine
 from songhe.shop.states import OrderState
 
 
@@ -41,6 +41,13 @@ def send(order: Order, *, at: datetime) -> None:
     """Take the pieces off the shelf; they are on their way."""
     stock.ship_stock(subject=order.subject, at=at)
     stock.ship_stock(subject=_again(order), at=at)
+
+
+def lose(line: OrderLine, *, left: int, at: datetime) -> int:
+    """Write off what is not there of an article; return how many pieces."""
+    subject = line.order.subject
+    code = f"{subject}:lose:{line.pk}"
+    return stock.lose_stock(article=line.article, left=left, code=code, subject=subject, at=at)
 
 
 def _again(order: Order) -> str:

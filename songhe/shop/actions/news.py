@@ -6,14 +6,14 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import translation
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
 from songhe.accounts.models import Person
 from songhe.kernel.money import yuan
 from songhe.kernel.templatetags.moments import moment
 from songhe.notify.actions import push_live, tell
-from songhe.shop.models import Checkout, Order, OrderLine, PayRequest, Review
+from songhe.shop.models import Address, Checkout, Order, OrderLine, PayRequest, Review
 
 
 def tell_in_their_words(
@@ -34,6 +34,18 @@ def tell_in_their_words(
                 for name, fact in facts.items()
             }
             tell(person=person, kind=kind, words=said, url=url, at=at, urgent=urgent)
+
+
+def _filled(words: Promise, facts: dict[str, Any]) -> str:
+    return str(words) % facts
+
+
+_filled_later = lazy(_filled, str)
+
+
+def later(words: Promise, **facts: object) -> str | Promise:
+    """Return part of a sentence that is put into words when it is read, in that one's language."""
+    return _filled_later(words, facts)
 
 
 def ring(people: Iterable[Person | None], *, kind: str, code: str, at: datetime) -> None:
@@ -67,12 +79,12 @@ def home_url() -> str:
     return reverse("portal:home")
 
 
-def title_of(checkout: Checkout) -> str:
-    """Name a checkout by its first thing, and say when there is more."""
+def title_of(checkout: Checkout) -> str | Promise:
+    """Name a checkout by its first thing, and say when there is more, to each in their words."""
     titles = [line.title for order in checkout.orders.all() for line in order.lines.all()]
     if len(titles) < 2:
         return "".join(titles)
-    return str(_("%(first)s等 %(count)s 样") % {"first": titles[0], "count": len(titles)})
+    return later(_("%(first)s等 %(count)s 样"), first=titles[0], count=len(titles))
 
 
 def asked(request: PayRequest, *, at: datetime) -> None:
@@ -194,6 +206,23 @@ def answered(review: Review, *, at: datetime) -> None:
         words=_("%(provider)s回复了您对“%(title)s”的评价。"),
         facts={"provider": review.order.provider.name, "title": review.line.title},
         url=order_url(review.order),
+        at=at,
+    )
+
+
+def address_kept(address: Address, by: Person, *, usual: bool, at: datetime) -> None:
+    """She knows of each place that somebody else wrote down for her."""
+    words = (
+        _("%(by)s替您记下了“%(label)s”：%(place)s。以后东西都先送到那里，您可以改。")
+        if usual
+        else _("%(by)s替您记下了“%(label)s”：%(place)s。买东西时可以选它。")
+    )
+    tell_in_their_words(
+        [address.elder.person],
+        kind="order",
+        words=words,
+        facts={"by": by.name, "label": address.label, "place": address.place},
+        url=reverse("shop:my_addresses"),
         at=at,
     )
 

@@ -78,6 +78,17 @@ def decline_line(*, line: OrderLine, why: str, by: str, at: datetime) -> None:
     news.called_off(line, why, given, at=at)
 
 
+@transaction.atomic
+def lack_line(*, line: OrderLine, left: int, why: str, by: str, at: datetime) -> int:
+    """The provider has not got one article, and `left` of it for others: what the shelf counts
+    beyond that is not sold any more. Return how many pieces that were.
+
+    :raises NotAllowed: if it was paid back already.
+    """
+    decline_line(line=line, why=why, by=by, at=at)
+    return goods.lose(line, left=left, at=at)
+
+
 def _check(order: Order, line: OrderLine) -> None:
     # What is under way as a whole, like a parcel, has no line that could be called off.
     waits = {OrderState.PAID, OrderState.UNDERWAY} if line.booking_id else {OrderState.PAID}

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from songhe.accounts.acting import Acting
@@ -54,12 +55,14 @@ def open_payment(
 
     Pressing twice opens one.
     """
+    with translation.override(payer.language):
+        title = str(news.title_of(checkout))
     return intents.open_intent(
         subject=share.subject if share else checkout.subject,
         amount=share.amount if share else checkout.payable,
         payer=payer,
         channel=payments.first_channel(),
-        title=news.title_of(checkout),
+        title=title,
         expires_at=checkout.expires_at,
         return_path=news.returned_url(checkout),
         by=payer.label,

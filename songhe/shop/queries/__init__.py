@@ -29,6 +29,7 @@ from songhe.shop.queries.orders import (
     times_served as times_served,
 )
 from songhe.shop.queries.parts import (
+    counted_without as counted_without,
     goods_apart as goods_apart,
     lacking_by_place as lacking_by_place,
     lines_on as lines_on,

@@ -4,6 +4,7 @@ from collections import Counter
 
 from django.db.models import F, QuerySet, Sum
 
+from songhe.catalogue.models import Variant
 from songhe.ledger.models import Transaction
 from songhe.shop.models import LineOff, Order, OrderLine
 from songhe.shop.queries.stories import unspent
@@ -39,6 +40,13 @@ def lacking_by_place(order: Order) -> dict[int, OrderLine]:
     apart = goods_apart(order) if order.state == OrderState.PAID else []
     lines = enumerate(order.lines.order_by("pk"), 1)
     return {place: line for place, line in lines if line in apart}
+
+
+def counted_without(line: OrderLine) -> int:
+    """Return how many of an article are offered once this line is off."""
+    article = line.article
+    left = article.left if isinstance(article, Variant) else article.stock.left
+    return left + line.quantity
 
 
 def part_faults() -> list[str]:

@@ -8,9 +8,10 @@ from django.test import Client
 
 from conftest import NOON, Cast
 from songhe.accounts.acting import Acting, acting_of
-from songhe.accounts.models import Region
+from songhe.accounts.models import Elder, Region
 from songhe.catalogue.models import Provider
 from songhe.kernel.flow import NotAllowed
+from songhe.notify.models import Message
 from songhe.shop.actions.addresses import (
     Place,
     TooManyAddresses,
@@ -185,6 +186,34 @@ def test_she_is_asked_for_an_address_two_things_a_screen_and_loses_nothing_on_th
         assert words in back
     assert done.status_code == 302
     assert Address.objects.get().is_default
+
+
+@pytest.mark.usefixtures("at_noon")
+def test_her_daughter_writes_one_down_before_anything_is_bought_and_she_is_told(
+    cast: Cast, far: Region, father: Elder, client: Client
+) -> None:
+    client.force_login(cast.daughter)
+    hers = f"?elder={cast.grandma.code}"
+    both = client.get("/shop/addresses/").content.decode()
+    listed = client.get(f"/shop/addresses/{hers}").content.decode()
+    first = client.get(f"/shop/addresses/write/{hers}").content.decode()
+
+    client.post(f"/shop/addresses/write/{hers}", written(far, step="2", default="on"))
+
+    assert all(elder.code in both for elder in (cast.grandma, father))  # which of them?
+    assert "王秀兰的地址" in listed
+    assert 'name="step" value="0"' in first
+    assert client.get("/shop/addresses/write/").status_code == 404
+    kept = Address.objects.get()
+    assert (kept.elder, kept.is_default, kept.kept_by[:2]) == (cast.grandma, True, "李静")
+    told = Message.objects.get(person=cast.elder).words
+    assert told == "李静替您记下了“女儿家”：中北路 1 号 2 门。以后东西都先送到那里，您可以改。"
+    drop = f"/shop/addresses/{kept.code}/drop/"
+    assert client.post(f"{drop}?elder={father.code}").status_code == 404
+    client.force_login(cast.son)
+    assert client.post(f"{drop}{hers}").status_code == 404
+    assert client.post(f"/shop/addresses/write/{hers}", written(far)).status_code == 404
+    assert addresses_of(cast.grandma).get() == kept
 
 
 def test_a_stranger_and_another_elders_place_are_not_there(

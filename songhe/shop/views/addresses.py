@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from songhe.accounts.guards import SignedIn, elder_required, signed_in
+from songhe.accounts.guards import SignedIn, signed_in
 from songhe.accounts.models import Elder
 from songhe.kernel.flow import NotAllowed
 from songhe.shop.actions import addresses as actions
@@ -18,6 +18,7 @@ from songhe.shop.address_forms import STEPS, AddressForm
 from songhe.shop.models import MOST_ADDRESSES, Address, Checkout
 from songhe.shop.queries.addresses import addresses_of, home_of
 from songhe.shop.views.checkouts import find
+from songhe.shop.views.whose import chosen_elder, elders_of
 
 HOME, STATION = "home", "station"
 
@@ -92,48 +93,62 @@ def let_address_go(request: SignedIn, code: str, address_code: str) -> HttpRespo
 
 
 @require_safe
-@elder_required
+@signed_in
 def my_addresses(request: SignedIn) -> HttpResponse:
-    """Her places, without a purchase: four and her home."""
-    elder = _her(request)
+    """Her places, without a purchase: four and her home; for her, and for who may buy for her."""
+    elder = chosen_elder(request.acting, request.GET.get("elder", ""))
+    if elder is None:
+        ask = {"elders": elders_of(request.acting), "question": _("谁的地址？")}
+        return render(request, "shop/choose_elder.html", ask)
     kept = list(addresses_of(elder))
     context = {
+        "elder": elder,
         "home": home_of(elder),
         "kept": kept,
         "has_room": len(kept) < MOST_ADDRESSES,
-        "station": elder.station,
     }
     return render(request, "shop/my_addresses.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@elder_required
+@signed_in
 def my_address(request: SignedIn) -> HttpResponse:
     """Write down one of her places, for later."""
-    sheet = write_down(request, _her(request))
+    elder = _whose(request)
+    sheet = write_down(request, elder, by_steps=True)
     if sheet.kept is not None:
         messages.success(request, _("“%(label)s”记下了。") % {"label": sheet.kept.label})
-        return redirect("shop:my_addresses")
+        return redirect(_list_of(elder))
     before = sheet.before
+    drop_url = reverse("shop:drop_address", args=[before.code]) if before else ""
     context = sheet.asks | {
-        "back_url": reverse("shop:my_addresses"),
-        "drop_url": reverse("shop:drop_address", args=[before.code]) if before else "",
+        "back_url": _list_of(elder),
+        "drop_url": f"{drop_url}?elder={elder.code}",
         "keep_words": _("记下来"),
+        "whose": None if request.acting.elder else elder,
     }
     return render(request, "shop/write_address.html", context)
 
 
 @require_POST
-@elder_required
+@signed_in
 def drop_address(request: SignedIn, address_code: str) -> HttpResponse:
     """One of her places is not offered any more."""
-    drop(request, _her(request), address_code)
-    return redirect("shop:my_addresses")
+    elder = _whose(request)
+    drop(request, elder, address_code)
+    return redirect(_list_of(elder))
 
 
-def _her(request: SignedIn) -> Elder:
-    assert request.acting.elder is not None  # noqa: S101 (elder_required has asked)
-    return request.acting.elder
+def _whose(request: SignedIn) -> Elder:
+    """Return the elder whose place it is; of several the address says which."""
+    elder = chosen_elder(request.acting, request.GET.get("elder", ""))
+    if elder is None:
+        raise Http404
+    return elder
+
+
+def _list_of(elder: Elder) -> str:
+    return f"{reverse('shop:my_addresses')}?elder={elder.code}"
 
 
 @dataclass(frozen=True)
@@ -143,7 +158,7 @@ class Sheet:
     form: AddressForm
     before: Address | None
     kept: Address | None = None
-    step: int | None = None  # of an elder, who is asked one thing a screen
+    step: int | None = None  # where one thing a screen is asked
 
     @property
     def asks(self) -> dict[str, object]:
@@ -160,13 +175,16 @@ class Sheet:
         }
 
 
-def write_down(request: SignedIn, elder: Elder) -> Sheet:
-    """Read what was written of a place of hers, and keep it if all of it is there."""
+def write_down(request: SignedIn, elder: Elder, *, by_steps: bool = False) -> Sheet:
+    """Read what was written of a place of hers, and keep it if all of it is there.
+
+    An elder is always asked one thing a screen.
+    """
     change = request.GET.get("change", "").replace("\x00", "")
     before = get_object_or_404(addresses_of(elder), code=change) if change else None
     form = AddressForm(request.POST or None, initial=_initial(elder, before))
     if request.method != "POST":
-        return Sheet(form, before, step=0 if request.acting.elder else None)
+        return Sheet(form, before, step=0 if by_steps or request.acting.elder else None)
     step, goes_on = _step(request, form)
     if goes_on or not form.is_valid():
         return Sheet(form, before, step=step)

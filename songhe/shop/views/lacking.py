@@ -11,7 +11,8 @@ from songhe.accounts.guards import SignedIn, role_required
 from songhe.accounts.states import Role
 from songhe.kernel.flow import NotAllowed
 from songhe.shop import queries
-from songhe.shop.actions.parts import decline_line
+from songhe.shop.actions.parts import lack_line
+from songhe.shop.forms import LeftForm
 from songhe.shop.models import Order, OrderLine
 from songhe.shop.views.orders import visible
 
@@ -27,20 +28,28 @@ def refuse_line(request: SignedIn, code: str, place: int) -> HttpResponse:
     if line is None:
         messages.info(request, _("这一样已经送出或已经退款。"))
         return redirect("shop:order", code)
-    if request.method == "POST":
-        return _refuse(request, found, line)
-    goes_on = queries.lines_on(found).exclude(pk=line.pk)
-    return render(
-        request, "shop/refuse_line.html", {"order": found, "line": line, "goes_on": goes_on}
-    )
+    posted = request.POST if request.method == "POST" else None
+    form = LeftForm(posted, counted=queries.counted_without(line))
+    if posted is not None and form.is_valid():
+        return _refuse(request, found, line, left=form.cleaned_data["left"])
+    context = {
+        "order": found,
+        "line": line,
+        "goes_on": queries.lines_on(found).exclude(pk=line.pk),
+        "form": form,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "shop/refuse_line.html", context, status=status)
 
 
-def _refuse(request: SignedIn, found: Order, line: OrderLine) -> HttpResponse:
+def _refuse(request: SignedIn, found: Order, line: OrderLine, *, left: int) -> HttpResponse:
     why = _("很抱歉，%(provider)s这次供不上货，") % {"provider": found.provider.name}
+    at, by = timezone.now(), request.acting.label
     try:
-        decline_line(line=line, why=why, by=request.acting.label, at=timezone.now())
+        lost = lack_line(line=line, left=left, why=why, by=by, at=at)
     except NotAllowed:
         messages.info(request, _("这一样已经送出或已经退款。"))
     else:
-        messages.success(request, _("已经退款，并告诉了买家。货架上的数量请也改一改。"))
+        said = _("已经退款，并告诉了买家。货架上去掉了 %(lost)s 件，现在还卖 %(left)s 件。")
+        messages.success(request, said % {"lost": lost, "left": left})
     return redirect("shop:order", found.code)
