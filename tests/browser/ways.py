@@ -15,6 +15,7 @@ CHOOSE = """
     if (chosen) root.dataset[name] = chosen;
     else delete root.dataset[name];
   }
+  dispatchEvent(new Event("resize"));  // there may be less room now, as after loading
   return matchMedia("(pointer: coarse)").matches;
 }
 """
