@@ -1,14 +1,23 @@
 """Does a page look right? Measured, not felt."""
 
+from functools import cache
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.people import Screen
+from tests.browser.ways import WAYS, take_up
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ELDER_RULES = {"color-contrast-enhanced": {"enabled": True}, "target-size": {"enabled": True}}
+
+# Only what is wrong is brought over from the browser: all that is right is a thousand times more.
+AXE = """
+async (options) => (await axe.run(document, options)).violations.flatMap(({ id, nodes }) =>
+  nodes.map(({ html, failureSummary }) =>
+    `${id}: ${html.slice(0, 160)} (${(failureSummary ?? "").slice(0, 200)})`))
+"""
 
 LEAST_TARGET = 60  # px, on elder pages
 LEAST_TEXT = 20
@@ -72,17 +81,16 @@ SQUEEZED = """
 
 def faults_of(screen: Screen, *, elder: bool = False) -> list[str]:
     """Return everything wrong with the page that is open; an empty list is a page well made."""
-    faults = [*screen.faults, *_axe(screen.page, elder=elder), *_sideways(screen.page)]
-    squeezed = screen.page.evaluate(SQUEEZED)
-    faults += [f"one letter a line: {words}" for words in squeezed]
-    if elder:
-        targets = screen.page.evaluate(SMALL_TARGETS, LEAST_TARGET)
-        links = screen.page.evaluate(SMALL_LINKS)
-        texts = screen.page.evaluate(SMALL_TEXT, LEAST_TEXT)
-        faults += [f"under {LEAST_TARGET} px: {words}" for words in targets]
-        faults += [f"a link inside a line is hard to press: {words}" for words in links]
-        faults += [f"under {LEAST_TEXT} px: {words}" for words in texts]
-    return faults
+    return [*screen.faults, *_faults_in_sight(screen.page, elder=elder)]
+
+
+def faults_in_every_way(screen: Screen, *, elder: bool = False) -> list[str]:
+    """Return what is wrong with the page on a phone, in the dark, in large letters, at a desk."""
+    found: list[str] = []
+    for name, way in WAYS.items():
+        take_up(way, screen)
+        found += [f"{name}: {fault}" for fault in _faults_in_sight(screen.page, elder=elder)]
+    return [*screen.faults, *found]
 
 
 def looks_right(screen: Screen, *, elder: bool = False) -> None:
@@ -90,15 +98,36 @@ def looks_right(screen: Screen, *, elder: bool = False) -> None:
     assert not faults, "\n".join([screen.page.url, *faults])
 
 
+def looks_right_in_every_way(screen: Screen, *, elder: bool = False) -> None:
+    faults = faults_in_every_way(screen, elder=elder)
+    assert not faults, "\n".join([screen.page.url, *faults])
+
+
+def _faults_in_sight(page: Page, *, elder: bool) -> list[str]:
+    faults = [*_axe(page, elder=elder), *_sideways(page)]
+    faults += [f"one letter a line: {words}" for words in page.evaluate(SQUEEZED)]
+    if elder:
+        targets = page.evaluate(SMALL_TARGETS, LEAST_TARGET)
+        links = page.evaluate(SMALL_LINKS)
+        texts = page.evaluate(SMALL_TEXT, LEAST_TEXT)
+        faults += [f"under {LEAST_TARGET} px: {words}" for words in targets]
+        faults += [f"a link inside a line is hard to press: {words}" for words in links]
+        faults += [f"under {LEAST_TEXT} px: {words}" for words in texts]
+    return faults
+
+
+@cache
+def _axe_script() -> str:
+    return str(Axe().axe_script)
+
+
 def _axe(page: Page, *, elder: bool) -> list[str]:
     options: dict[str, Any] = {"runOnly": TAGS, "resultTypes": ["violations"]}
     options["rules"] = ELDER_RULES if elder else {}
-    found = Axe().run(page, options=options).response["violations"]
-    return [
-        f"{fault['id']}: {node['html'][:160]} ({node.get('failureSummary', '')[:200]})"
-        for fault in found
-        for node in fault["nodes"]
-    ]
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(_axe_script())
+    found: list[str] = page.evaluate(AXE, options)
+    return found
 
 
 def _sideways(page: Page) -> list[str]:

@@ -1,9 +1,18 @@
 """People before their screens."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    CDPSession,
+    ConsoleMessage,
+    Page,
+    ViewportSize,
+    expect,
+)
 
 PATIENCE = 30_000  # milliseconds: machines are shared, and a slow answer is no wrong one
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -24,6 +33,11 @@ class Screen:
     page: Page
     site: str
     faults: list[str] = field(default_factory=list)
+
+    @cached_property
+    def devtools(self) -> CDPSession:
+        """What the browser lets a developer change of a page that is open."""
+        return self.page.context.new_cdp_session(self.page)
 
     def open(self, address: str) -> Page:
         """Go to an address of the site and wait until it is drawn."""

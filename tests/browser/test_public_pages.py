@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.looks import faults_of
+from tests.browser.looks import faults_in_every_way, faults_of
 from tests.conftest import OpenAs
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -10,14 +10,27 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PAGES = ("/", "/about/", "/rules/", "/privacy/", "/accessibility/", "/design/", "/me/display/")
 
 
-@pytest.mark.parametrize("wishes", [{}, {"desk": True}, {"theme": "dark"}, {"text": "larger"}])
-def test_they_look_right(wishes: dict[str, object], open_as: OpenAs) -> None:
-    screen = open_as(**wishes)
+def test_they_look_right_in_every_way(open_as: OpenAs) -> None:
+    screen = open_as()
     faults = {}
     for address in PAGES:
         screen.open(address)
-        if found := faults_of(screen):
+        if found := faults_in_every_way(screen):
             faults[address] = found
         screen.forgive()
 
     assert faults == {}
+
+
+@pytest.mark.parametrize("wishes", [{"theme": "dark"}, {"text": "larger"}, {"desk": True}])
+def test_a_page_that_comes_as_it_was_chosen_looks_right(
+    wishes: dict[str, object], open_as: OpenAs
+) -> None:
+    screen = open_as(**wishes)
+    screen.open("/about/")
+    chosen = screen.page.evaluate("() => ({ ...document.documentElement.dataset })")
+
+    assert {name: chosen.get(name) for name in wishes if name != "desk"} == {
+        name: wish for name, wish in wishes.items() if name != "desk"
+    }
+    assert faults_of(screen) == []

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from pytest_django import Settings
 
 from conftest import NOON
@@ -15,6 +16,7 @@ from songhe.catalogue.queries import calendars_for, on_sale, stock_mismatches, v
 from songhe.catalogue.queries.admission import applications_waiting
 from songhe.catalogue.states import ListingState
 from songhe.clinic.queries import broken_notes
+from songhe.config.testdb import Kept
 from songhe.config.verify import TRUTHS
 from songhe.consent.queries import broken_links
 from songhe.demo.buying import BUSY_FIRM
@@ -39,11 +41,29 @@ from songhe.shop.models import Entitlement, LineOff, Order, Programme, Review
 from songhe.shop.states import OrderState
 from songhe.visits.models import Visit
 
-pytestmark = pytest.mark.django_db
+# One process for all: the district is built once there, and its rows copied in again.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("the whole district")]
 
 
 def build() -> str:
     return load(at=NOON, scale=0.02, progress=Silent())
+
+
+@pytest.fixture(scope="module")
+def kept() -> list[Kept]:
+    """The rows of the district, once it was built."""
+    return []
+
+
+@pytest.fixture
+def district(db: None, kept: list[Kept]) -> None:
+    """The whole district, as `load` built it."""
+    if kept:
+        kept[0].put_back()
+    else:
+        build()
+        connection.check_constraints()  # rows that are put back are not looked at again
+        kept.append(Kept())
 
 
 def story() -> dict[str, list[tuple[object, ...]]]:
@@ -58,9 +78,7 @@ def story() -> dict[str, list[tuple[object, ...]]]:
     }
 
 
-def test_its_history_is_true_whole_and_silent(grandma: Elder) -> None:
-    build()
-
+def test_its_history_is_true_whole_and_silent(district: None, grandma: Elder) -> None:
     # Whatever `songhe verify` looks at holds
     assert imbalances() == []
     assert overlaps() == []
@@ -90,8 +108,8 @@ def test_its_history_is_true_whole_and_silent(grandma: Elder) -> None:
     assert not grandma.alerts.exists()
 
 
+@pytest.mark.usefixtures("district")
 def test_a_second_load_changes_nothing_and_a_reset_gives_the_same() -> None:
-    build()
     first = story()
 
     again = load(at=NOON + timedelta(days=1), scale=0.02, progress=Silent())
@@ -114,9 +132,9 @@ def test_nothing_is_filled_or_emptied_outside_the_demonstration(settings: Settin
     assert not Elder.objects.exists()
 
 
-def test_the_shop_has_something_of_everything_and_she_can_buy_it(grandma: Elder) -> None:
-    build()
-
+def test_the_shop_has_something_of_everything_and_she_can_buy_it(
+    district: None, grandma: Elder
+) -> None:
     trousers = Listing.objects.get(title=TROUSERS)
     assert [one.name for one in trousers.variants.order_by("place")] == ["M", "L", "XL"]
     assert trousers.pictures.count() == 2
