@@ -11,6 +11,7 @@ pages = get_wsgi_application()
 from songhe.config import garbage  # noqa: E402 - Django must be set up first
 from songhe.config.bridge import Message, PagesInThreads, Receive, Send  # noqa: E402
 from songhe.health.taking.ingest import app as readings_app  # noqa: E402 - Django must be set up first
+from songhe.kernel import words  # noqa: E402
 from songhe.notify.live import app as live_app  # noqa: E402
 
 readings, live = readings_app, live_app
@@ -34,5 +35,6 @@ async def application(scope: Message, receive: Receive, send: Send) -> None:
         await django(scope, receive, send)
 
 
+words.get_ready()
 garbage.settle()
 sys.setswitchinterval(SWITCH)

@@ -3,11 +3,10 @@
 import re
 import unicodedata
 from collections import defaultdict
-from functools import lru_cache
+from functools import cache, lru_cache
+from types import ModuleType
 
-import rjieba
 from django.conf import settings
-from pypinyin import Style, lazy_pinyin, load_phrases_dict
 
 HAN = re.compile(r"[㐀-鿿]+")
 WORD = re.compile(r"[㐀-鿿]+|[a-z0-9]+")
@@ -32,7 +31,7 @@ def normal(text: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _cut(run: str) -> tuple[str, ...]:
-    return tuple(rjieba.cut(run))
+    return tuple(_words().cut(run))
 
 
 def words_of(text: str) -> list[str]:
@@ -78,15 +77,13 @@ def endings_of(text: str) -> set[str]:
 @lru_cache(maxsize=50_000)  # the same words come again and again
 def pinyin_of(text: str) -> str:
     """Return the pinyin without tones or spaces: 助浴 → zhuyu."""
-    _readings()
-    return "".join(WORD.findall("".join(lazy_pinyin(normal(text))).lower()))
+    return "".join(WORD.findall("".join(_pinyin().lazy_pinyin(normal(text))).lower()))
 
 
 @lru_cache(maxsize=50_000)
 def initials_of(text: str) -> str:
     """Return the first letters: 助浴 → zy."""
-    _readings()
-    letters = lazy_pinyin(normal(text), style=Style.FIRST_LETTER)
+    letters = _pinyin().lazy_pinyin(normal(text), style=_pinyin().Style.FIRST_LETTER)
     return "".join(WORD.findall("".join(letters).lower()))
 
 
@@ -162,11 +159,29 @@ def _spelt() -> dict[str, list[str]]:
     return found
 
 
-@lru_cache(maxsize=1)
-def _readings() -> None:
-    """Tell the reader of pinyin, once, how some words are read."""
+def get_ready() -> None:
+    """Read the dictionaries now, so that the first who searches does not wait for them."""
+    _words()
+    _pinyin()
+
+
+@cache
+def _words() -> ModuleType:
+    import rjieba  # noqa: PLC0415 - takes as long as half of Django, and few processes need it
+
+    return rjieba
+
+
+@cache
+def _pinyin() -> ModuleType:
+    """Return the reader of pinyin, which was told how some words are read."""
+    import pypinyin  # noqa: PLC0415 - the same
+
     pairs = (line.split("=") for line in _lines("pinyin.txt"))
-    load_phrases_dict({word.strip(): [[one] for one in how.split()] for word, how in pairs})
+    pypinyin.load_phrases_dict(
+        {word.strip(): [[one] for one in how.split()] for word, how in pairs}
+    )
+    return pypinyin
 
 
 def _lines(name: str) -> list[str]:
