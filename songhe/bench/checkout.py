@@ -2,14 +2,17 @@
 
 `songhe bench checkout --json`: 200 buyers want 50 pieces over 8 connections of real HTTP, then
 the same number of bare SQL transactions does the least there is to do (reserve, order, postings)
-over 8 connections; the two take turns, several times, and each is judged by its median. Those who
+over 8 connections; the two take turns, several times, and each is judged by its median. In every
+turn the same people also ask for the least page there is, which only looks up who they are: the
+most that pages of this site can do on this machine, whatever a page does. Those who
 got one then pay, through the sandbox channel's cashier and back. At the end the books are read:
 nothing may be sold twice and nothing may be half done.
 """
 
 import statistics
 import time
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -49,9 +52,9 @@ def run(
         with own_server(address, SONGHE_DEBUG="0", SONGHE_PAYMENT_CHANNELS="sandbox") as base:
             sale = Sale(base, address, people, connections, units)
             sale.round(shelves[0])  # the first fills the caches
-            shop, least = zip(*(sale.round(shelf) for shelf in shelves[1:]), strict=True)
+            turns = [sale.round(shelf) for shelf in shelves[1:]]
             paid_per_s = sale.pay(Order.objects.filter(lines__listing=shelves[-1]).distinct())
-        found = _verdict(list(shop), list(least), shelves, units)
+        found = _verdict(turns, shelves, units)
         return found | {
             "paid_per_s": paid_per_s,
             "buyers": buyers,
@@ -59,6 +62,15 @@ def run(
             "connections": connections,
             "durability": _durability(),
         }
+
+
+class Turn(NamedTuple):
+    """What one turn did in a second."""
+
+    orders_per_s: float
+    bare_per_s: float
+    attempts_per_s: float  # orders and refusals
+    least_pages_per_s: float
 
 
 class Sale:
@@ -70,8 +82,8 @@ class Sale:
         self.base, self.address = base, address
         self.people, self.connections, self.units = people, connections, units
 
-    def round(self, shelf: Listing) -> tuple[float, float]:
-        """Sell one shelf over HTTP and as much in bare SQL; return both in orders a second."""
+    def round(self, shelf: Listing) -> Turn:
+        """Sell one shelf over HTTP and as much in bare SQL, and ask for as many least pages."""
         path = reverse("shop:book", args=[shelf.code])
         requests = [
             form_of(
@@ -92,7 +104,20 @@ class Sale:
         console.print(
             f"  {sold} sold in {tally.seconds:.2f} s; bare: {bare_sold} in {seconds:.2f} s"
         )
-        return sold / tally.seconds, bare_sold / seconds
+        return Turn(
+            orders_per_s=sold / tally.seconds,
+            bare_per_s=bare_sold / seconds,
+            attempts_per_s=len(requests) / tally.seconds,
+            least_pages_per_s=self._least_pages(),
+        )
+
+    def _least_pages(self) -> float:
+        """Ask who is signed in, and nothing more; return how many a second."""
+        requests = [page_of(reverse("portal:home"), buyer.session) for buyer in self.people]
+        tally = send_all(self.base, requests, connections=self.connections)
+        if set(tally.statuses) != {302}:
+            raise RuntimeError(f"the least page answered {dict(tally.statuses)}")
+        return len(requests) / tally.seconds
 
     def _sold(self, tally: Tally) -> int:
         if set(tally.statuses) != {302}:
@@ -125,26 +150,24 @@ def _next(line: Line, request: bytes) -> str:
     return answer.location
 
 
-def _verdict(
-    shop: list[float], least: list[float], shelves: list[Listing], units: int
-) -> dict[str, Any]:
-    orders_per_s, bare_per_s = statistics.median(shop), statistics.median(least)
+def _verdict(turns: Sequence[Turn], shelves: list[Listing], units: int) -> dict[str, Any]:
+    usual = Turn(*(statistics.median(column) for column in zip(*turns, strict=True)))
     stocks = Stock.objects.filter(listing__in=shelves)
     sold = [Order.objects.filter(lines__listing=one).distinct().count() for one in shelves]
     oversold = sum(max(0, count - units) for count in sold)
     oversold += sum(max(0, stock.reserved - stock.on_hand) for stock in stocks)
     half_done = half_done_things()
-    ratio = orders_per_s / bare_per_s
+    ratio = usual.orders_per_s / usual.bare_per_s
     return {
-        "orders_per_s": round(orders_per_s, 1),
-        "bare_per_s": round(bare_per_s, 1),
+        **{name: round(value, 1) for name, value in usual._asdict().items()},
         "ratio": round(ratio, 3),
+        "ratio_to_least_page": round(usual.attempts_per_s / usual.least_pages_per_s, 3),
         "oversold": oversold,
         "unsold": sum(max(0, units - count) for count in sold),
         "half_done": len(half_done),
         "half_done_things": half_done[:20],
-        "rounds": [round(rate, 1) for rate in shop],
-        "bare_rounds": [round(rate, 1) for rate in least],
+        "rounds": [round(turn.orders_per_s, 1) for turn in turns],
+        "bare_rounds": [round(turn.bare_per_s, 1) for turn in turns],
         "passed": ratio >= BAR and not oversold and not half_done,
     }
 
