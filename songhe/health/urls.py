@@ -24,6 +24,7 @@ from songhe.health.views import (
     rules,
     shifts,
     tags,
+    where,
     wishes,
     writing,
 )
@@ -55,6 +56,7 @@ urlpatterns = [
     path("elders/<slug:code>/reports/", reports.list_of, name="reports"),
     path("elders/<slug:code>/reports/<slug:span>/<day:first>/", reports.report, name="report"),
     path("elders/<slug:code>/reports/<slug:span>/<day:first>/pdf/", reports.pdf, name="report_pdf"),
+    path("elders/<slug:code>/where/", where.where, name="where"),
     path("elders/<slug:code>/places/", places.places, name="places"),
     path("elders/<slug:code>/places/new/", places.new_place, name="new_place"),
     path(

@@ -129,6 +129,7 @@ ACCESS: dict[str, Access] = {
     "health:limits": Access(only("doctor"), world="patient"),
     "health:limit": Access(only("doctor"), world="patient_limit"),
     "health:usual_limit": Access(only("doctor"), method="post", world="patient_limit"),
+    "health:where": Access(only("elder", "operator"), world="places"),
     "health:places": Access(only("elder", "operator"), world="places"),
     "health:new_place": Access(only("elder", "operator"), world="places"),
     "health:remove_place": Access(only("elder", "operator"), method="post", world="place"),

@@ -1,10 +1,13 @@
 """What was answered with 200 is there exactly once, whoever is killed at whatever moment.
 
 Real processes under load: a database that waits for the disk, two web processes, three workers.
-Fifty times one of them is killed without warning, and for a while there is no database at all
-(`SONGHE_ENDURANCE_DOWN`, seconds); the watches send again what was not answered, and now and then
-what was. At the end every reading that was acknowledged is compared with what
-the database holds, and each elder with a racing heart has exactly one open alert.
+Fifty times one of them is killed without warning, and for a while there is no database at all;
+the watches send again what was not answered, and now and then what was. What is promised is a
+minute: `SONGHE_ENDURANCE_DOWN=60` (seconds) lets the database be away so long. Without it these are
+five, as nothing but the waiting is longer; the same minute is gone through by a clock that a test
+moves in `songhe/health/tests/test_watches.py` and `test_readings_port.py`. At the end every reading
+that was acknowledged is compared with what the database holds, and each elder with a racing heart
+has exactly one open alert.
 """
 
 import json
@@ -39,7 +42,7 @@ WATCHES = 12
 SENDERS = 4
 STEP = timedelta(seconds=20)
 A_BATCH = 5  # readings
-DOWN = float(os.environ.get("SONGHE_ENDURANCE_DOWN", "5"))  # seconds without a database
+DOWN = float(os.environ.get("SONGHE_ENDURANCE_DOWN", "5"))  # 60 is the promise
 PATIENCE = 240  # seconds for everything to come to rest at the end
 FAST = {0, 1, 2}  # watches on a racing heart
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from songhe.health.edge.batches import batch_of
 from songhe.health.edge.serials import Serials
-from songhe.health.edge.wishes import EVERY, Wishes
+from songhe.health.edge.wishes import EVERY, Asked, Wishes
 from songhe.health.rules.watch_frames import Frame, Splitter, frame
 from songhe.health.rules.watch_protocol import Message, read
 from songhe.health.rules.watch_wishes import WORDS
@@ -161,16 +161,22 @@ class Watches:
         connection.device_id = device_id
 
     async def _wish(self) -> None:
-        """Send what people ask of the watches that are on the line."""
+        """Send what people ask of the watches that are on the line; whatever fails, go on."""
         while True:
             await asyncio.sleep(EVERY)
-            for one in await self.wishes.due(self.of_device.keys(), self.clock()):
-                connection = self.of_device.get(one.device_id)
-                if connection is not None and not connection.transport.is_closing():
-                    self.counts["wishes"] += 1
-                    maker, serial, sequence, _content = connection.head
-                    told = frame(WORDS[one.wish], maker=maker, serial=serial, sequence=sequence)
-                    connection.transport.write(told)
+            try:
+                for one in await self.wishes.due(self.of_device.keys(), self.clock()):
+                    self._tell(one)
+            except Exception:
+                logger.exception("wishes_failed")
+
+    def _tell(self, one: Asked) -> None:
+        connection = self.of_device.get(one.device_id)
+        if connection is not None and not connection.transport.is_closing():
+            self.counts["wishes"] += 1
+            maker, serial, sequence, _content = connection.head
+            told = frame(WORDS[one.wish], maker=maker, serial=serial, sequence=sequence)
+            connection.transport.write(told)
 
     async def _sweep(self) -> None:
         """Let go of whoever keeps silent too long; say how things are when they have changed."""

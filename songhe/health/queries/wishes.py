@@ -41,3 +41,10 @@ def wishes_of(device: Device) -> QuerySet[DeviceWish]:
     """Return what was asked of a device of the elder who has it, the newest first."""
     asked = DeviceWish.objects.filter(elder=device.elder_id, device=device)
     return asked.order_by("-asked_at", "-code")[:SHOWN]
+
+
+def is_located(elder: Elder, at: datetime) -> bool:
+    """Does one of her watches still owe the answer where it is?"""
+    return DeviceWish.objects.filter(
+        elder=elder, wish=Wish.LOCATE, answered_at=None, expires_at__gt=at
+    ).exists()

@@ -3,10 +3,12 @@
 Pure arithmetic on one value a day; a page of `docs/algorithms/health-report.md` shows it at work.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
 from statistics import median
 
 MONTH = 28  # days that one's own range is drawn from
+LOOKED_BACK = 120  # days, where some between were left out
 ENOUGH = 14  # days with a reading before one's own range says more than the general one
 REACH = 3  # times the usual distance to either side
 TO_SIGMA = 1.4826  # makes a median of distances comparable to a standard deviation
@@ -27,6 +29,16 @@ LEAST = {
 OTHERS = 0.02  # of the middle, for what stands not above
 
 Band = tuple[float, float]
+
+
+def usual_dates(last: date, ill: Collection[date], *, most: int = MONTH) -> list[date]:
+    """Return the latest days up to one that count for what is usual, in order.
+
+    Days of an illness are left out, and older ones come in for them: it does not become usual
+    while it lasts, nor when it is over.
+    """
+    back = (last - timedelta(days=number) for number in range(LOOKED_BACK))
+    return sorted([day for day in back if day not in ill][:most])
 
 
 def least(metric: str, middle: float) -> float:

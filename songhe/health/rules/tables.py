@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 MOST_ROWS = 20_000
@@ -56,14 +56,22 @@ def decode(raw: bytes) -> str:
 
 
 def text_of(rows: Iterable[Sequence[object]]) -> str:
-    """Write the cells of a workbook as the text that a CSV file of it would hold, row for row."""
+    """Write the cells of a workbook as the text that a CSV file of it would hold, row for row.
+
+    The reader of workbooks returns midnight as a day without an hour. In a column where any
+    cell has an hour it is one: 00:00.
+    """
+    rows = list(rows)
+    hourly = {place for row in rows for place, cell in enumerate(row) if isinstance(cell, datetime)}
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerows([_written(cell) for cell in row] for row in rows)
+    writer.writerows(
+        [_written(cell, hourly=place in hourly) for place, cell in enumerate(row)] for row in rows
+    )
     return text.getvalue()
 
 
-def _written(cell: object) -> str:
+def _written(cell: object, *, hourly: bool) -> str:
     match cell:
         case bool() | None:
             return ""
@@ -71,6 +79,8 @@ def _written(cell: object) -> str:
             return f"{cell:.15g}"  # as a spreadsheet shows it: 7.2, not 7.2000000000000002
         case datetime():
             return f"{cell + timedelta(milliseconds=500):%Y-%m-%d %H:%M:%S}"
+        case date() if hourly:
+            return f"{cell:%Y-%m-%d} 00:00:00"
         case time():
             return f"{cell:%H:%M:%S}"
         case timedelta():

@@ -1,6 +1,6 @@
 """A day, a week, four weeks or a year of one measure: what its chart and its words rest on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -9,20 +9,19 @@ from songhe.health.models.alerts import Alert
 from songhe.health.models.tags import ReadingTag
 from songhe.health.queries.editions import follow_editions
 from songhe.health.queries.figures import days_of_each, zone_of
+from songhe.health.queries.illness import ill_days_of
 from songhe.health.queries.readings import readings_of
 from songhe.health.queries.rules import rules_for
 from songhe.health.reference import metrics
-from songhe.health.rules.bands import MONTH as USUAL_DAYS, Band, own_band
+from songhe.health.rules.bands import Band, own_band, usual_dates
 from songhe.health.rules.columns import BARS, SUMS, milliseconds_of, values_of
 from songhe.health.rules.days import Day, date_of
 from songhe.health.rules.forecast import HISTORY, Forecast, forecast
 from songhe.health.rules.limits import GOOD_ENOUGH, Rule
 from songhe.health.rules.packing import NOTHING, Arrays
 from songhe.health.rules.spans import DAY, MONTH, SPANS, WEEK, Window
-from songhe.health.states import OPEN
 from songhe.health.words.units import Unit, unit_of
 
-FROZEN = timedelta(days=HISTORY - USUAL_DAYS)  # as far back as days are read anyway
 PAIRED = {"bp_systolic": ("bp_systolic", "bp_diastolic")}  # drawn as one
 
 
@@ -98,9 +97,9 @@ def history_of(
     """
     codes = PAIRED.get(metric, (metric,))
     since, until = moments_of(elder, window, at)
-    until_days = usual_until(elder, codes, last=window.last)
     first = min(window.first, window.last - timedelta(days=HISTORY)) - timedelta(days=1)
     days = days_of_each(elder=elder, codes=codes, first=first, last=window.last, at=at)
+    ill = ill_days_of(elder, codes, since=first, at=at)
     if not plain:
         follow_editions()
     rules = [] if plain else rules_for(elder.pk)
@@ -116,7 +115,7 @@ def history_of(
                 unit=unit_of(metrics()[code]),
                 days=days[code],
                 readings=readings,
-                own=usual_band(code, days[code], until_days[code]),
+                own=usual_band(code, days[code], ill[code], last=window.last),
                 ahead=None if plain else _ahead(code, days[code], window, at, elder),
                 rules=[rule for rule in rules if rule.metric == code],
             )
@@ -124,23 +123,15 @@ def history_of(
     return History(elder, window, since, until, lines, alerts, tags)
 
 
-def usual_until(elder: Elder, codes: Sequence[str], *, last: date) -> dict[str, date]:
-    """Until which day each own range is drawn; what an open alert is about is not usual."""
-    zone = zone_of(elder)
-    found = dict.fromkeys(codes, last)
-    opened = Alert.objects.filter(elder=elder, metric__in=codes, state__in=OPEN)
-    for code, began_at in opened.values_list("metric", "began_at"):
-        day = began_at.astimezone(zone).date()
-        found[code] = min(found[code], max(day, last - FROZEN))
-    return found
-
-
-def usual_band(code: str, days: Mapping[date, Day], last: date) -> Band | None:
-    """Her own range, from the four weeks before a day."""
-    before = values_of(
-        code, dict(days), last - timedelta(days=USUAL_DAYS), last - timedelta(days=1)
-    )
-    return own_band(before, code)
+def usual_band(
+    code: str, days: Mapping[date, Day], ill: Collection[date], *, last: date
+) -> Band | None:
+    """Her own range, from the four weeks before a day on which she was well."""
+    usual = usual_dates(last - timedelta(days=1), ill)
+    if not usual:
+        return None
+    values = values_of(code, dict(days), usual[0], usual[-1])
+    return own_band([values[(when - usual[0]).days] for when in usual], code)
 
 
 def _ahead(

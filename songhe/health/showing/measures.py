@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from songhe.accounts.models import Elder
 from songhe.health.queries.editions import follow_editions
 from songhe.health.queries.figures import days_of_each, zone_of
+from songhe.health.queries.illness import ill_days_of
 from songhe.health.queries.readings import Latest, latest_of
 from songhe.health.reference import alert_rules, metrics
 from songhe.health.rules.bands import Band
@@ -18,7 +19,7 @@ from songhe.health.rules.days import date_of
 from songhe.health.rules.forecast import HISTORY
 from songhe.health.rules.metrics import Metric
 from songhe.health.rules.sparks import Spark, draw_spark
-from songhe.health.showing.histories import usual_band, usual_until
+from songhe.health.showing.histories import usual_band
 from songhe.health.states import Severity
 from songhe.health.words.state_of_day import standing
 from songhe.health.words.units import plain_name, said, said_with_unit, unit_word
@@ -89,15 +90,18 @@ def weeks_of(
 ) -> dict[str, tuple[list[float | None], Band | None]]:
     """Return one number for each of her last seven days, today last, and her own range.
 
-    What an open alert is about is not usual: the range is that of the days before it began.
+    Days on which an alert about it lasted are not usual, neither while it is open nor after.
     """
     today = date_of(at, zone_of(elder))
     first = today - timedelta(days=HISTORY)
     days = days_of_each(elder=elder, codes=codes, first=first, last=today, at=at)
-    until = usual_until(elder, codes, last=today)
+    ill = ill_days_of(elder, codes, since=first, at=at)
     week = today - timedelta(days=WEEK - 1)
     return {
-        code: (values_of(code, days[code], week, today), usual_band(code, days[code], until[code]))
+        code: (
+            values_of(code, days[code], week, today),
+            usual_band(code, days[code], ill[code], last=today),
+        )
         for code in codes
     }
 

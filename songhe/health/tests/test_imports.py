@@ -3,6 +3,7 @@
 import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -22,7 +23,7 @@ from songhe.health.queries.readings import latest_of, readings_of
 from songhe.health.rules.importing import plan_facts, plan_from
 from songhe.health.states import ImportState
 from songhe.kernel.flow import NotAllowed
-from songhe.kernel.workbooks import write_xlsx
+from songhe.kernel.workbooks import Cell, write_xlsx
 
 TEXT = (
     "测量时间,收缩压,舒张压,脉搏\n"
@@ -299,6 +300,19 @@ def test_a_workbook_is_looked_at_row_by_row_as_a_text_is(cast: Cast, client: Cli
 
     assert values_of(cast.grandma) == [128, 131]
     assert values_of(cast.grandma, "glucose_cap_meter") == [pytest.approx(7.2)]
+
+
+def test_a_midnight_reading_of_a_workbook_is_of_midnight(cast: Cast, client: Client) -> None:
+    client.force_login(cast.daughter)
+    midnight = (NOON - timedelta(days=1)).astimezone(ZoneInfo(cast.grandma.zone))
+    midnight = midnight.replace(hour=0, minute=0)
+    morning = midnight - timedelta(hours=17)
+    rows: list[list[Cell]] = [["测量时间", "体重"], [morning, 56.5], [midnight, 56.4]]
+
+    upload(client, cast, write_xlsx(rows), "体重.xlsx")
+
+    found = preview_of(ReadingImport.objects.get(), NOON).rows
+    assert [row.at for row in found] == [morning, midnight]
 
 
 def test_columns_units_and_zone_are_chosen_and_looked_at_again(cast: Cast, client: Client) -> None:

@@ -9,10 +9,16 @@ from conftest import NOON, Cast
 from songhe.accounts.acting import acting_of
 from songhe.accounts.models import Elder, Person
 from songhe.health.actions import alerts
+from songhe.health.actions.baselines import draw_baselines
 from songhe.health.actions.readings import load_readings, write_readings
+from songhe.health.models.alerts import Alert
 from songhe.health.models.devices import Device
+from songhe.health.models.rules import Baseline
 from songhe.health.queries.alerts import open_alerts_of
+from songhe.health.queries.rules import QUIET
+from songhe.health.reference import metrics
 from songhe.health.showing.measures import measures_of
+from songhe.health.states import AlertState, Cause
 from songhe.health.tests.stories import open_alert
 from songhe.health.words.plain import sayings_of
 
@@ -47,9 +53,10 @@ def test_what_is_odd_comes_with_its_figure_and_what_helps(grandma: Elder) -> Non
     ]
 
 
-def test_what_an_open_alert_is_about_does_not_become_usual_on_her_cards(
+def test_an_illness_becomes_usual_neither_while_it_lasts_nor_when_it_is_over(
     grandma: Elder, watch: Device
 ) -> None:
+    """One rule for her cards, her charts and the baselines that alerts are judged by."""
     times = [NOON - timedelta(days=n, minutes=30) for n in range(44, -1, -1)]
     values = [72.0 + n % 3 for n in range(25)] + [85.0 + n % 3 for n in range(20)]
     load_readings(
@@ -61,9 +68,14 @@ def test_what_an_open_alert_is_about_does_not_become_usual_on_her_cards(
         assert pulse.own
         return pulse.words
 
-    assert words() == "和平时一样。"
+    def usual() -> float:
+        draw_baselines(elder=grandma, at=NOON)
+        drawn = Baseline.objects.filter(elder=grandma, metric=metrics()["heart_rate"].number)
+        return drawn.exclude(bucket=QUIET).latest("days").median
+
+    assert (words(), usual()) == ("和平时一样。", 85)
     began_at = NOON - timedelta(days=19)
-    alerts.raise_alert(
+    alert = alerts.raise_alert(
         elder=grandma,
         rule="heart_rate_above_usual",
         severity="warn",
@@ -71,7 +83,13 @@ def test_what_an_open_alert_is_about_does_not_become_usual_on_her_cards(
         began_at=began_at,
         at=began_at,
     )
-    assert words() == "在一般范围里，和平时有点不同。"
+    assert alert is not None
+    assert (words(), usual()) == ("在一般范围里，和平时有点不同。", 73)
+    closed = Alert.objects.filter(pk=alert.pk)
+    closed.update(state=AlertState.RESOLVED, closed_at=NOON, cause=Cause.HOSPITAL)
+    assert (words(), usual()) == ("在一般范围里，和平时有点不同。", 73)
+    closed.update(cause=Cause.NORMAL)  # no illness, then: she lives like that now
+    assert (words(), usual()) == ("和平时一样。", 85)
 
 
 def test_what_is_grave_ends_with_whom_to_call(grandma: Elder) -> None:

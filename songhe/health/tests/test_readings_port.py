@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import json
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import httpx
@@ -15,8 +16,8 @@ from songhe.health.actions.devices import revoke_device
 from songhe.health.models.devices import Device
 from songhe.health.models.readings import Arrival, ReadingBlock
 from songhe.health.queries.readings import latest_of, readings_of
-from songhe.health.taking import committing
-from songhe.health.tests.conftest import Port, batch, minutes_ago, send, series
+from songhe.health.taking import committing, ingest
+from songhe.health.tests.conftest import TOKEN, Port, batch, minutes_ago, send, series
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -236,6 +237,56 @@ def test_a_database_that_is_away_is_never_acknowledged(
 
     assert (answer.status_code, answer.json()) == (503, {"error": "unavailable"})
     assert answer.headers["retry-after"] == "2"
+
+
+def test_after_a_minute_without_a_database_all_that_is_sent_again_is_there_once(
+    port: Port, grandma: Elder
+) -> None:
+    batches = [batch(series("heart_rate", minutes_ago(13 - n), [60 + n])) for n in range(3)]
+
+    async def statuses(client: httpx.AsyncClient) -> list[int]:
+        return [(await send(client, body)).status_code for body in batches]
+
+    async def story(client: httpx.AsyncClient) -> list[list[int]]:
+        assert (await send(client, batch(series("heart_rate", NOON, [59])))).status_code == 200
+        _tokens, committer = port.app._engines()
+        well = [writer.address for writer in committer.writers]
+        for writer in committer.writers:
+            writer.address = "host=127.0.0.1 port=1 connect_timeout=1"
+            writer.thread.submit(writer.hang_up).result()
+        found = []
+        for seconds in (0, 30, 60):
+            port.at = NOON + timedelta(seconds=seconds)
+            found.append(await statuses(client))
+        for writer, address in zip(committer.writers, well, strict=True):
+            writer.address = address
+        return [*found, await statuses(client), await statuses(client)]
+
+    away, back = [503] * 3, [200] * 3
+    assert port.run(story) == [away, away, away, back, back]
+    assert sorted(values_of(grandma)) == [59 + n for n in range(4)]
+
+
+def test_a_body_that_never_ends_is_refused_and_nothing_of_it_kept(
+    port: Port, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ingest, "SLOWEST_BODY", 0.01)
+
+    async def drop_by_drop() -> AsyncIterator[bytes]:
+        yield json.dumps(batch(GOOD)).encode()
+        await asyncio.Event().wait()
+
+    async def story(client: httpx.AsyncClient) -> tuple[httpx.Response, httpx.Response]:
+        headers = {"Authorization": f"Device {TOKEN}", "Content-Type": "application/json"}
+        address = "/api/v1/readings"
+        slow = await client.post(address, content=drop_by_drop(), headers=headers)
+        return slow, await send(client, batch(GOOD))
+
+    slow, whole = port.run(story)
+
+    assert (slow.status_code, slow.json()) == (408, {"error": "too_slow"})
+    assert slow.headers["connection"] == "close"  # what is still coming is no second request
+    assert whole.json() == {"accepted": 2, "duplicate": 0, "rejected": []}
 
 
 def test_only_post_is_understood(port: Port) -> None:

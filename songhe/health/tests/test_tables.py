@@ -45,14 +45,26 @@ def test_the_cells_of_a_workbook_are_written_as_people_see_them() -> None:
     rows: list[list[object]] = [
         ["记录", "", "", "备注,随手"],
         [naive(2026, 11, 20, 7, 4, 59, 999_999), time(7, 5), 7.2000000000000002, "两\n行"],
-        [date(2026, 11, 20), timedelta(hours=7, minutes=5), 128, True],
+        ["", date(2026, 11, 20), timedelta(hours=7, minutes=5), True],
     ]
 
     assert [line.cells for line in lines_of(text_of(rows))] == [
         ["记录", "", "", "备注,随手"],
         ["2026-11-20 07:05:00", "07:05:00", "7.2", "两 行"],
-        ["2026-11-20", "7:05:00", "128", ""],
+        ["", "2026-11-20", "7:05:00", ""],
     ]
+
+
+def test_midnight_is_an_hour_where_others_of_its_column_have_one() -> None:
+    """The reader of workbooks returns a cell of 2026-11-20 00:00 as a day."""
+    midnight, morning = date(2026, 11, 20), naive(2026, 11, 20, 7, 5)
+    heads = ["时间", "日期", "体重"]
+
+    rows = lines_of(text_of([heads, [morning, midnight, 56.5], [midnight, midnight, 56.4]]))
+
+    assert rows[2].cells == ["2026-11-20 00:00:00", "2026-11-20", "56.4"]
+    assert read_time(rows[2].cells[0], Order.DAY_FIRST) == naive(2026, 11, 20, 0, 0)
+    assert read_time(rows[2].cells[1], Order.DAY_FIRST) == naive(2026, 11, 20, 12, 0)
 
 
 @pytest.mark.parametrize("raw", [b"\xff\xfe\x00", b"\x00\x01\x02", b"\x89PNG\r\n\x1a\n\x00\x00"])

@@ -1,7 +1,10 @@
 """The TCP door of elder watches, over real sockets into the real database."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import connections
@@ -174,22 +177,61 @@ def test_a_watch_out_of_use_is_sent_away_at_once(
     assert values_of(grandma, "steps_24h") == [1]
 
 
+@contextmanager
+def lost(opened: Watches) -> Iterator[None]:
+    """Let no writer reach the database inside the block."""
+    writers = opened.committer.writers
+    well = [writer.address for writer in writers]
+    for writer in writers:
+        writer.address = "host=127.0.0.1 port=1 connect_timeout=1"
+        writer.thread.submit(writer.hang_up).result()
+    yield
+    for writer, address in zip(writers, well, strict=True):
+        writer.address = address
+
+
 def test_a_database_that_is_away_is_waited_for_and_nothing_is_answered_before(
     door: Door, wearing: Device, grandma: Elder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def story(opened: Watches, dial: Dial) -> None:
         watch = await dial()
         assert await watch.ask(LK) == LK
-        well = [writer.address for writer in opened.committer.writers]
-        for writer in opened.committer.writers:
-            writer.address = "host=127.0.0.1 port=1 connect_timeout=1"
-            writer.thread.submit(writer.hang_up).result()
-        asked = asyncio.create_task(watch.ask(says("LK,7,0,50")))
-        await until(lambda: opened.counts["waits"] >= 2)
-        assert not asked.done()
-        for writer, address in zip(opened.committer.writers, well, strict=True):
-            writer.address = address
+        with lost(opened):
+            asked = asyncio.create_task(watch.ask(says("LK,7,0,50")))
+            await until(lambda: opened.counts["waits"] >= 2)
+            assert not asked.done()
         assert await asked == LK
+
+    door.run(story)
+
+    assert values_of(grandma, "steps_24h") == [7]
+
+
+@pytest.mark.parametrize("seconds", [50, 65])
+def test_what_is_sent_while_there_is_no_database_for_a_minute_arrives_once(
+    door: Door, wearing: Device, grandma: Elder, seconds: int
+) -> None:
+    """For a minute the line is held; then the watch dials and sends again."""
+
+    def went_on(opened: Watches, tried: int) -> bool:
+        return opened.counts["waits"] > tried or not opened.connections
+
+    async def story(opened: Watches, dial: Dial) -> None:
+        watch = await dial()
+        assert await watch.ask(LK) == LK
+        with lost(opened):
+            await watch.send(says("LK,7,0,50"))
+            await until(lambda: opened.counts["waits"] > 0)
+            for _ in range(0, seconds, 5):
+                tried = opened.counts["waits"]
+                door.loop.ahead += 5
+                await until(partial(went_on, opened, tried))
+        door.loop.ahead += 5
+        if seconds > watches.PATIENCE:
+            assert await watch.hear() == b""
+            watch = await dial()
+            await watch.send(says("LK,7,0,50"))
+        assert await watch.hear() == LK
 
     door.run(story)
 

@@ -1,7 +1,8 @@
 """What people ask of watches: who may, how it reaches the watch, and what it answers."""
 
 import asyncio
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connections
@@ -17,7 +18,7 @@ from songhe.health.actions.devices import move_device, revoke_device
 from songhe.health.actions.wishes import MayNotAsk, ask_watch
 from songhe.health.edge import watches
 from songhe.health.edge.watches import Watches
-from songhe.health.edge.wishes import Wishes
+from songhe.health.edge.wishes import Asked, Wishes
 from songhe.health.models.devices import Device
 from songhe.health.models.wishes import DeviceWish
 from songhe.health.rules.watch_frames import frame
@@ -144,6 +145,32 @@ def test_a_wish_waits_until_the_watch_dials_in(door: Door, cast: Cast, wearing: 
         return wish
 
     door.run(story)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_fails_once_does_not_end_the_sending_of_wishes(
+    door: Door, cast: Cast, wearing: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked(cast, wearing)
+    due = Wishes.due
+    failed: list[datetime] = []
+
+    async def unlucky(self: Wishes, devices: Collection[int], at: datetime) -> list[Asked]:
+        if devices and not failed:
+            failed.append(at)
+            raise LookupError
+        return await due(self, devices, at)
+
+    monkeypatch.setattr(Wishes, "due", unlucky)
+
+    async def story(_door: Watches, dial: Dial) -> None:
+        watch = await dial()
+        assert await watch.ask(LK) == LK
+        assert await watch.hear() == says("FIND")
+
+    door.run(story)
+
+    assert failed == [NOON]
 
 
 # --- Who may -------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ from songhe.health.rules.quiet import pauses_for
 from songhe.health.showing import charts, timeline
 from songhe.health.states import OPEN
 from songhe.health.views.family import sheets_of
+from songhe.health.views.where import place_of_alert
 from songhe.health.words import wording
 
 CLOSED_SHOWN = 20
@@ -116,6 +117,7 @@ def story_context(request: SignedIn, alert: Alert, at: datetime) -> dict[str, An
         if not veiled
         else None,
         "veiled": veiled,
+        **({} if veiled else place_of_alert(request.acting, alert, at)),
         "person": _whom_to_call(request, alert),
         "staff": request.acting.role is not None,
     }

@@ -15,7 +15,6 @@ from songhe.accounts.states import Role
 from songhe.health.looking import elder_open_or_404, note_look
 from songhe.health.queries.alerts import alerts_visible_to
 from songhe.health.queries.day import state_of_day
-from songhe.health.queries.fences import may_set_fence
 from songhe.health.queries.figures import zone_of
 from songhe.health.queries.tags import may_tag, may_take_back, tags_of
 from songhe.health.queries.writing import may_write_readings
@@ -27,6 +26,7 @@ from songhe.health.showing import measures
 from songhe.health.showing.histories import PAIRED, history_of, moments_of, spans_of
 from songhe.health.showing.history_charts import picture_of
 from songhe.health.views.news2 import news2_context
+from songhe.health.views.where import where_context
 from songhe.health.views.wishes import wishes_context
 
 SPAN_NAMES = {DAY: _("一天"), WEEK: _("一周"), MONTH: _("四周"), YEAR: _("一年")}
@@ -42,17 +42,20 @@ def elder(request: SignedIn, code: str) -> HttpResponse:
     elder = elder_open_or_404(request.acting, code, at)
     note_look(request.acting, elder, gettext_noop("健康情况"), at)
     alerts = alerts_visible_to(request.acting.person, at).filter(elder=elder)
+    told = wishes_context(request.acting, elder, at)
+    place = where_context(request.acting, elder, at, wishes=told.get("wishes", ()))
     context = {
         "elder": elder,
         "state": state_of_day(elder, at),
         "alerts": alerts[:RECENT],
         "measures": measures.measures_of(elder, at=at, most=6),
         "since": measures.week_ago(at),
-        "may_set_places": may_set_fence(acting=request.acting, elder=elder, at=at),
+        "may_set_places": bool(place),
         "may_set_limits": request.acting.role == Role.DOCTOR
         and request.acting.organisation == elder.clinic,
         **news2_context(request.acting, elder, at),
-        **wishes_context(request.acting, elder, at),
+        **told,
+        **place,
         "may_write": may_write_readings(acting=request.acting, elder=elder, at=at),
     }
     with timezone.override(zone_of(elder)):

@@ -1,6 +1,7 @@
 """Asking a watch for something: where she is, to ring, to speak more often."""
 
 from datetime import datetime
+from typing import TypedDict
 
 from django.contrib import messages
 from django.db.models import Q
@@ -20,7 +21,14 @@ from songhe.health.looking import note_look
 from songhe.health.models.devices import Device
 from songhe.health.queries.wishes import watches_of, wishes_of, wishes_open_to
 from songhe.health.states import Wish
-from songhe.health.words.wish_words import told_of
+from songhe.health.words.wish_words import Told, told_of
+
+
+class WishesContext(TypedDict, total=False):
+    """What the card takes; nothing where nothing may be asked."""
+
+    wish_watches: list[tuple[Device, list[Told]]]
+    wishes: tuple[Wish, ...]
 
 
 @signed_in
@@ -47,7 +55,7 @@ def ask(request: SignedIn, code: str, wish: str) -> HttpResponse:
 
 def wishes_context(
     acting: Acting, elder: Elder, at: datetime, *, device: Device | None = None
-) -> dict[str, object]:
+) -> WishesContext:
     """What may be asked of her watches, and what became of what was asked; nothing, if nothing."""
     open_ = wishes_open_to(acting=acting, elder=elder, at=at)
     if not open_:
