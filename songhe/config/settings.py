@@ -197,16 +197,12 @@ def _database_url() -> str:
     return written.read_text().strip() if written.exists() else "postgresql:///songhe"
 
 
-DATABASES = {
-    "default": {
-        **dj_database_url.parse(_database_url(), conn_max_age=60, conn_health_checks=True),
-        "TEST": {"NAME": f"test_{text('SONGHE_TEST_DB', 'songhe')}"},
-    }
-}
+_database = dj_database_url.parse(_database_url(), conn_max_age=60, conn_health_checks=True)
 # A page that shows who, whose and where joins twenty tables by their keys, in the order we write
 # them; looking for a better order among eight at a time took 57 ms of the elder's own home.
-_given = DATABASES["default"].setdefault("OPTIONS", {})
-_given["options"] = f"-c join_collapse_limit=4 {_given.get('options', '')}".strip()
+_options = _database.setdefault("OPTIONS", {})
+_options["options"] = f"-c join_collapse_limit=4 {_options.get('options', '')}".strip()
+DATABASES = {"default": {**_database, "TEST": {"NAME": f"test_{text('SONGHE_TEST_DB', 'songhe')}"}}}
 
 CACHES = {
     "default": {
