@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from songhe.accounts.guards import SignedIn, role_required, signed_in
+from songhe.accounts.skins import is_for_elder
 from songhe.accounts.states import Role
 from songhe.kernel.flow import NotAllowed
 from songhe.kernel.paging import slice_of
@@ -22,6 +23,7 @@ from songhe.shop.views.story import money_told, told
 from songhe.shop.views.whose import buyer, may_shop_for
 
 PAGE = 10
+OF_HERS = 4  # and two doors: six choices
 NEWEST = ("-placed_at", "-pk")
 
 
@@ -54,10 +56,14 @@ def orders(request: SignedIn) -> HttpResponse:
     found = visible(request)
     if request.acting.elder is None and request.acting.role is None:
         found = found.exclude(state__in=queries.UNPAID)
-    page = slice_of(found, NEWEST, request.GET.get("page", ""), PAGE)
+    is_elder = is_for_elder(request)
+    may_shop = queries.shops_for_somebody(request.acting)
+    if is_elder and may_shop and "more" in request.GET:
+        return render(request, "shop/beside_orders.html", {"is_elder": True})
+    each = OF_HERS if is_elder else PAGE
+    page = slice_of(found, NEWEST, request.GET.get("page", ""), each)
     if request.acting.role == Role.MANAGER:
         return render(request, "shop/provider_orders.html", {"page": page})
-    may_shop = queries.shops_for_somebody(request.acting)
     return render(request, "shop/orders.html", {"page": page, "may_shop": may_shop})
 
 
