@@ -119,13 +119,15 @@ def _is_goods(found: Order) -> bool:
 
 def _for_provider(request: SignedIn, found: Order) -> HttpResponse:
     story = queries.money_story_of_seller(found)
+    lacking, several = queries.lacking_by_place(found), queries.lines_on(found)[1:].exists()
     context = {
         "order": found,
         "lines": found.lines.all(),
         "steps": told(queries.story_for_seller(found)),
         "money": money_told(found, story),
         "is_goods": _is_goods(found),
-        "lacking": queries.lacking_by_place(found) if queries.lines_on(found)[1:].exists() else {},
+        "lacking": lacking if several else {},
+        "only_place": None if several else next(iter(lacking), None),
         "form": ReasonForm(),
     }
     return render(request, "shop/provider_order.html", context)
