@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE  # a hundred processes would compile the same f
 VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq --no-input
 BUILT := songhe/locale/en/LC_MESSAGES/django.mo
 
 .DEFAULT_GOAL := help

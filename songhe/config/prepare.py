@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from songhe.config.reference import load_reference
@@ -27,6 +28,8 @@ def step(words: str) -> Iterator[None]:
 
 def prepare(*, demo: bool) -> None:
     """Bring an empty or an older database to where this program can use it."""
+    if not connection.introspection.table_names():
+        sys.stderr.write("· Making the tables and filling them, this once: about three minutes\n")
     with step("Tables are up to date"):
         call_command("migrate", verbosity=0, interactive=False)
     with step("Reference data are in place"):

@@ -12,26 +12,30 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from songhe.accounts.guards import SignedIn, signed_in
+from songhe.accounts.skins import is_for_elder
 from songhe.notify import actions, queries
 from songhe.notify.forms import TextsForm
 from songhe.notify.gateways.sms.sandbox import Sandbox
 
 EACH_PAGE = 20
+OF_HERS = 4  # and the two doors to the next ones and back: six choices
 
 
 @require_GET
 @signed_in
 def messages(request: SignedIn) -> HttpResponse:
-    page = Paginator(queries.messages_of(request.user), EACH_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "notify/messages.html",
-        {
-            "page": page,
-            "unread": queries.unread_count(request.user),
-            "form": TextsForm(initial={"wanted": queries.wants_texts(request.user)}),
-        },
-    )
+    """What I was told, newest first; an elder chooses on another page whether texts come too."""
+    is_elder = is_for_elder(request)
+    each = OF_HERS if is_elder else EACH_PAGE
+    page = Paginator(queries.messages_of(request.user), each).get_page(request.GET.get("page"))
+    context = {
+        "is_elder": is_elder,
+        "page": page,
+        "unread": queries.unread_count(request.user),
+        "form": TextsForm(initial={"wanted": queries.wants_texts(request.user)}),
+    }
+    texts_alone = is_elder and "texts" in request.GET
+    return render(request, "notify/texts.html" if texts_alone else "notify/messages.html", context)
 
 
 @require_POST

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from songhe.accounts.acting import Acting
 from songhe.accounts.models import Kinship, Person
+from songhe.health.actions.handling import write_her_words
 from songhe.health.models.alerts import Alert
 from songhe.notify import actions as notify
 from songhe.notify.queries import messages_of
-from songhe.portal.queries import CALL, calls_address, people_called
+from songhe.portal.queries import CALL, STILL, WELL, calls_address, is_well, people_called
 
 ENOUGH = timedelta(minutes=2)  # pressing again sooner does not ring again
 
@@ -40,13 +41,28 @@ def call_relative(*, kinship: Kinship, acting: Acting, at: datetime) -> Told:
 
 @transaction.atomic
 def say_well(*, alert: Alert, acting: Acting, at: datetime) -> None:
-    """Tell everyone who was called that she is well; the call stays open until one of them asks."""
+    """Tell everyone who was called that she is well; the call stays open until one of them asks.
+
+    Saying it twice is once.
+    """
+    if is_well(alert):
+        return
+    write_her_words(alert=alert, acting=acting, words=WELL, at=at)
     words = _("%(who)s说没事了。请还是联系一下，确认了再关闭。") % {"who": acting.label}
+    _tell_called(alert, words, at)
+
+
+@transaction.atomic
+def still_call(*, alert: Alert, acting: Acting, at: datetime) -> None:
+    """She said that she was well, and is not: whoever was called hears it at once."""
+    if not is_well(alert):
+        return
+    write_her_words(alert=alert, acting=acting, words=STILL, at=at)
+    words = _("%(who)s说还是要人来。请马上联系。") % {"who": acting.label}
+    _tell_called(alert, words, at, urgent=True)
+
+
+def _tell_called(alert: Alert, words: str, at: datetime, *, urgent: bool = False) -> None:
+    url = reverse("health:alert", args=[alert.code])
     for person in people_called(alert):
-        notify.tell(
-            person=person,
-            kind="alert",
-            words=words,
-            url=reverse("health:alert", args=[alert.code]),
-            at=at,
-        )
+        notify.tell(person=person, kind="alert", words=words, url=url, at=at, urgent=urgent)

@@ -18,6 +18,7 @@ from songhe.health.queries.alerts import open_alerts_of
 from songhe.notify.models import Message
 
 CALL = "call"  # the kind of message by which an elder asks a relative to get in touch
+WELL, STILL = "我没事了", "还是要人来"  # what she says herself, as it stands in the story
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,12 @@ class CourseStep:
 def open_call_of(elder: Elder) -> Alert | None:
     """Return the elder's own call for help, while somebody still looks after it."""
     return open_alerts_of(elder).filter(rule="sos").select_related("acknowledged_by").first()
+
+
+def is_well(alert: Alert) -> bool:
+    """Did she say last that nobody need come?"""
+    hers = alert.notes.filter(author=alert.elder.person_id).order_by("-pk").first()
+    return hers is not None and hers.words == WELL
 
 
 def people_called(alert: Alert) -> QuerySet[Person]:

@@ -56,6 +56,9 @@ def test_a_seller_who_has_not_got_one_pays_it_back_once_and_sends_the_other(
         too_many = client.post(page, {"left": "11"})
         client.post(page, {"left": "3"})
         again = client.post(page, {"left": "0"}, follow=True).content.decode()
+        # Of the one that is left the shelf is asked for too, before the whole order goes.
+        assert reverse("shop:refuse_line", args=[order.code, 1]) in again
+        assert f'action="{reverse("shop:refuse", args=[order.code])}"' not in again
     hear()
     clock.run_deadlines(at=LATER)
 

@@ -186,6 +186,14 @@ def test_the_proof_of_a_code_grows_old(
     pins.check_pin(person=cast.elder, pin="260417", at=NOON)
 
 
+def test_a_chosen_pin_leads_to_no_page_of_others(hers: Client) -> None:
+    answer = hers.post(
+        "/accounts/pin/?next=https://example.com/", {"new": "718293", "again": "718293"}
+    )
+
+    assert answer.headers["Location"] == "/me/"
+
+
 def test_a_key_that_left_the_settings_only_means_begin_again(
     client: Client, cast: Cast, settings: Settings
 ) -> None:

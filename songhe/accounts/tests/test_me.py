@@ -16,7 +16,7 @@ def choices(page: str) -> int:
     return len(re.findall(r"<(?:a|button)\b", main))
 
 
-@pytest.mark.parametrize("address", ["/me/", "/me/?more"])
+@pytest.mark.parametrize("address", ["/me/", "/me/?more", "/shop/orders/?more"])
 def test_an_elder_has_six_things_to_choose_from_at_most(
     address: str, cast: Cast, client: Client
 ) -> None:

@@ -3,7 +3,9 @@
 from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -30,8 +32,8 @@ def choose(request: SignedIn) -> HttpResponseBase:
     if form.is_valid() and _chosen(request, form, asks_old=asks_old):
         request.session.pop(PROVEN, None)
         messages.success(request, _("支付密码设好了。"))
-        return redirect("me:home")
-    context = {"form": form, "asks_old": asks_old}
+        return redirect(_next(request) or "me:home")
+    context = {"form": form, "asks_old": asks_old, "next": _next(request)}
     return render(request, "accounts/pin/choose.html", context)
 
 
@@ -53,7 +55,7 @@ def forgotten(request: SignedIn) -> HttpResponseBase:
     """Text a code to her own phone."""
     if not request.user.phone:
         messages.warning(request, _("您没有登记手机号，请到社区站重设密码。"))
-        return redirect("accounts:pin")
+        return _on(request, "accounts:pin")
     try:
         codes.send_code(
             phone=request.user.phone,
@@ -63,8 +65,8 @@ def forgotten(request: SignedIn) -> HttpResponseBase:
         )
     except TooOften as refused:
         messages.warning(request, too_often(refused))
-        return redirect("accounts:pin")
-    return redirect("accounts:pin_code")
+        return _on(request, "accounts:pin")
+    return _on(request, "accounts:pin_code")
 
 
 @signed_in
@@ -86,16 +88,31 @@ def code(request: SignedIn) -> HttpResponseBase:
             form.add_error("code", wrong_code(wrong))
         except codes.CodeGone:
             messages.warning(request, _("这个验证码不能用了，请再要一个新的。"))
-            return redirect("accounts:pin")
+            return _on(request, "accounts:pin")
         except TooOften as refused:
             form.add_error("code", too_often(refused))
         else:
             request.session[PROVEN] = timezone.now().timestamp()
-            return redirect("accounts:pin")
-    context = {"form": form, "phone": masked(request.user.phone)}
+            return _on(request, "accounts:pin")
+    context = {"form": form, "phone": masked(request.user.phone), "next": _next(request)}
     return render(request, "accounts/pin/code.html", context)
 
 
 def _proven(request: SignedIn) -> bool:
     at: float = request.session.get(PROVEN, 0)
     return timezone.now().timestamp() - at < PROVEN_FOR
+
+
+def _on(request: SignedIn, name: str) -> HttpResponseBase:
+    """Go on to a page of these, and remember what she was about to do."""
+    wanted = _next(request)
+    return redirect(f"{reverse(name)}?{urlencode({'next': wanted})}" if wanted else name)
+
+
+def _next(request: SignedIn) -> str:
+    """Return the page that she came from to choose a PIN, if it is one of ours."""
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if ours else ""

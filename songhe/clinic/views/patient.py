@@ -22,8 +22,9 @@ from songhe.health.queries.readings import latest_of, metric_title
 from songhe.kernel.templatetags.moments import day_words
 
 NOTES_SHOWN = 20
-FIRST = ("bp_systolic", "heart_rate")
+FIRST = ("bp_systolic", "heart_rate", "spo2", "body_temperature")
 DRAWN_WITH_ANOTHER = ("bp_diastolic", "sos", "fall")
+OF_THE_DEVICE = ("battery",)  # its station looks after that
 
 
 @role_required(Role.DOCTOR)
@@ -83,9 +84,12 @@ def _in_words(grant: Grant) -> str:
 
 def _measures(elder: Elder, at: datetime) -> list[tuple[str, str]]:
     """Return the code and name of what was measured, what a doctor asks first in front."""
-    measured = [code for code in latest_of(elder, at) if code not in DRAWN_WITH_ANOTHER]
-    ordered = sorted(measured, key=lambda code: (code not in FIRST, code))
-    return [(code, metric_title(code)) for code in ordered]
+    left_out = DRAWN_WITH_ANOTHER + OF_THE_DEVICE
+    measured = [code for code in latest_of(elder, at) if code not in left_out]
+    places = {code: place for place, code in enumerate(FIRST)}
+    ordered = sorted(measured, key=lambda code: (places.get(code, len(FIRST)), code))
+    both = {"bp_systolic": _("血压")}  # its chart shows the lower one too
+    return [(code, both.get(code) or metric_title(code)) for code in ordered]
 
 
 def _age(elder: Elder, at: datetime) -> int:

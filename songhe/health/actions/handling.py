@@ -152,6 +152,16 @@ def note_call(*, alert: Alert, acting: Acting, whom: str, at: datetime) -> None:
     refresh_all(alert, at)
 
 
+@transaction.atomic
+def write_her_words(*, alert: Alert, acting: Acting, words: str, at: datetime) -> AlertNote:
+    """What she says herself while people are called: it stands in the story, nothing moves."""
+    note = AlertNote.objects.create(
+        alert=alert, author=acting.person, label=acting.label, words=words, written_at=at
+    )
+    refresh_all(alert, at)
+    return note
+
+
 def _let_go(alert: Alert) -> None:
     """Nobody holds it any more."""
     alert.acknowledged_by = alert.taken_at = None

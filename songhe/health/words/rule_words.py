@@ -64,7 +64,7 @@ def time_words(seconds: float) -> str:
     if seconds < 3600:
         count = round(seconds / 60)
         return ngettext("%(count)s 分钟", "%(count)s 分钟", count) % {"count": count}
-    return _("%(count)s 小时") % {"count": f"{seconds / 3600:.1f}"}
+    return _("%(count)s 小时") % {"count": f"{round(seconds / 3600, 1):g}"}
 
 
 def levels_in_words(rule: Rule) -> str:
@@ -78,11 +78,11 @@ def _level_in_words(rule: Rule, level: Level) -> str:
     facts = {
         "severity": Severity(level.severity).label,
         "limit": f"{signs[level.inclusive]}{level.limit:g} {unit}",
-        "minutes": round(level.hold_seconds / 60),
+        "time": time_words(level.hold_seconds),
     }
     if not level.hold_seconds:
         return _("%(severity)s %(limit)s") % facts
-    return _("%(severity)s %(limit)s 满 %(minutes)s 分钟") % facts
+    return _("%(severity)s %(limit)s 满 %(time)s") % facts
 
 
 def rest_in_words(rule: Rule) -> str:

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -105,6 +107,31 @@ def test_a_full_page_asks_the_database_as_often_as_an_empty_one(
 
     assert "消息 39" in page
     assert "消息 40" not in page
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_an_elder_has_six_things_to_choose_from_at_most(
+    number: int, elder: Person, client: Client
+) -> None:
+    for each in range(10):
+        tell(person=elder, kind="order", words=f"消息 {each}", url="/", at=NOON)
+    client.force_login(elder)
+
+    page = client.get(reverse("notify:messages"), {"page": number}).content.decode()
+    main = page.split("<main")[1].split("</main>")[0]
+
+    assert len(re.findall(r"<(?:a|button|input type=.checkbox)\b", main)) <= 6
+    assert reverse("notify:texts") not in main
+
+
+def test_she_chooses_whether_texts_come_on_a_page_of_its_own(elder: Person, client: Client) -> None:
+    client.force_login(elder)
+
+    door = client.get("/me/?more").content.decode()
+    page = client.get("/notify/messages/?texts").content.decode()
+
+    assert 'href="/notify/messages/?texts"' in door
+    assert f'action="{reverse("notify:texts")}"' in page
 
 
 def test_the_sandbox_phone_shows_what_arrived_newest_first(db: None, client: Client) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from songhe.kernel.flow import NotAllowed
 from songhe.kernel.jobs import defer_job
 from songhe.kernel.money import yuan
+from songhe.kernel.templatetags.sentences import whole
 from songhe.notify.actions import tell
 from songhe.payments import queries
 from songhe.payments.actions import books
@@ -139,7 +140,7 @@ def _refuse(refund: Refund, why: str, at: datetime) -> None:
 def _tell_payer(refund: Refund, at: datetime) -> None:
     words = _("¥%(amount)s 已经原路退回。%(reason)s") % {
         "amount": yuan(refund.amount),
-        "reason": refund.reason,
+        "reason": whole(refund.reason),
     }
     intent = refund.intent
     tell(person=intent.payer, kind="payment", words=words, url=intent.return_path, at=at)

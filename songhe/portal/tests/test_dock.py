@@ -95,9 +95,26 @@ def test_saying_that_she_is_well_tells_them_and_leaves_the_closing_to_them(
 ) -> None:
     her.post(SOS, {"do": "call"})
     her.post(SOS, {"do": "well"})
+    page = her.post(SOS, {"do": "well"}, follow=True).content.decode()
 
-    assert "王秀兰说没事了" in messages_of(cast.daughter)[0].words
-    assert Alert.objects.get().state == AlertState.RAISED
+    said = messages_of(cast.daughter).filter(words__contains="王秀兰说没事了")
+    assert said.count() == 1  # pressing twice is once
+    alert = Alert.objects.get()
+    assert alert.state == AlertState.RAISED
+    assert [note.words for note in alert.notes.all()] == ["我没事了"]
+    assert "已经告诉大家您没事了" in page
+    assert "正在叫人帮您" not in page
+
+
+def test_who_is_not_well_after_all_calls_the_same_people_again(her: Client, cast: Cast) -> None:
+    her.post(SOS, {"do": "call"})
+    her.post(SOS, {"do": "well"})
+    page = her.post(SOS, {"do": "call"}, follow=True).content.decode()
+
+    newest = messages_of(cast.daughter)[0]
+    assert (newest.words, newest.urgent) == ("王秀兰说还是要人来。请马上联系。", True)
+    assert Alert.objects.count() == 1
+    assert "正在叫人帮您" in page
 
 
 def test_looking_at_the_page_calls_nobody(her: Client) -> None:

@@ -20,14 +20,18 @@ def sos(request: Helped) -> HttpResponse:
     elder, at = request.acting.elder, timezone.now()
     alert = queries.open_call_of(elder)
     if request.method == "GET":
-        course = queries.course_of(alert) if alert else []
-        return render(
-            request, "portal/dock/sos.html", {"elder": elder, "alert": alert, "course": course}
-        )
+        context = {
+            "elder": elder,
+            "alert": alert,
+            "course": queries.course_of(alert) if alert else [],
+            "is_well": alert is not None and queries.is_well(alert),
+        }
+        return render(request, "portal/dock/sos.html", context)
     if request.POST.get("do") == "call":
+        if alert is not None:
+            actions.still_call(alert=alert, acting=request.acting, at=at)
         call_for_help(elder=elder, acting=request.acting, at=at)
         messages.success(request, _("已经在叫人了。请不要着急，电话放在手边。"))
     elif request.POST.get("do") == "well" and alert is not None:
         actions.say_well(alert=alert, acting=request.acting, at=at)
-        messages.success(request, _("已经告诉大家您没事了。还是会有人打电话来问一声。"))
     return redirect("portal:sos")

@@ -32,7 +32,9 @@ def test_she_finds_what_she_asked_from_her_orders_and_nobody_elses(
     ask(cast, "一个人在家可以约吗？")
     mine = reverse("shop:my_questions")
     client.force_login(cast.elder)
-    assert mine in client.get(reverse("shop:orders")).content.decode()
+    orders = client.get(reverse("shop:orders")).content.decode()
+    assert 'href="?more"' in orders
+    assert mine in client.get(reverse("shop:orders") + "?more").content.decode()
     assert "一个人在家可以约吗？" in client.get(mine).content.decode()
 
     client.force_login(cast.daughter)

@@ -9,6 +9,8 @@ from songhe.accounts.acting import Acting
 from songhe.accounts.actions.pins import set_pin
 from songhe.booking.models import Booking
 from songhe.catalogue.actions.providers import suspend_provider
+from songhe.kernel.jobs import without_jobs
+from songhe.notify.models import Text
 from songhe.payments.models import Intent
 from songhe.shop.actions.carts import add_to_cart
 from songhe.shop.actions.orders import fulfil_order
@@ -108,10 +110,28 @@ def test_paying_herself_asks_for_the_pin_first(at_elder: Client, cast: Cast) -> 
 def test_without_a_pin_she_is_led_to_choose_one(at_elder: Client, cast: Cast) -> None:
     pay = press(at_elder, cast) + "pay/"
 
-    answer = at_elder.post(pay, {"pin": PIN})
+    first = at_elder.get(pay)
+    chosen = at_elder.post(first["Location"], {"new": PIN, "again": PIN})
 
-    assert answer["Location"] == f"/accounts/pin/?next={pay}"
+    assert first["Location"] == f"/accounts/pin/?next={pay}"
+    assert chosen["Location"] == pay  # and back to what she was about to pay
     assert not Intent.objects.exists()
+
+
+def test_a_forgotten_pin_is_chosen_anew_without_losing_what_she_pays(
+    at_elder: Client, cast: Cast
+) -> None:
+    set_pin(person=cast.elder, pin=PIN)
+    pay = press(at_elder, cast) + "pay/"
+
+    assert f'name="next" value="{pay}"' in at_elder.get(pay).content.decode()
+    with without_jobs():
+        forgotten = at_elder.post("/accounts/pin/forgotten/", {"next": pay})
+    code = Text.objects.latest("pk").words.split("验证码 ")[1][:6]
+    right = at_elder.post(forgotten["Location"], {"code": code})
+    chosen = at_elder.post(right["Location"], {"new": "407391", "again": "407391"})
+
+    assert chosen["Location"] == pay
 
 
 def test_one_press_asks_the_daughter_and_shows_that_she_waits(at_elder: Client, cast: Cast) -> None:

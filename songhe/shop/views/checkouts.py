@@ -94,13 +94,14 @@ def pay(request: SignedIn, code: str) -> HttpResponse:
 
 
 def _ask_pin(request: SignedIn, found: Checkout) -> HttpResponse:
+    person = found.elder.person
+    if not person.pin_hash:
+        messages.info(request, NoPinYet().words)
+        return redirect(f"{reverse('accounts:pin')}?next={request.path}")
     form = PinForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            check_pin(person=found.elder.person, pin=form.cleaned_data["pin"], at=timezone.now())
-        except NoPinYet as none:
-            messages.info(request, none.words)
-            return redirect(f"{reverse('accounts:pin')}?next={request.path}")
+            check_pin(person=person, pin=form.cleaned_data["pin"], at=timezone.now())
         except PinRefused as refused:
             form.add_error("pin", refused.words)
         else:

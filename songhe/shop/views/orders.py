@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from songhe.accounts.guards import SignedIn, role_required, signed_in
+from songhe.accounts.skins import is_for_elder
 from songhe.accounts.states import Role
 from songhe.kernel.flow import NotAllowed
 from songhe.kernel.paging import slice_of
@@ -22,6 +23,7 @@ from songhe.shop.views.story import money_told, told
 from songhe.shop.views.whose import buyer, may_shop_for
 
 PAGE = 10
+OF_HERS = 4  # and two doors: six choices
 NEWEST = ("-placed_at", "-pk")
 
 
@@ -54,10 +56,14 @@ def orders(request: SignedIn) -> HttpResponse:
     found = visible(request)
     if request.acting.elder is None and request.acting.role is None:
         found = found.exclude(state__in=queries.UNPAID)
-    page = slice_of(found, NEWEST, request.GET.get("page", ""), PAGE)
+    is_elder = is_for_elder(request)
+    may_shop = queries.shops_for_somebody(request.acting)
+    if is_elder and may_shop and "more" in request.GET:
+        return render(request, "shop/beside_orders.html", {"is_elder": True})
+    each = OF_HERS if is_elder else PAGE
+    page = slice_of(found, NEWEST, request.GET.get("page", ""), each)
     if request.acting.role == Role.MANAGER:
         return render(request, "shop/provider_orders.html", {"page": page})
-    may_shop = queries.shops_for_somebody(request.acting)
     return render(request, "shop/orders.html", {"page": page, "may_shop": may_shop})
 
 
@@ -113,13 +119,15 @@ def _is_goods(found: Order) -> bool:
 
 def _for_provider(request: SignedIn, found: Order) -> HttpResponse:
     story = queries.money_story_of_seller(found)
+    lacking, several = queries.lacking_by_place(found), queries.lines_on(found)[1:].exists()
     context = {
         "order": found,
         "lines": found.lines.all(),
         "steps": told(queries.story_for_seller(found)),
         "money": money_told(found, story),
         "is_goods": _is_goods(found),
-        "lacking": queries.lacking_by_place(found) if queries.lines_on(found)[1:].exists() else {},
+        "lacking": lacking if several else {},
+        "only_place": None if several else next(iter(lacking), None),
         "form": ReasonForm(),
     }
     return render(request, "shop/provider_order.html", context)
