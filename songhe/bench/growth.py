@@ -97,6 +97,7 @@ def _measured(address: str, elders: Sequence[Elder], at: datetime) -> dict[str, 
     dice = Random(len(elders))  # noqa: S311 - which are looked at
     asked = [question.text for question in questions()]
     codes = list(_on_sale(at).values_list("code", flat=True)[:1000])
+    goods = [_goods(dice, at) for _ in elders]  # which one is bought is no part of buying it
     home = reverse("catalogue:home")
     with own_server(address) as base, httpx.Client(base_url=base, timeout=60) as client:
 
@@ -109,7 +110,7 @@ def _measured(address: str, elders: Sequence[Elder], at: datetime) -> dict[str, 
             "listing": _times(
                 lambda _turn: look(reverse("catalogue:listing", args=[dice.choice(codes)]))
             ),
-            "checkout": _times(lambda turn: _check_out(elders[turn], _goods(dice, at), at)),
+            "checkout": _times(lambda turn: _check_out(elders[turn], goods[turn], at)),
         }
 
 

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from conftest import NOON, Cast
-from songhe.accounts.acting import Acting
+from songhe.accounts.acting import acting_of
 from songhe.aftersales.tests.conftest import buy
 from songhe.catalogue.actions.stock import receive_stock
 from songhe.catalogue.models import Category, Listing
@@ -26,7 +26,8 @@ def things(cast: Cast) -> list[Listing]:
 
 
 @pytest.fixture
-def bought(cast: Cast, her: Acting, things: list[Listing]) -> Order:
+def bought(cast: Cast, things: list[Listing]) -> Order:
+    her = acting_of(cast.elder)
     wanted = [Wanted(listing) for listing in things]
     checkout = start_checkout(elder=cast.grandma, lines=wanted, acting=her, token="11", at=NOON)
     return buy(checkout, cast.daughter, her)
@@ -68,6 +69,7 @@ def test_of_eleven_things_she_sees_six_choices_a_page_and_comes_back_to_where_sh
 def test_six_choices_stand_on_one_page(
     cast: Cast, client: Client, her: Acting, things: list[Listing]
 ) -> None:
+    her = acting_of(cast.elder)
     wanted = [Wanted(listing) for listing in things[:5]]
     checkout = start_checkout(elder=cast.grandma, lines=wanted, acting=her, token="5", at=NOON)
     order = buy(checkout, cast.elder, her)
