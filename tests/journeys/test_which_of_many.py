@@ -66,9 +66,7 @@ def test_of_eleven_things_she_sees_six_choices_a_page_and_comes_back_to_where_sh
 
 
 @pytest.mark.usefixtures("at_noon")
-def test_six_choices_stand_on_one_page(
-    cast: Cast, client: Client, her: Acting, things: list[Listing]
-) -> None:
+def test_six_choices_stand_on_one_page(cast: Cast, client: Client, things: list[Listing]) -> None:
     her = acting_of(cast.elder)
     wanted = [Wanted(listing) for listing in things[:5]]
     checkout = start_checkout(elder=cast.grandma, lines=wanted, acting=her, token="5", at=NOON)
