@@ -170,7 +170,7 @@ def _hear_of_families(pipe: Connection) -> None:
 
 
 def _show(district: District, orders: Iterator[int]) -> None:
-    for _ in district.progress.each("订单和上门", orders, 0):
+    for _ in district.progress.each("订单和上门", orders, None):
         pass
 
 

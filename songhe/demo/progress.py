@@ -20,15 +20,15 @@ T = TypeVar("T")
 class Progress(Protocol):
     """Whoever wants to hear how far it is."""
 
-    def each(self, words: str, things: Iterable[T], total: int) -> Iterator[T]:
-        """Hand out the things one by one, and show it."""
+    def each(self, words: str, things: Iterable[T], total: int | None) -> Iterator[T]:
+        """Hand out the things one by one, and show it; `total` is None where nobody knows it."""
         ...
 
 
 class Silent:
     """For tests and scripts: says nothing."""
 
-    def each(self, words: str, things: Iterable[T], total: int) -> Iterator[T]:
+    def each(self, words: str, things: Iterable[T], total: int | None) -> Iterator[T]:
         yield from things
 
 
@@ -57,9 +57,10 @@ class Bar(AbstractContextManager["Bar"]):
     ) -> None:
         self._bars.stop()
 
-    def each(self, words: str, things: Iterable[T], total: int) -> Iterator[T]:
+    def each(self, words: str, things: Iterable[T], total: int | None) -> Iterator[T]:
         task = self._bars.add_task(words, total=total)
         for thing in things:
             yield thing
             self._bars.advance(task)
-        self._bars.update(task, completed=total)
+        done = self._bars.tasks[task].completed
+        self._bars.update(task, total=done)
