@@ -2,10 +2,16 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from songhe.catalogue.actions.stock import receive_stock
+from songhe.catalogue.models import Category
 from songhe.demo.cast import Cast
+from songhe.shop.actions.carts import add_to_cart
+from songhe.shop.models import CartLine
+from songhe.shop.tests.sellers import second_firm, sold_by
 from tests.architecture.world import World
-from tests.browser.looks import looks_right
+from tests.browser.looks import looks_right, looks_right_in_every_way
 from tests.conftest import OpenAs
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -102,3 +108,19 @@ def test_a_page_looks_right_before_everybody_who_opens_it(
         for page in pages:
             screen.open(page)
             looks_right(screen, elder=slug == "elder")
+
+
+def test_her_full_cart_looks_right_and_so_does_changing_it(open_as: OpenAs, town: Cast) -> None:
+    at = timezone.now()
+    firm = second_firm(town)
+    for number in range(7):
+        listing = sold_by(
+            firm, Category.objects.get(code="E01"), title=f"防滑浴垫（加长{number}号）", price=3_900
+        )
+        receive_stock(listing=listing, quantity=5, code=f"in:{number}", at=at)
+        add_to_cart(owner=town.elder, elder=town.grandma, listing=listing, quantity=2, at=at)
+    line = CartLine.objects.latest("pk").code
+    screen = open_as("elder")
+    for address in ("", "?change=1", "?change=2", f"?line={line}"):
+        screen.open(f"/shop/cart/{address}")
+        looks_right_in_every_way(screen, elder=True)

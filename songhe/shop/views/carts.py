@@ -1,6 +1,7 @@
 """The cart: elder by elder, what can be bought and what cannot, and why."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from songhe.accounts.guards import SignedIn, signed_in
+from songhe.accounts.skins import is_for_elder
 from songhe.catalogue import queries as catalogue
 from songhe.catalogue.actions.stock import SoldOut
 from songhe.kernel.templatetags.moments import moment
@@ -22,6 +24,8 @@ from songhe.shop.models import CartLine
 from songhe.shop.states import CartHeading, CartPart, CartSort
 from songhe.shop.views.whose import buyer, chosen_elder, elders_of
 from songhe.shop.visitor_cookie import visit_of
+
+FIVE = 5  # things an elder chooses among, beside the door to more
 
 
 def _line(request: SignedIn, code: str) -> CartLine:
@@ -38,6 +42,8 @@ def cart(request: SignedIn) -> HttpResponse:
     form = LookForm(request.GET)
     look = form.look()
     standings = cart_lines(buyer(request.acting), at=timezone.now())
+    if is_for_elder(request) and request.GET.keys() & {"change", "line"}:
+        return _change(request, [one.line for one in standings])
     elders = {one.line.elder.code: one.line.elder for one in standings}
     context = {
         "baskets": baskets_of(standings, look, new_token=new_token),
@@ -49,6 +55,15 @@ def cart(request: SignedIn) -> HttpResponse:
         "headings": CartHeading.choices,
     }
     return render(request, "shop/cart.html", context)
+
+
+def _change(request: SignedIn, lines: list[CartLine]) -> HttpResponse:
+    """Let an elder choose one thing, then what becomes of it: one question at a time."""
+    for line in lines:
+        if line.code == request.GET.get("line"):
+            return render(request, "shop/cart_line.html", {"line": line})
+    page = Paginator(lines, FIVE, orphans=1).get_page(request.GET.get("change"))
+    return render(request, "shop/cart_change.html", {"page": page})
 
 
 @require_POST
