@@ -209,3 +209,17 @@ def _sold_by_another(cast: Cast, like: Listing) -> Listing:
     listings.publish_listing(listing=made, by="店主", at=NOON)
     receive_stock(listing=made, quantity=5, code="sticks", at=NOON)
     return made
+
+
+def test_she_reads_beside_the_thing_that_its_seller_does_not_come_to_her(
+    at_elder: Client, stick: Listing, cast: Cast, far: Region, grandma_acting: Acting
+) -> None:
+    beside = reverse("shop:why", args=[stick.code])
+    words = "这家不到您住的地方"
+    assert words in at_elder.get(beside).content.decode()
+    assert words not in at_elder.get(reverse("shop:why", args=[cast.bathing.code])).content.decode()
+
+    place = Place("女儿家", far, "中北路 1 号 2 门", "李静", "+8613800000002")
+    keep_address(elder=cast.grandma, place=place, acting=grandma_acting, default=True, at=NOON)
+
+    assert words not in at_elder.get(beside).content.decode()

@@ -8,6 +8,7 @@ from songhe.accounts.guards import SignedIn, elder_required
 from songhe.catalogue.models import Listing
 from songhe.catalogue.states import ListingState
 from songhe.shop import queries
+from songhe.shop.views.reach import is_too_far
 
 SHOWN = 6
 
@@ -26,8 +27,13 @@ def reviews(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @elder_required
 def why(request: SignedIn, code: str) -> HttpResponse:
-    """Which of her needs it answers, for her eyes."""
-    elder = request.acting.elder
-    personal = elder is not None and queries.wants_personal(elder.person)
-    need = queries.need_met_by(_listing(code), elder) if elder and personal else None
-    return render(request, "shop/_why_listing.html", {"need": need})
+    """Which of her needs it answers, for her eyes; and that it does not come to her, if so."""
+    listing, elder = _listing(code), request.acting.elder
+    if elder is None:
+        return render(request, "shop/_why_listing.html")
+    personal = queries.wants_personal(elder.person)
+    context = {
+        "need": queries.need_met_by(listing, elder) if personal else None,
+        "is_far": is_too_far(listing, elder),
+    }
+    return render(request, "shop/_why_listing.html", context)

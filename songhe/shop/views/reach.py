@@ -1,5 +1,6 @@
 """A seller who does not come to where she lives: where else it could go, and who else comes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,6 +40,20 @@ def goal_of(elder: Elder, to: str) -> Goal:
     return found
 
 
+def is_too_far(listing: Listing, elder: Elder) -> bool:
+    """Does its seller not come where her purchases usually go?"""
+    served = served_by({listing.provider_id})[listing.provider_id]
+    if not served:
+        return False
+    return not goes_to(served, _wanted(addresses_of(elder), home_of(elder), None).region.code)
+
+
+def _wanted(kept: Iterable[Address], home: Where, goal: Goal) -> Where | Address:
+    usual = next((one for one in kept if one.is_default), None)
+    chosen = usual if goal is None else None if goal == HOME else goal
+    return chosen or home
+
+
 def when_too_far(
     listing: Listing, elder: Elder, goal: Goal, at: datetime
 ) -> dict[str, object] | None:
@@ -47,9 +62,7 @@ def when_too_far(
     if not served:
         return None
     kept, home = list(addresses_of(elder)), home_of(elder)
-    usual = next((one for one in kept if one.is_default), None)
-    chosen = usual if goal is None else None if goal == HOME else goal
-    wanted: Where | Address = chosen or home
+    wanted = _wanted(kept, home, goal)
     if goes_to(served, wanted.region.code):
         return None
     places: list[tuple[str, Where | Address]] = [(HOME, home)]
