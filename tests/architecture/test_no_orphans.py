@@ -10,7 +10,6 @@ from tests.architecture.access_table import ACCESS
 CALLED_FROM_OUTSIDE = {
     "account_inactive": "allauth, when somebody closed signs in",
     "invoices:notice": "the office of invoices",
-    "notify:outbox": "who runs a demonstration and wants to read its texts",
     "payments:notice": "payment channels",
     "portal:design": "who builds a page",
     "portal:robots": "crawlers",
