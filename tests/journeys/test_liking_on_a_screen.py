@@ -60,9 +60,13 @@ def test_she_likes_it_and_buys_it_again(open_as: OpenAs, town: Cast) -> None:
         starts_at=at + timedelta(days=2),
         at=at,
     )
-    hers.open("/shop/cart/?by=category")
-    hers.page.locator("summary").first.click()
+    hers.open("/shop/cart/")
     look_at(hers, "elder_cart", elder=True)
+    hers.page.get_by_role("link", name="改数量，或拿出来").click()
+    hers.sees("改哪一样？")
+    hers.page.get_by_role("link", name=goods.title).click()
+    hers.page.get_by_role("button", name="拿出来").click()
+    hers.sees("拿出来了。")
 
     # Suggestions need not go by her
     hers.open("/shop/suggestions/")
