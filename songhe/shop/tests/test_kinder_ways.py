@@ -77,11 +77,11 @@ def test_the_number_in_a_cart_begins_and_steps_as_the_listing_says(
     towels = sell("毛巾")
     Listing.objects.filter(pk=towels.pk).update(least=3, more_by=2)
     towels.refresh_from_db()
-    add_to_cart(owner=cast.elder, elder=cast.grandma, listing=towels, quantity=3, at=NOON)
+    line = add_to_cart(owner=cast.elder, elder=cast.grandma, listing=towels, quantity=3, at=NOON)
     client.force_login(cast.elder)
 
     with time_machine.travel(NOON, tick=False):
-        page = client.get(reverse("shop:cart")).content.decode()
+        page = client.get(reverse("shop:cart"), {"line": line.code}).content.decode()
 
     field = page[page.index('name="quantity"') :].split(">")[0]
     assert all(one in field for one in ('min="3"', 'step="2"', 'max="99"', 'value="3"'))
