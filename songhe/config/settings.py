@@ -199,7 +199,7 @@ def _database_url() -> str:
 
 _database = dj_database_url.parse(_database_url(), conn_max_age=60, conn_health_checks=True)
 # A page that shows who, whose and where joins twenty tables by their keys, in the order we write
-# them; looking for a better order among eight at a time took 57 ms of the elder's own home.
+# them; looking for a better order among eight at a time took most of the elder's own home.
 _options = _database.setdefault("OPTIONS", {})
 _options["options"] = f"-c join_collapse_limit=4 {_options.get('options', '')}".strip()
 DATABASES = {"default": {**_database, "TEST": {"NAME": f"test_{text('SONGHE_TEST_DB', 'songhe')}"}}}

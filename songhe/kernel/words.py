@@ -167,7 +167,7 @@ def get_ready() -> None:
 
 @cache
 def _words() -> ModuleType:
-    import rjieba  # noqa: PLC0415 - takes as long as half of Django, and few processes need it
+    import rjieba  # noqa: PLC0415 - slow and large to load, and few processes need it
 
     return rjieba
 
