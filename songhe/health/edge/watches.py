@@ -1,8 +1,7 @@
 """The TCP door of elder watches: one process, thousands of connections that are mostly idle.
 
-A connection costs memory for its socket and for one unfinished frame; a task exists only while
-frames are being taken. What came in one packet is one batch. Nothing is answered before it is
-committed; a watch that hears nothing sends again. See docs/devices.md for the protocol.
+What came in one packet is one batch. Nothing is answered before it is committed; a watch that
+hears nothing sends again. See docs/devices.md for the protocol.
 """
 
 import asyncio
@@ -11,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
-from typing import cast
 
 import structlog
 from django.db import connections as databases
@@ -19,8 +17,9 @@ from django.utils import timezone
 
 from songhe.health.edge.batches import batch_of
 from songhe.health.edge.serials import Serials
+from songhe.health.edge.watch_lines import Connection
 from songhe.health.edge.wishes import EVERY, Asked, Wishes
-from songhe.health.rules.watch_frames import Frame, Splitter, frame
+from songhe.health.rules.watch_frames import Frame, frame
 from songhe.health.rules.watch_protocol import Message, read
 from songhe.health.rules.watch_wishes import WORDS
 from songhe.health.taking import wire
@@ -28,17 +27,11 @@ from songhe.health.taking.committing import Away, Busy, Committer, TooEager
 from songhe.health.taking.ingest import ask_rules, database_address
 from songhe.health.taking.senders import Beside, Changed, Revoked
 
-MOST_FRAMES = 64  # of one connection that wait; then it is not read for a while
-MOST_HELD = 64 << 20  # bytes of unfinished frames, all connections together
-SMALL = 4096  # an unfinished frame of this size is nobody's fault
 KERNEL_BUFFER = 16 << 10
-MOST_UNREAD = 16 << 10  # bytes of answers that a watch has not taken
 FIRST_FRAME = 60.0  # seconds in which a connection must say who it is
 SWEEP = 30.0
 PATIENCE = 60.0  # seconds that frames wait for the database before their watch is sent away
 GRACE = 10.0
-
-NOBODY = Frame("", "", "", b"")  # who a connection is before its watch was known
 
 logger = structlog.get_logger(__name__)
 
@@ -59,9 +52,9 @@ class Watches:
     manner: Manner = field(default_factory=Manner)
     clock: Callable[[], datetime] = timezone.now
     ring: Callable[[], None] = ask_rules
-    connections: set["Connection"] = field(default_factory=set)
+    connections: set[Connection] = field(default_factory=set)
     of_address: Counter[str] = field(default_factory=Counter)
-    of_device: dict[int, "Connection"] = field(default_factory=dict)
+    of_device: dict[int, Connection] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
     held: int = 0  # bytes of unfinished frames
     stopping: bool = False
@@ -97,7 +90,7 @@ class Watches:
         self.serials.close()
         self.wishes.close()
 
-    async def take(self, frames: Sequence[Frame], connection: "Connection") -> bytes | None:
+    async def take(self, frames: Sequence[Frame], connection: Connection) -> bytes | None:
         """Commit what frames say; return the answers, or None if the watch is to be sent away."""
         first = frames[0]
         if any(one.serial != first.serial for one in frames):
@@ -121,7 +114,7 @@ class Watches:
         )
 
     async def _safe(
-        self, messages: Sequence[Message], serial: str, connection: "Connection", at: datetime
+        self, messages: Sequence[Message], serial: str, connection: Connection, at: datetime
     ) -> int | None:
         """Wait until the readings are committed; return the device, None if it is nobody's.
 
@@ -152,7 +145,7 @@ class Watches:
             self.counts["rejected"] += len(sifted.rejected)
             return sender.device_id
 
-    def _make_room_for(self, connection: "Connection", device_id: int) -> None:
+    def _make_room_for(self, connection: Connection, device_id: int) -> None:
         """A watch that lost its network comes again while its old connection still stands."""
         old = self.of_device.get(device_id)
         if old is not None and old is not connection:
@@ -195,103 +188,6 @@ class Watches:
             if facts != said:
                 said = facts
                 logger.info("watches", **facts)
-
-
-class Connection(asyncio.Protocol):
-    """One watch on the line."""
-
-    __slots__ = (
-        *("device_id", "door", "frames", "head", "heard", "peer", "retired"),
-        *("splitter", "task", "transport", "waiting"),
-    )
-
-    def __init__(self, door: Watches) -> None:
-        self.door = door
-        self.splitter = Splitter()
-        self.frames: list[Frame] = []
-        self.task: asyncio.Task[None] | None = None
-        self.device_id: int | None = None
-        self.waiting = 0  # bytes of an unfinished frame
-        self.retired = False
-        self.peer = ""
-        self.head = NOBODY
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = cast(asyncio.Transport, transport)
-        self.heard = asyncio.get_running_loop().time()
-        self.peer = str((transport.get_extra_info("peername") or ("",))[0])
-        self.door.connections.add(self)
-        self.door.of_address[self.peer] += 1
-        self.transport.set_write_buffer_limits(high=MOST_UNREAD)
-        if self.door.of_address[self.peer] > self.door.manner.each_address or self.door.stopping:
-            self.door.counts["crowded"] += 1
-            self.transport.abort()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        door = self.door
-        door.connections.discard(self)
-        door.of_address[self.peer] -= 1
-        if not door.of_address[self.peer]:
-            del door.of_address[self.peer]
-        if self.device_id is not None and door.of_device.get(self.device_id) is self:
-            del door.of_device[self.device_id]
-        door.held -= self.waiting
-        self.waiting = 0
-
-    def data_received(self, data: bytes) -> None:
-        frames = self.splitter.feed(data)
-        self.door.held += self.splitter.waiting - self.waiting
-        self.waiting = self.splitter.waiting
-        self.frames += frames
-        if frames:
-            self.heard = asyncio.get_running_loop().time()
-            if self.task is None:
-                self.task = asyncio.create_task(self._work())
-        if self.splitter.lost or (self.waiting > SMALL and self.door.held > MOST_HELD):
-            self.door.counts["nonsense"] += 1
-            self.retire()
-        elif len(self.frames) > MOST_FRAMES:
-            self.pause()
-
-    def pause_writing(self) -> None:
-        """It does not take its answers: nobody is there."""
-        self.door.counts["deaf"] += 1
-        self.transport.abort()
-
-    def pause(self) -> None:
-        if not self.transport.is_closing():
-            self.transport.pause_reading()
-
-    def retire(self) -> None:
-        """Hang up as soon as what came is safe."""
-        self.retired = True
-        if self.task is None:
-            self.hang_up()
-        else:
-            self.pause()
-
-    def hang_up(self) -> None:
-        self.transport.close()
-
-    async def _work(self) -> None:
-        """Take frames until there are none, a packet's worth at a time."""
-        try:
-            while self.frames:
-                group, self.frames = self.frames[:MOST_FRAMES], self.frames[MOST_FRAMES:]
-                answers = await self.door.take(group, self)
-                if answers is None:
-                    self.retired, self.frames = True, []
-                elif answers and not self.transport.is_closing():
-                    self.transport.write(answers)
-        except Exception:
-            logger.exception("watch_failed")
-            self.retired = True
-        finally:
-            self.task = None
-        if self.retired:
-            self.hang_up()
-        elif not self.door.stopping and not self.transport.is_closing():
-            self.transport.resume_reading()
 
 
 def _listening(host: str, port: int) -> socket.socket:

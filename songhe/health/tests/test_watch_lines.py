@@ -7,7 +7,7 @@ from contextlib import suppress
 import pytest
 
 from songhe.accounts.models import Elder
-from songhe.health.edge import serials, watches
+from songhe.health.edge import serials, watch_lines, watches
 from songhe.health.edge.watches import Watches
 from songhe.health.models.devices import Device
 from songhe.health.models.readings import ReadingBlock
@@ -127,7 +127,7 @@ def test_a_browser_that_knocks_is_shown_out(door: Door, wearing: Device) -> None
 def test_half_frames_of_many_do_not_fill_the_memory(
     door: Door, wearing: Device, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watches, "MOST_HELD", 100_000)
+    monkeypatch.setattr(watch_lines, "MOST_HELD", 100_000)
     half = b"[3G*5678901234*FFFF*" + b"x" * 40_000
 
     async def story(opened: Watches, dial: Dial) -> None:
