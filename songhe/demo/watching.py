@@ -22,6 +22,7 @@ from songhe.health.actions.devices import enrol_device
 from songhe.health.actions.escalation import escalate_alert
 from songhe.health.actions.readings import load_readings
 from songhe.health.models.alerts import Alert
+from songhe.health.models.devices import Device
 from songhe.health.states import Audience, Cause, DeviceKind
 from songhe.kernel.events import deliver_waiting
 
@@ -112,6 +113,8 @@ def wear(elder: Elder, dice: Random, body: Body, *, now: datetime, grandma: bool
         (cuff, "bp_systolic", twice, [_near(dice, body.systolic, 4) for _ in twice]),
         (cuff, "bp_diastolic", twice, [_near(dice, body.diastolic, 3) for _ in twice]),
     )
+    watch.last_seen_at, cuff.last_seen_at = last, max(twice)
+    Device.objects.bulk_update([watch, cuff], ["last_seen_at"])
     return sum(
         load_readings(elder=elder, device=device, metric=metric, times=times, values=values, at=now)
         for device, metric, times, values in series

@@ -26,6 +26,7 @@ from songhe.demo.progress import Silent
 from songhe.demo.settling import CARE
 from songhe.demo.showing import NEW_FIRM, TROUSERS
 from songhe.health.models.alerts import Alert
+from songhe.health.models.devices import Device
 from songhe.health.models.readings import ReadingBlock
 from songhe.kernel.models import Event
 from songhe.ledger.queries import imbalances
@@ -99,6 +100,10 @@ def test_its_history_is_true_whole_and_silent(district: None, grandma: Elder) ->
     assert Provider.objects.count() >= 60
     assert lapsed.name == "楚天安居家政服务有限公司"
     assert on_sale(NOON).filter(provider=lapsed).exists()  # what the officer takes off sale
+
+    # What measured for weeks is not said to have sent nothing
+    sent = ReadingBlock.objects.values("device")
+    assert not Device.objects.filter(pk__in=sent, last_seen_at=None).exists()
 
     # Grandma has her weeks of readings, and the story is still before her
     days = ReadingBlock.objects.filter(elder_id=grandma.pk).dates("t0", "day")
