@@ -8,6 +8,7 @@ put behind a few lines of the operator's that speak this one.
 import httpx
 from django.conf import settings
 
+from songhe.kernel.outgoing import trusted
 from songhe.notify.gateways.sms import Receipt, Refused, TryAgain
 
 TIMEOUT = 10  # seconds
@@ -21,6 +22,7 @@ class WebChannel:
         self._client = httpx.Client(
             timeout=TIMEOUT,
             transport=transport,
+            verify=trusted(),
             headers={"Authorization": f"Bearer {settings.SONGHE_TEXT_TOKEN}"},
         )
 

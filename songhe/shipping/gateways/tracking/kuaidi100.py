@@ -5,6 +5,7 @@ import json
 import httpx
 from django.conf import settings
 
+from songhe.kernel.outgoing import trusted
 from songhe.shipping.gateways.tracking import Answer, Asked, News, Refused, TryAgain
 from songhe.shipping.gateways.tracking.wire import NOT_TAKEN, TAKEN, read_form
 
@@ -27,7 +28,7 @@ class Kuaidi100:
     not_taken: Answer = NOT_TAKEN
 
     def __init__(self, transport: httpx.BaseTransport | None = None) -> None:
-        self._client = httpx.Client(timeout=TIMEOUT, transport=transport)
+        self._client = httpx.Client(timeout=TIMEOUT, transport=transport, verify=trusted())
 
     def follow(self, asked: Asked) -> None:
         param = {

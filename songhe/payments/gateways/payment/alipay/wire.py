@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import httpx
 from django.utils import timezone
 
+from songhe.kernel.outgoing import trusted
 from songhe.payments.gateways.payment import TryAgain
 from songhe.payments.gateways.payment.signing import is_signed, private_key, public_key, sign
 
@@ -81,7 +82,10 @@ class Wire:
         """
         try:
             answer = httpx.post(
-                self.account.gateway, data=self.signed(method, content), timeout=TIMEOUT
+                self.account.gateway,
+                data=self.signed(method, content),
+                timeout=TIMEOUT,
+                verify=trusted(),
             )
             answer.raise_for_status()
         except httpx.HTTPError as error:
@@ -98,7 +102,7 @@ class Wire:
         :raises TryAgain: if it cannot be fetched.
         """
         try:
-            answer = httpx.get(address, timeout=TIMEOUT)
+            answer = httpx.get(address, timeout=TIMEOUT, verify=trusted())
             answer.raise_for_status()
         except httpx.HTTPError as error:
             raise TryAgain(str(error)) from error

@@ -11,6 +11,7 @@ from django.db.models import F
 
 from songhe.kernel.codes import new_code
 from songhe.kernel.jobs import defer_job, defer_job_at
+from songhe.kernel.outgoing import trusted
 from songhe.payments.gateways.payment import Asked, Refused, TryAgain
 from songhe.payments.gateways.payment.sandbox.models import SandboxPayment, SandboxRefund
 from songhe.payments.gateways.payment.sandbox.wire import seal
@@ -156,7 +157,11 @@ def tell_merchant(content: dict[str, Any], *, at: datetime) -> None:
     address = f"{settings.SONGHE_URL}/payments/notices/sandbox/"
     try:
         answer = httpx.post(
-            address, content=letter.body, headers=dict(letter.headers), timeout=TIMEOUT
+            address,
+            content=letter.body,
+            headers=dict(letter.headers),
+            timeout=TIMEOUT,
+            verify=trusted(),
         )
     except httpx.HTTPError as error:
         raise TryAgain(str(error)) from error

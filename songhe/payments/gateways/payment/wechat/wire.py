@@ -17,6 +17,7 @@ from cryptography.x509 import load_pem_x509_certificates
 from django.utils import timezone
 
 from songhe.kernel.codes import new_code
+from songhe.kernel.outgoing import trusted
 from songhe.payments.gateways.payment import BadNotice, Refused, TryAgain
 from songhe.payments.gateways.payment.signing import (
     NoKey,
@@ -165,7 +166,12 @@ class Wire:
         address = f"{self.account.gateway}{path}"
         try:
             return httpx.request(
-                method, address, content=body.encode(), headers=headers, timeout=TIMEOUT
+                method,
+                address,
+                content=body.encode(),
+                headers=headers,
+                timeout=TIMEOUT,
+                verify=trusted(),
             )
         except httpx.HTTPError as error:
             raise TryAgain(str(error)) from error
