@@ -118,7 +118,7 @@ def _ring(rung: list[LiveEvent]) -> list[LiveEvent]:
     columns = (
         [event.person_id for event in rung],
         [event.kind for event in rung],
-        [json.dumps(event.facts) for event in rung],
+        [json.dumps(event.facts, ensure_ascii=False) for event in rung],
         [event.created_at for event in rung],
     )
     with connection.cursor() as sql:
