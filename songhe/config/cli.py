@@ -170,7 +170,7 @@ def verify() -> None:
 
 @app.command()
 def distribute() -> None:
-    """Spread the readings over the nodes of a Citus cluster, when there is one."""
+    """Spread what belongs to one elder over the nodes of a Citus cluster, when there is one."""
     with _django(filled=True):
         module = import_module("songhe.config.distribute")
         try:

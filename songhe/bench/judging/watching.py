@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Min, Q
+from django.db.models import OuterRef, Subquery
 
 from songhe.accounts.models import Elder
 from songhe.bench.judging.feeding import Feed, moment
@@ -28,7 +28,7 @@ from songhe.health.actions.devices import enrol_device
 from songhe.health.actions.figures import draw_days
 from songhe.health.actions.settings import set_limits
 from songhe.health.actions.watching import watch_arrivals
-from songhe.health.models.alerts import Alert
+from songhe.health.models.alerts import Alert, AlertStep
 from songhe.health.models.devices import Device
 from songhe.health.rules.days import date_of
 from songhe.health.states import Audience, DeviceKind, Outcome
@@ -171,8 +171,11 @@ def _minute(feeds: Sequence[Feed], writer: Writer, at: int) -> tuple[int, int]:
 
 
 def _raised(numbers: dict[int, int]) -> list[Raised]:
-    others = Q(steps__outcome=Outcome.TOLD) & ~Q(steps__audience=Audience.ELDER)
-    alerts = Alert.objects.annotate(first_told=Min("steps__told_at", filter=others))
+    steps = AlertStep.objects.filter(
+        elder=OuterRef("elder"), alert=OuterRef("pk"), outcome=Outcome.TOLD
+    )
+    others = steps.exclude(audience=Audience.ELDER).order_by("told_at")
+    alerts = Alert.objects.annotate(first_told=Subquery(others.values("told_at")[:1]))
     return [
         Raised(
             elder=numbers[alert.elder_id],

@@ -12,7 +12,7 @@ from songhe.accounts.acting import Acting
 from songhe.accounts.models import Elder
 from songhe.accounts.queries import Kin, kin_to_alert
 from songhe.health.actions.escalation import RAISE, audience_of, resume, take_step
-from songhe.health.actions.handling import HELD, PAUSED, go_on
+from songhe.health.actions.handling import HELD, PAUSED, go_on, write_down
 from songhe.health.actions.later import tell_now
 from songhe.health.actions.telling import (
     BY_ITSELF,
@@ -209,9 +209,7 @@ def write_note(*, alert: Alert, acting: Acting, words: str, at: datetime) -> Ale
     :raises NotAllowed: if nobody has taken the alert up, or it is over.
     """
     alert.move("note", by=acting.label, at=at)
-    note = AlertNote.objects.create(
-        alert=alert, author=acting.person, label=acting.label, words=words, written_at=at
-    )
+    note = write_down(alert, acting, words, at)
     refresh_all(alert, at)
     return note
 
@@ -224,9 +222,7 @@ def resolve_alert(*, alert: Alert, acting: Acting, cause: Cause, words: str, at:
     """
     alert.move("resolve", by=acting.label, at=at, cause=cause.value)
     if words:
-        AlertNote.objects.create(
-            alert=alert, author=acting.person, label=acting.label, words=words, written_at=at
-        )
+        write_down(alert, acting, words, at)
     alert.cause = cause
     alert.save(update_fields=["cause"])
     _close(alert, at, but=acting.person.pk)
@@ -239,7 +235,7 @@ def cancel_alert(*, alert: Alert, acting: Acting, at: datetime) -> None:
     :raises TooLate: if others were told.
     :raises NotAllowed: if it is over, or somebody took it up.
     """
-    alert = Alert.objects.select_for_update(of=("self",)).get(pk=alert.pk)
+    alert = Alert.objects.select_for_update(of=("self",)).get(pk=alert.pk, elder=alert.elder_id)
     if acting.elder is None or acting.elder.pk != alert.elder_id:
         raise NotAllowed("cancel", alert.state)
     alert.move("cancel", by=acting.label, at=at)

@@ -37,7 +37,7 @@ def escalate_alert(*, alert: Alert, number: int, at: datetime) -> bool:
     """Take the step if it is due and not taken yet; return whether it was."""
     people = ("elder__person", "elder__station", "elder__clinic")
     locked = Alert.objects.select_for_update(of=("self",)).select_related(*people)
-    alert = locked.get(pk=alert.pk)
+    alert = locked.get(pk=alert.pk, elder=alert.elder_id)
     if alert.state != AlertState.RAISED or alert.next_step != number:
         return False
     if alert.due_at is None or at < alert.due_at:
@@ -167,6 +167,7 @@ def _tell_each_once(
             continue
         before.add(told.person.pk)
         step = AlertStep(
+            elder_id=alert.elder_id,
             alert=alert,
             number=alert.next_step,
             audience=told.audience,
@@ -199,6 +200,7 @@ def _text_contacts(alert: Alert, at: datetime) -> bool:
 
 def _text_contact(alert: Alert, contact: EmergencyContact, at: datetime) -> None:
     step, created = AlertStep.objects.get_or_create(
+        elder_id=alert.elder_id,
         alert=alert,
         number=alert.next_step,
         person=None,
@@ -214,6 +216,7 @@ def _text_contact(alert: Alert, contact: EmergencyContact, at: datetime) -> None
 
 def _note_nobody(alert: Alert, rung: Rung, at: datetime) -> None:
     AlertStep.objects.create(
+        elder_id=alert.elder_id,
         alert=alert,
         number=alert.next_step,
         audience=rung.audience,

@@ -67,9 +67,7 @@ def hand_over_alert(
     alert.assigned_to = to
     _let_go(alert)
     if words:
-        AlertNote.objects.create(
-            alert=alert, author=acting.person, label=acting.label, words=words, written_at=at
-        )
+        write_down(alert, acting, words, at)
     resume(alert=alert, after=None, at=at)
     if to is not None:
         ask_by_name(alert, to, "handed", at, who=acting.person.name)
@@ -105,7 +103,7 @@ def snooze_alert(*, alert: Alert, acting: Acting, minutes: int, at: datetime) ->
 @transaction.atomic
 def wake_alert(*, alert: Alert, at: datetime) -> bool:
     """End a pause that is over; return whether it was still to be done."""
-    alert = Alert.objects.select_for_update(of=("self",)).get(pk=alert.pk)
+    alert = Alert.objects.select_for_update(of=("self",)).get(pk=alert.pk, elder=alert.elder_id)
     if alert.state != AlertState.SNOOZED or alert.snoozed_until is None:
         return False
     if at < alert.snoozed_until:
@@ -155,11 +153,20 @@ def note_call(*, alert: Alert, acting: Acting, whom: str, at: datetime) -> None:
 @transaction.atomic
 def write_her_words(*, alert: Alert, acting: Acting, words: str, at: datetime) -> AlertNote:
     """What she says herself while people are called: it stands in the story, nothing moves."""
-    note = AlertNote.objects.create(
-        alert=alert, author=acting.person, label=acting.label, words=words, written_at=at
-    )
+    note = write_down(alert, acting, words, at)
     refresh_all(alert, at)
     return note
+
+
+def write_down(alert: Alert, acting: Acting, words: str, at: datetime) -> AlertNote:
+    return AlertNote.objects.create(
+        elder_id=alert.elder_id,
+        alert=alert,
+        author=acting.person,
+        label=acting.label,
+        words=words,
+        written_at=at,
+    )
 
 
 def _let_go(alert: Alert) -> None:

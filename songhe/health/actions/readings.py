@@ -92,7 +92,8 @@ def amend_readings(
     :raises OutOfRange: if a value cannot be meant; then nothing is changed.
     """
     # First of all, as taking back does: whoever comes second waits here, and not half-way.
-    kept = HandReading.objects.select_for_update().filter(pk__in=[row.pk for row in rows])
+    hers = HandReading.objects.filter(elder=rows[0].elder_id)
+    kept = hers.select_for_update().filter(pk__in=[row.pk for row in rows])
     if any(row.withdrawn_at or row.replaced_by_id for row in kept.order_by("pk")):
         raise AlreadyCorrected
     new = write_readings(

@@ -157,7 +157,7 @@ def tell_later(alert: Alert, person: Person, due_at: datetime, *, at: datetime) 
 
 def thank_contacts(alert: Alert, at: datetime) -> None:
     """Text the end to those on the call list who were texted the beginning."""
-    rung = alert.steps.exclude(contact=None).exclude(text=None).select_related("contact")
+    rung = alert.steps.exclude(contact=None).exclude(text=None).prefetch_related("contact")
     phones = {step.contact.phone for step in rung if step.contact is not None}
     with translation.override(alert.elder.person.language):
         words = wording.contact_thanks(alert)
@@ -169,6 +169,7 @@ def ask_by_name(alert: Alert, person: Person, news: str, at: datetime, *, who: s
     """Tell somebody that they are asked to look after it; from then on they hear the end too."""
     told = Told(person, Audience.ASSIGNED)
     AlertStep.objects.create(
+        elder_id=alert.elder_id,
         alert=alert,
         number=alert.next_step,
         audience=told.audience,

@@ -1,4 +1,8 @@
-"""Alerts, with everybody who was told of them."""
+"""Alerts, with everybody who was told of them.
+
+Where a table of one elder refers to another, the database's own foreign key is (…_id, elder_id):
+Django cannot say that, so it stands in the migrations.
+"""
 
 from datetime import datetime
 
@@ -26,15 +30,11 @@ from songhe.notify.models import Message, Text
 class LadderStep(models.Model):
     """One step of an elder's own ladder: who is told, and how long they have."""
 
+    pk = models.CompositePrimaryKey("elder_id", "number")
     elder = models.ForeignKey(Elder, models.PROTECT, related_name="ladder_steps")
     number = models.PositiveSmallIntegerField()
     audience = models.CharField(max_length=12, choices=Audience)
     seconds = models.PositiveIntegerField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["elder", "number"], name="health_ladder_step_once"),
-        ]
 
     def __str__(self) -> str:
         return f"{self.number}: {self.audience}, {self.seconds} s"
@@ -45,7 +45,7 @@ class Alert(Stateful):
 
     flow = ALERT_FLOW
 
-    code = models.CharField(max_length=12, unique=True, default=new_code)
+    code = models.CharField(max_length=12, default=new_code)
     elder = models.ForeignKey(Elder, models.PROTECT, related_name="alerts")
     rule = models.CharField(max_length=40)
     metric = models.CharField(max_length=32)
@@ -71,6 +71,7 @@ class Alert(Stateful):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["code", "elder"], name="health_alert_code"),
             # Two messages in the same second race; the database promises one alert.
             models.UniqueConstraint(
                 fields=["elder", "rule"],
@@ -123,20 +124,31 @@ class Alert(Stateful):
 class AlertStep(models.Model):
     """One person who was told at one step; or that there was nobody to tell."""
 
-    alert = models.ForeignKey(Alert, models.CASCADE, related_name="steps")
+    # Hers is the alert's, which the database checks.
+    elder = models.ForeignKey(
+        Elder, models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
+    alert = models.ForeignKey(Alert, models.CASCADE, db_constraint=False, related_name="steps")
     number = models.PositiveSmallIntegerField()
     audience = models.CharField(max_length=12, choices=Audience)
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    contact = models.ForeignKey(EmergencyContact, models.PROTECT, null=True, related_name="+")
+    contact = models.ForeignKey(
+        EmergencyContact, models.PROTECT, null=True, db_constraint=False, related_name="+"
+    )
     outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.TOLD)
-    message = models.ForeignKey(Message, models.SET_NULL, null=True, related_name="+")
-    text = models.ForeignKey(Text, models.SET_NULL, null=True, related_name="+")  # to a contact
+    # Without a constraint: all that was ever said does not lie with this elder.
+    message = models.ForeignKey(
+        Message, models.SET_NULL, null=True, db_constraint=False, related_name="+"
+    )
+    text = models.ForeignKey(  # to a contact
+        Text, models.SET_NULL, null=True, db_constraint=False, related_name="+"
+    )
     told_at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["alert", "number", "person", "contact"],
+                fields=["alert", "number", "person", "contact", "elder"],
                 nulls_distinct=False,
                 condition=~models.Q(audience=Audience.ASSIGNED),
                 name="health_alert_step_once",
@@ -151,7 +163,10 @@ class AlertStep(models.Model):
 class AlertNote(models.Model):
     """What somebody who looks after an alert wrote down: 打了电话：没有头晕."""
 
-    alert = models.ForeignKey(Alert, models.CASCADE, related_name="notes")
+    elder = models.ForeignKey(
+        Elder, models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
+    alert = models.ForeignKey(Alert, models.CASCADE, db_constraint=False, related_name="notes")
     author = models.ForeignKey(Person, models.PROTECT, related_name="+")
     label = models.CharField(max_length=120)  # as events name them
     words = EncryptedTextField()

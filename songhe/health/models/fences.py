@@ -10,7 +10,7 @@ from songhe.kernel.codes import new_code
 class Fence(models.Model):
     """A circle that she agreed to; it calls from one hour of her day to another."""
 
-    code = models.CharField(max_length=12, unique=True, default=new_code)
+    code = models.CharField(max_length=12, default=new_code)
     elder = models.ForeignKey(Elder, models.PROTECT, related_name="fences")
     name = models.CharField(_("名称"), max_length=40)  # 家和小区
     latitude = models.FloatField()  # WGS-84
@@ -25,6 +25,9 @@ class Fence(models.Model):
     removed_at = models.DateTimeField(null=True)
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code", "elder"], name="health_fence_code"),
+        ]
         indexes = [
             models.Index(
                 fields=["elder"],

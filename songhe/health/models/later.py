@@ -11,7 +11,10 @@ class LaterNotice(models.Model):
 
     pk = models.CompositePrimaryKey("elder_id", "alert_id", "person_id")
     elder = models.ForeignKey(Elder, models.PROTECT, related_name="+")
-    alert = models.ForeignKey(Alert, models.CASCADE, related_name="later_notices")
+    # Without a constraint: what waits for people is one queue, alerts lie with their elders.
+    alert = models.ForeignKey(
+        Alert, models.CASCADE, db_constraint=False, related_name="later_notices"
+    )
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     due_at = models.DateTimeField()
 

@@ -10,7 +10,7 @@ from songhe.kernel.fields import EncryptedTextField
 class EmergencyContact(models.Model):
     """Somebody to ring when nobody else came: a neighbour, a niece. They need no account."""
 
-    code = models.CharField(max_length=12, unique=True, default=new_code)
+    code = models.CharField(max_length=12, default=new_code)
     elder = models.ForeignKey(Elder, models.PROTECT, related_name="emergency_contacts")
     name = models.CharField(max_length=40)  # "" once they were taken off the list
     relation = models.CharField(max_length=20)
@@ -21,6 +21,9 @@ class EmergencyContact(models.Model):
     removed_at = models.DateTimeField(null=True)
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code", "elder"], name="health_contact_code"),
+        ]
         indexes = [
             models.Index(
                 fields=["elder", "rank"],

@@ -35,7 +35,7 @@ class ReadingBlock(models.Model):
 class HandReading(models.Model):
     """A reading that a person wrote down: a row of its own, amended, never overwritten."""
 
-    code = models.CharField(max_length=12, unique=True, default=new_code)
+    code = models.CharField(max_length=12, default=new_code)
     elder = models.ForeignKey(Elder, models.PROTECT, related_name="hand_readings")
     metric = models.CharField(max_length=32)
     value = models.FloatField()
@@ -44,10 +44,19 @@ class HandReading(models.Model):
     author = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     written_by = models.CharField(max_length=120)  # with the capacity they acted in
     written_at = models.DateTimeField()
-    replaced_by = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaces")
+    # The database's own key is (replaced_by_id, elder_id): it stands in the migrations.
+    replaced_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
     withdrawn_at = models.DateTimeField(null=True)  # it was a slip of the finger
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code", "elder"], name="health_hand_code"),
+            models.UniqueConstraint(
+                fields=["replaced_by", "elder"], name="health_hand_amended_once"
+            ),
+        ]
         indexes = [
             models.Index(fields=["elder", "metric", "taken_at"], name="health_hand_by_time"),
             models.Index(fields=["elder", "written_at"], name="health_hand_written"),

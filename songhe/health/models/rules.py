@@ -27,6 +27,7 @@ class RuleSetting(models.Model):
 class RuleState(models.Model):
     """What a rule remembers of an elder between readings; all else it reads again."""
 
+    pk = models.CompositePrimaryKey("elder_id", "rule")
     elder = models.ForeignKey(Elder, models.PROTECT, related_name="rule_states")
     rule = models.CharField(max_length=40)
     severity = models.CharField(max_length=8, blank=True, default="")  # "" when all is well
@@ -35,11 +36,6 @@ class RuleState(models.Model):
     # What was usual for her when the alert was raised: while it is open she is measured by that,
     # so that an illness is not learned as usual.
     frozen = models.JSONField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["elder", "rule"], name="health_rule_state_once"),
-        ]
 
     def __str__(self) -> str:
         return f"{self.rule} of {self.elder_id}: {self.severity or 'well'}"

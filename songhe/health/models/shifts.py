@@ -43,17 +43,12 @@ class Shift(models.Model):
 class HandoverLine(models.Model):
     """A word on one open alert, for whoever comes next."""
 
+    pk = models.CompositePrimaryKey("elder_id", "shift_id", "alert_id")
     elder = models.ForeignKey(Elder, models.PROTECT, related_name="+")
-    shift = models.ForeignKey(Shift, models.CASCADE, related_name="lines")
-    alert = models.ForeignKey(Alert, models.CASCADE, related_name="+")
+    # Without a constraint: shifts are of a place and do not lie with the elder.
+    shift = models.ForeignKey(Shift, models.CASCADE, db_constraint=False, related_name="lines")
+    alert = models.ForeignKey(Alert, models.CASCADE, db_constraint=False, related_name="+")
     words = EncryptedTextField(blank=True, default="")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["elder", "shift", "alert"], name="health_handover_line_once"
-            ),
-        ]
 
     def __str__(self) -> str:
         return f"{self.alert_id} of shift {self.shift_id}"

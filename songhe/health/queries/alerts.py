@@ -30,7 +30,7 @@ def alerts_visible_to(person: Person, at: datetime | None = None) -> QuerySet[Al
         Q(may_receive_alerts=True) | Q(may_see_health=True)
     )
     consented = elders_open_to(person=person, group=DataGroup.READINGS, at=at)
-    called = AlertStep.objects.filter(alert=OuterRef("pk"), person=person)
+    called = AlertStep.objects.filter(elder=OuterRef("elder"), alert=OuterRef("pk"), person=person)
     doctor_sees = Q(elder__in=consented.values("pk")) | (Q(state__in=OPEN) & Exists(called))
     return (
         Alert.objects.filter(

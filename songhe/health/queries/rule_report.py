@@ -73,7 +73,9 @@ def followed(alerts: QuerySet[Alert]) -> QuerySet[Alert, tuple[Any, ...]]:
 
     Both are looked up by the alert, one row each.
     """
-    steps = AlertStep.objects.filter(alert=OuterRef("pk"), outcome=Outcome.TOLD)
+    steps = AlertStep.objects.filter(
+        elder=OuterRef("elder"), alert=OuterRef("pk"), outcome=Outcome.TOLD
+    )
     others = steps.exclude(audience=Audience.ELDER)
     opened = steps.filter(message__read_at__isnull=False).order_by("message__read_at")
     return alerts.annotate(

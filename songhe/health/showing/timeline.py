@@ -66,8 +66,8 @@ def condition_of(alert: Alert) -> str:
 
 def _steps(alert: Alert) -> list[Moment]:
     steps = (
-        alert.steps.select_related("person", "message", "contact", "text")
-        .prefetch_related("message__texts")
+        alert.steps.select_related("person", "message", "text")
+        .prefetch_related("message__texts", "contact")
         .order_by("number", "pk")
     )
     return [

@@ -11,7 +11,14 @@ from typing import NamedTuple
 
 from songhe.health.rules import packing
 from songhe.health.rules.packing import HOUR_MS, Block, Key
-from songhe.health.taking.storing import Connection, leave_word, milliseconds, moment, store
+from songhe.health.taking.storing import (
+    Connection,
+    ask_of_all,
+    leave_word,
+    milliseconds,
+    moment,
+    store,
+)
 
 AFTER = timedelta(minutes=70)  # what was stored so long ago is put together
 
@@ -30,13 +37,12 @@ JOIN health_readingblock AS block
   ON block.elder_id = place.elder_id AND block.metric = place.metric
  AND block.device_id = place.device_id
  AND block.t0 >= place.hour AND block.t0 < place.hour + interval '1 hour'
-ORDER BY 1, 2, 4, 3 FOR UPDATE OF block
+{hers} ORDER BY 1, 2, 4, 3 FOR UPDATE OF block
 """
 DELETE = """
 DELETE FROM health_readingblock AS block
-USING unnest(%s::bigint[], %s::smallint[], %s::timestamptz[], %s::bigint[])
-    AS key (elder_id, metric, t0, device_id)
-WHERE block.elder_id = key.elder_id AND block.metric = key.metric
+USING unnest(%s::smallint[], %s::timestamptz[], %s::bigint[]) AS key (metric, t0, device_id)
+WHERE block.elder_id = %s AND block.metric = key.metric
   AND block.t0 = key.t0 AND block.device_id = key.device_id
 """
 WRITE = """
@@ -75,13 +81,9 @@ def hours_stored(connection: Connection, *, since: datetime, until: datetime) ->
 
 def blocks_of(connection: Connection, hours: Iterable[Hour]) -> dict[Hour, list[Stored]]:
     """Return the blocks of some hours, locked until the end of the transaction."""
-    places = sorted(set(hours))
-    if not places:
-        return {}
-    elders, numbers, devices, begins = zip(*places, strict=True)
-    columns = [list(elders), list(numbers), list(devices), [moment(ms) for ms in begins]]
+    places = [(*hour[:3], moment(hour.begins)) for hour in sorted(set(hours))]
     found: dict[Hour, list[Stored]] = defaultdict(list)
-    for elder, metric, t0, device, stored_at, *packed in connection.execute(BLOCKS, columns):
+    for elder, metric, t0, device, stored_at, *packed in ask_of_all(connection, BLOCKS, places):
         block = Block(Key(elder, metric, milliseconds(t0), device), *packed)
         found[hour_of(block.key)].append(Stored(stored_at, block))
     return found
@@ -153,8 +155,8 @@ def _whole(stored: list[Stored]) -> Block:
 
 def replace(connection: Connection, keys: Sequence[Key], whole: Block, stored_at: datetime) -> None:
     """Put one block in the place of several; its hour must be locked."""
-    elders, numbers, firsts, devices = zip(*keys, strict=True)
-    columns = [list(elders), list(numbers), [moment(ms) for ms in firsts], list(devices)]
-    connection.execute(DELETE, columns)
     elder, metric, t0, device = whole.key
+    _, numbers, firsts, devices = zip(*keys, strict=True)
+    gone = [list(numbers), [moment(ms) for ms in firsts], list(devices), elder]
+    connection.execute(DELETE, gone)
     connection.execute(WRITE, [elder, metric, moment(t0), device, stored_at, *whole[1:]])

@@ -4,6 +4,8 @@ Everything here runs inside the caller's transaction, on a plain psycopg connect
 ingest's own one, or the one that Django holds.
 """
 
+import itertools
+import operator
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -56,7 +58,7 @@ SELECT block.elder_id, block.metric, block.t0, block.device_id, n, offsets, read
 FROM unnest(%s::bigint[], %s::smallint[], %s::timestamptz[], %s::bigint[])
     AS key (elder_id, metric, t0, device_id)
 JOIN health_readingblock AS block USING (elder_id, metric, t0, device_id)
-ORDER BY 1, 2, 3, 4 FOR UPDATE OF block
+{hers} ORDER BY 1, 2, 3, 4 FOR UPDATE OF block
 """
 REPLACE = """
 UPDATE health_readingblock
@@ -76,6 +78,8 @@ RING = "WITH put AS ({}) SELECT pg_notify(%s, payload) FROM unnest(%s::text[]) A
 RING = RING.format(ARRIVALS)
 
 Connection = psycopg.Connection[Any]
+
+_spread: dict[str, bool] = {}  # by the address of the database
 
 
 def moment(ms: int) -> datetime:
@@ -172,17 +176,45 @@ def _columns(blocks: Iterable[Block]) -> tuple[list[Any], ...]:
 
 def _stored(connection: Connection, keys: Sequence[Key]) -> dict[Key, Block]:
     """Return the stored blocks of these keys, locked until the end of the transaction."""
-    if not keys:
-        return {}
-    elders, numbers, firsts, devices = zip(*keys, strict=True)
-    columns = [list(elders), list(numbers), [moment(ms) for ms in firsts], list(devices)]
     found = {}
-    for elder, metric, t0, device, *packed in connection.execute(STORED, columns):
+    places = [_place(key) for key in keys]
+    for elder, metric, t0, device, *packed in ask_of_all(connection, STORED, places):
         key = Key(elder, metric, milliseconds(t0), device)
         found[key] = Block(key, *packed)
     if len(found) < len(keys):
         raise psycopg.OperationalError("a block went away while it was merged")
     return found
+
+
+def ask_of_all(
+    connection: Connection, question: str, rows: Collection[tuple[Any, ...]]
+) -> Iterable[tuple[Any, ...]]:
+    """Ask about rows of many elders, and lock them; in each row the elder stands first.
+
+    On a cluster a statement locks what lies on one node: there each elder has her own.
+    """
+    if not rows:
+        return []
+    if not _is_spread(connection):
+        return connection.execute(question.format(hers=""), _lists(rows))
+    one = question.format(hers="WHERE block.elder_id = %s")
+    groups = itertools.groupby(sorted(rows), key=operator.itemgetter(0))
+    with connection.pipeline():
+        asked = [connection.execute(one, [*_lists(hers), elder]) for elder, hers in groups]
+    return itertools.chain.from_iterable(asked)
+
+
+def _lists(rows: Iterable[tuple[Any, ...]]) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _is_spread(connection: Connection) -> bool:
+    """Has this database made distributed tables of some? It is asked once."""
+    address = connection.info.dsn
+    if address not in _spread:
+        row = connection.execute("SELECT to_regclass('pg_dist_partition') IS NOT NULL").fetchone()
+        _spread[address] = bool(row and row[0])
+    return _spread[address]
 
 
 def _replace(connection: Connection, block: Block, at: datetime) -> None:

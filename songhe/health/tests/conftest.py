@@ -2,13 +2,15 @@
 
 import asyncio
 import json
+import re
 import uuid
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 import httpx
 import pytest
+from django.db import connection
 
 from conftest import NOON, Cast
 from songhe.accounts.acting import acting_of
@@ -20,6 +22,7 @@ from songhe.consent.states import DataGroup, How, Purpose
 from songhe.health.actions.devices import enrol_device
 from songhe.health.models.alerts import Alert
 from songhe.health.models.devices import Device
+from songhe.health.models.spread import COLUMN, TABLES
 from songhe.health.states import DeviceKind
 from songhe.health.taking.ingest import Ingest
 from songhe.health.tests.dialling import SERIAL, Door
@@ -85,6 +88,22 @@ def batch(*columns: Any) -> dict[str, Any]:
 
 def minutes_ago(minutes: float) -> datetime:
     return NOON - timedelta(minutes=minutes)
+
+
+@pytest.fixture(autouse=True)
+def _locks_name_the_elder() -> Iterator[None]:
+    """A cluster locks rows of one elder at a time: a statement that locks must say whose."""
+    wrong: list[str] = []
+
+    def look(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        locks = re.search(r'FROM "?(\w+)"?.*\bFOR (?:NO KEY )?UPDATE', str(sql), re.DOTALL)
+        if locks and locks[1] in TABLES and f'"{locks[1]}"."{COLUMN}" = %s' not in sql:
+            wrong.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(look):
+        yield
+    assert wrong == []
 
 
 @pytest.fixture

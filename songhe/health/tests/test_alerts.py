@@ -1,16 +1,17 @@
 """Who takes an alert up, how it ends, who may know of it."""
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 
 from conftest import NOON, Cast
 from songhe.accounts.acting import acting_of
 from songhe.accounts.models import Elder, Person
 from songhe.health.actions import alerts
 from songhe.health.actions.settings import UnknownRule, set_limits
-from songhe.health.models.alerts import Alert, AlertNote
+from songhe.health.models.alerts import Alert, AlertNote, AlertStep
 from songhe.health.models.rules import RuleState
 from songhe.health.queries.alerts import alerts_visible_to, may_handle, queue_of
-from songhe.health.states import AlertState, Cause
+from songhe.health.states import AlertState, Audience, Cause
 from songhe.health.tests.stories import climb, later, open_alert, told
 from songhe.kernel.flow import NotAllowed
 from songhe.kernel.models import Event
@@ -245,3 +246,13 @@ def test_the_queue_has_the_unattended_and_grave_first(
 def test_limits_of_an_unknown_rule_are_refused(grandma: Elder) -> None:
     with pytest.raises(UnknownRule):
         set_limits(elder=grandma, rule="mood_low", levels=[], why="", by="陈立", at=NOON)
+
+
+def test_the_steps_of_an_alert_are_of_no_other_elder(alert: Alert, neighbour: Elder) -> None:
+    AlertStep.objects.create(
+        elder=neighbour, alert=alert, number=9, audience=Audience.FAMILY, told_at=NOON
+    )
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        connection.check_constraints()
+    AlertStep.objects.filter(elder=neighbour).delete()

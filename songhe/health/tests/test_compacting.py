@@ -18,7 +18,7 @@ from songhe.health.models.devices import Device
 from songhe.health.models.readings import Arrival, Compaction, DayFigures, ReadingBlock
 from songhe.health.queries.readings import readings_of
 from songhe.health.rules.packing import Block, Key
-from songhe.health.taking import compacting
+from songhe.health.taking import compacting, storing
 from songhe.health.taking.compacting import hour_of
 from songhe.health.taking.storing import milliseconds
 from songhe.health.tests.conftest import Port, batch, series
@@ -198,6 +198,39 @@ def test_a_late_batch_waits_for_the_compactor_and_loses_nothing(
 
     assert len(readings(grandma)) == 60
     assert len(answers) == 1
+
+
+@pytest.mark.parametrize("locks", [1, 3])
+def test_blocks_of_several_elders_are_locked_at_once_and_on_a_cluster_one_elder_at_a_time(
+    locks: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[Any]] = []
+
+    class Noting(psycopg.Cursor[Any]):
+        def execute(self, query: Any, params: Any = None, **more: Any) -> Any:
+            if "FOR UPDATE" in str(query):
+                asked.append(params)
+            return super().execute(query, params, **more)
+
+    monkeypatch.setattr(storing, "_spread", {})
+    moments = [milliseconds(minute(number)) for number in (0, 1)]
+    blocks = [
+        Block(Key(elder, 1, ms, 7), 1, bytes(4), bytes(4), None)
+        for ms in moments
+        for elder in (3, 1, 2)
+    ]
+    with another_connection() as other, other.transaction(force_rollback=True):
+        if cluster := locks > 1:
+            other.execute("CREATE TABLE pg_dist_partition ()")
+        assert storing.store(other, blocks, at=NOON) == [1] * 6
+        other.cursor_factory = Noting
+        assert storing.store(other, blocks, at=NOON) == [0] * 6
+
+        assert len(asked) == locks
+        assert not cluster or [set(hers) for hers, *_rest in asked] == [{1}, {2}, {3}]
+        hours = {hour_of(block.key) for block in blocks}
+        assert compacting.put_together(other, sorted(hours)) == 3
+        assert len(asked) == 2 * locks
 
 
 def test_an_offset_of_four_bytes_is_read_as_it_was_written() -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,6 +14,7 @@ from songhe.accounts.guards import SignedIn
 from songhe.accounts.models import Person
 from songhe.accounts.queries import members_of
 from songhe.health.actions import shifts as actions
+from songhe.health.models.alerts import Alert
 from songhe.health.models.shifts import Shift
 from songhe.health.queries import shifts
 from songhe.health.queries.desk import MOST, queue_at
@@ -97,7 +99,8 @@ def handover(request: SignedIn, code: str) -> HttpResponse:
         else:
             messages.success(request, _("您接班了。交给您的提醒都在您手里。"))
         return redirect("health:desk")
-    lines = list(shift.lines.select_related("alert__elder__person", "alert__acknowledged_by"))
+    left = Alert.objects.select_related("elder__person", "acknowledged_by")
+    lines = list(shift.lines.prefetch_related(Prefetch("alert", left)))
     if not lines and request.acting.person not in {shift.person, shift.handed_to}:
         raise Http404
     context: dict[str, Any] = {
