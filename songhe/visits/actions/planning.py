@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from songhe.accounts.models import Person
 from songhe.booking import actions as booking
@@ -11,6 +10,7 @@ from songhe.catalogue import queries as catalogue
 from songhe.kernel.events import record
 from songhe.kernel.flow import NotAllowed
 from songhe.shop.actions import parts
+from songhe.shop.states import Reason, Why
 from songhe.visits import queries
 from songhe.visits.actions import news
 from songhe.visits.models import Visit
@@ -55,9 +55,9 @@ def decline(*, visit: Visit, why: str, by: str, at: datetime) -> Visit:
     """
     visit = locked(visit)
     visit.move("decline", by=by, at=at, why=why[:REASONS])
-    words = _("很抱歉，%(provider)s这次来不了，") % {"provider": visit.provider.name}
     if not visit.is_explaining:
-        parts.decline_line(line=visit.order_line, why=words, by=by, at=at)
+        reason = Reason(Why.NOT_COMING, {"provider": visit.provider.name})
+        parts.decline_line(line=visit.order_line, why=reason, by=by, at=at)
     news.everyone_looks(visit, at=at)
     return visit
 
