@@ -35,6 +35,7 @@ def tell_in_their_words(
                 name: moment(fact) if isinstance(fact, datetime) else fact
                 for name, fact in facts.items()
             }
+            said = said[:1].upper() + said[1:]  # “today 10:00 …” begins a sentence here
             tell(person=person, kind=kind, words=said, url=url, at=at, urgent=urgent)
 
 
