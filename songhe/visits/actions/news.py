@@ -94,7 +94,7 @@ def _comers(visit: Visit) -> list[Person]:
 
 def locked_out(visit: Visit, *, at: datetime) -> None:
     """Too many wrong codes at the door: the manager hears of it."""
-    words = _("%(worker)s在%(elder)s家输错了 5 次签到码，请打电话核实后帮她签到。")
+    words = _("%(worker)s在%(elder)s家输错了 5 次签到码，请打电话核实后代为签到。")
     _tell(managers_of(visit), words, visit, at=at)
     everyone_looks(visit, at=at)
 
