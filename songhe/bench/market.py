@@ -10,14 +10,11 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from django.conf import settings
-from django.contrib.postgres.search import SearchVectorField
 from django.db import connection, transaction
-from django.db.models import TextField, Value
-from django.db.models.functions import Cast
 
 from songhe.accounts.models import Organisation, Region
 from songhe.accounts.states import OrganisationKind, RegionLevel
-from songhe.catalogue.actions.wording import Wording, keep_names, vector
+from songhe.catalogue.actions.wording import Wording, keep_names, stored
 from songhe.catalogue.models import Category, Licence, Listing, Provider, Stock
 from songhe.catalogue.states import Helps, ListingKind, ListingState, ProviderState
 from songhe.demo import files
@@ -112,7 +109,7 @@ def fill(
 def _put_on_sale(
     made: Sequence[Offer], places: dict[str, Category], streets: Sequence[Region], at: datetime
 ) -> None:
-    sellers = _sellers(
+    sellers = make_sellers(
         len(made) // SELLS + 1, streets, sorted({one.category[0] for one in made}), at
     )
     listings, wordings = [], []
@@ -157,11 +154,11 @@ def _listing(
         stars_total=offer.stars_total,
         stars_count=offer.stars_count,
         published_at=at,
-        search=Cast(Value(vector(wording), TextField()), SearchVectorField()),
+        search=stored(wording),
     )
 
 
-def _sellers(
+def make_sellers(
     many: int, streets: Sequence[Region], tops: Sequence[str], at: datetime
 ) -> list[Provider]:
     """Make sellers with papers for every kind of thing they have."""

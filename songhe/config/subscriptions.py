@@ -11,11 +11,12 @@ from songhe.invoices.actions import correcting as invoices
 from songhe.kernel.events import Listener
 from songhe.shipping.actions import lacking, opening as shipping
 from songhe.shop.actions import paying, sharing
-from songhe.visits.actions import explaining, opening
+from songhe.visits.actions import explaining, leaving, opening
 
 SUBSCRIPTIONS: dict[str, tuple[Listener, ...]] = {
     "accounts.kinship.agree": (consent.tell_of_agreeing,),
     "accounts.kinship.ask": (consent.tell_of_asking,),
+    "accounts.membership.end": (leaving.put_back_visits,),
     "aftersales.claim.settle": (invoices.correct_for_claim,),
     "assessment.assessment.finish": (casework.open_for_assessment,),
     "payments.intent.settle": (paying.settle_for_intent, sharing.settle_for_intent),

@@ -166,7 +166,7 @@ def order(request: SignedIn, code: Code) -> WholeOrderReply:
         {
             **_brief(found),
             "fee": found.fee,
-            "closed_why": found.closed_why,
+            "closed_why": str(found.closed_reason),
             "money": [
                 MovementReply(
                     kind=step.kind,

@@ -1,6 +1,10 @@
 """The states of the shop and the only ways between them."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from songhe.kernel.flow import Flow, Step
@@ -27,6 +31,53 @@ class OrderState(models.TextChoices):
     CANCELLED = "cancelled", _("已取消")
     REFUNDED = "refunded", _("已退款")
     EXPIRED = "expired", _("过时没有付款")
+
+
+# What a state means where nobody comes and something is brought.
+OF_GOODS: dict[str, Promise] = {
+    OrderState.PAID: _("已付款，等发货"),
+    OrderState.UNDERWAY: _("已发货，在路上"),
+    OrderState.FULFILLED: _("已收货"),
+}
+ARRIVED = _("送到了，等确认收货")
+
+
+def state_words(state: str, *, goods: bool, arrived: bool) -> str | Promise:
+    """Put the state of an order into words: goods are sent and brought, services go on."""
+    if goods and arrived and state == OrderState.UNDERWAY:
+        return ARRIVED
+    return OF_GOODS[state] if goods and state in OF_GOODS else OrderState(state).label
+
+
+class Why(models.TextChoices):
+    """Why money of a purchase goes back: the beginning of a sentence that says how much."""
+
+    UNDONE = "undone", _("这一单取消了，")
+    CANCELLED = "cancelled", _("付款到的时候订单已经取消了，")
+    PAUSED = "paused", _("很抱歉，%(provider)s暂停了服务，")
+    TIME_GONE = "time_gone", _("很抱歉，这个时间在付款前被别人约走了，")
+    SOLD_OUT = "sold_out", _("很抱歉，“%(title)s”刚刚卖完了，")
+    SUBSIDY_GONE = "subsidy_gone", _("很抱歉，付款来晚了，补贴的名额已经给了别人，")
+    LACKING = "lacking", _("很抱歉，%(provider)s这次供不上货，")
+    NOT_COMING = "not_coming", _("很抱歉，%(provider)s这次来不了，")
+    NOT_TAKEN = "not_taken", _("很抱歉，%(provider)s没有及时接单，")
+    NOT_COME = "not_come", _("很抱歉，%(provider)s没有按时上门，")
+    BY_RULE = "by_rule", _("按售后规则办了，")
+    PAID_OTHERWISE = "paid_otherwise", _("长辈换了付款的办法，")
+    CAME_TO_NOTHING = "came_to_nothing", _("这一笔没有办成，")
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A reason as it is kept; it is put into words when somebody reads it, in their language."""
+
+    code: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        if self.code in Why.values:
+            return str(Why(self.code).label) % self.values
+        return self.code  # a whole sentence, kept before there were codes
 
 
 class CartPart(models.TextChoices):

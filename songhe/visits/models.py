@@ -36,6 +36,7 @@ class Visit(Stateful):
     checked_out_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     missed_at = models.DateTimeField(null=True)
+    needs_worker_since = models.DateTimeField(null=True)  # whose it was does not work here now
     late_told_at = models.DateTimeField(null=True)  # elder and family were told she is late
 
     class Meta:
@@ -68,6 +69,11 @@ class Visit(Stateful):
                 condition=models.Q(state=VisitState.MISSED),
                 name="visits_visit_missed",
             ),
+            models.Index(
+                fields=["provider", "starts_at"],
+                condition=models.Q(needs_worker_since__isnull=False),
+                name="visits_visit_needs_worker",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -77,6 +83,11 @@ class Visit(Stateful):
     def is_explaining(self) -> bool:
         """Does somebody only show how to use goods, for which no time was bought?"""
         return self.order_line.booking_id is None
+
+    @property
+    def needs_worker(self) -> bool:
+        """Is it ahead, and does nobody who works there come?"""
+        return self.needs_worker_since is not None and self.state in AHEAD
 
     @property
     def tries_left(self) -> int:

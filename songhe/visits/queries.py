@@ -21,6 +21,7 @@ from songhe.visits.states import VisitState
 
 STILL_ON = (*AHEAD, VisitState.ON_SITE, VisitState.DONE, VisitState.MISSED)
 CLOSED = (VisitState.DECLINED, VisitState.CANCELLED)
+UNMANNED = Q(state__in=AHEAD, needs_worker_since__isnull=False)
 
 
 def _with_people(visits: QuerySet[Visit]) -> QuerySet[Visit]:
@@ -57,7 +58,9 @@ def visits_visible_to(person: Person) -> QuerySet[Visit]:
     ways = visits.filter(elder__person=person).union(
         visits.filter(elder__in=beside.values("elder")),
         visits.filter(order_line__order__checkout__paid_by=person),
-        visits.filter(worker=person).exclude(state__in=[VisitState.OFFERED, *CLOSED]),
+        visits.filter(worker=person, needs_worker_since=None).exclude(
+            state__in=[VisitState.OFFERED, *CLOSED]
+        ),
         visits.filter(provider__organisation__in=managed),
         visits.filter(elder__station__in=stations),
     )
@@ -104,9 +107,9 @@ def day_of_worker(person: Person, day: date) -> QuerySet[Visit]:
     """Return a worker's own visits of a day, in the order of her way."""
     start, end = day_bounds(day)
     return _with_people(
-        Visit.objects.filter(worker=person, starts_at__gte=start, starts_at__lt=end).exclude(
-            state__in=[VisitState.OFFERED, *CLOSED]
-        )
+        Visit.objects.filter(
+            worker=person, needs_worker_since=None, starts_at__gte=start, starts_at__lt=end
+        ).exclude(state__in=[VisitState.OFFERED, *CLOSED])
     ).order_by("starts_at", "pk")
 
 
@@ -115,7 +118,9 @@ def days_of_worker(person: Person, since: date, until: date) -> dict[date, int]:
     start, end = day_bounds(since)[0], day_bounds(until)[1]
     counts: dict[date, int] = {}
     for starts_at in (
-        Visit.objects.filter(worker=person, starts_at__gte=start, starts_at__lt=end)
+        Visit.objects.filter(
+            worker=person, needs_worker_since=None, starts_at__gte=start, starts_at__lt=end
+        )
         .exclude(state__in=[VisitState.OFFERED, *CLOSED])
         .values_list("starts_at", flat=True)
     ):
@@ -128,17 +133,32 @@ def board_of(provider: Provider, day: date) -> QuerySet[Visit]:
     """Return a provider's visits of a day, worker by worker."""
     start, end = day_bounds(day)
     return _with_people(
-        Visit.objects.filter(provider=provider, starts_at__gte=start, starts_at__lt=end).exclude(
-            state__in=[VisitState.OFFERED, *CLOSED]
-        )
+        Visit.objects.filter(provider=provider, starts_at__gte=start, starts_at__lt=end)
+        .exclude(state__in=[VisitState.OFFERED, *CLOSED])
+        .exclude(UNMANNED)
     ).order_by("worker", "starts_at", "pk")
+
+
+def ahead_of(worker: Person, place: Organisation | None) -> QuerySet[Visit]:
+    """Return the visits for a seller that a worker has not begun, soonest first."""
+    return Visit.objects.filter(
+        worker=worker, provider__organisation=place, state__in=AHEAD, needs_worker_since=None
+    ).order_by("starts_at", "pk")
+
+
+def unmanned_of(provider: Provider) -> QuerySet[Visit]:
+    """Return the visits to which nobody would come who works there now, soonest first."""
+    return _with_people(Visit.objects.filter(UNMANNED, provider=provider)).order_by(
+        "starts_at", "pk"
+    )
 
 
 def offers_to(provider: Provider) -> QuerySet[Visit]:
     """Return what waits for a provider's answer, the most urgent first."""
-    return _with_people(Visit.objects.filter(provider=provider, state=VisitState.OFFERED)).order_by(
-        "answer_by", "pk"
+    offered = Visit.objects.filter(
+        provider=provider, state=VisitState.OFFERED, needs_worker_since=None
     )
+    return _with_people(offered).order_by("answer_by", "pk")
 
 
 def missed_of(provider: Provider) -> QuerySet[Visit]:

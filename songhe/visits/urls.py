@@ -10,6 +10,7 @@ urlpatterns = [
     path("", visit.visits, name="visits"),
     path("board/", board.board, name="board"),
     path("day/", day.day, name="day"),
+    path("of/<slug:code>/", board.ahead_of, name="ahead_of"),
     path("orders/<slug:code>/", visit.for_order, name="for_order"),
     path("<slug:code>/", visit.visit, name="visit"),
     path("<slug:code>/accept/", board.accept, name="accept"),

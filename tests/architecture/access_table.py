@@ -451,6 +451,7 @@ ACCESS: dict[str, Access] = {
         only("worker"), world="visit", form={"code": "0000"}
     ),
     "visits:visits": Access(only("elder", "daughter", "son")),
+    "visits:ahead_of": Access(only("manager"), world="colleague_code"),
     "visits:board": Access(only("manager")),
     "visits:day": Access(only("worker")),
     "shop:themes": Access(only("manager")),

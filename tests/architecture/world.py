@@ -142,6 +142,11 @@ def colleague(world: World) -> Arguments:
     return {"code": world.cast.worker.code, "role": "worker"}
 
 
+@makes("colleague_code")
+def colleague_code(world: World) -> Arguments:
+    return {"code": world.cast.worker.code}
+
+
 @makes("message")
 def message(world: World) -> Arguments:
     """A line in the daughter's news."""

@@ -47,7 +47,7 @@ from songhe.payments.models import Allotment, Intent, Refund, Release
 from songhe.payments.states import AllotState, IntentState, RefundState
 from songhe.shop.actions import checkouts, letting_go, orders, parts, paying, requests
 from songhe.shop.models import Checkout, LineOff, Order, OrderLine, PayRequest
-from songhe.shop.states import OrderState, PayRequestState
+from songhe.shop.states import OrderState, PayRequestState, Reason, Why
 
 PRICES = (1, 1_255, 3_999, 12_800)
 REFUSALS = (
@@ -213,7 +213,7 @@ class Money(RuleBasedStateMachine):
             if number % 6 == 0:
                 orders.cancel_order(order=order, acting=acting_of(self.cast.elder), at=self.at)
             elif number % 6 == 1:
-                orders.decline_order(order=order, why="师傅病了，", by="孙丽", at=self.at)
+                orders.decline_order(order=order, why=Reason(Why.UNDONE), by="孙丽", at=self.at)
             elif order.state != OrderState.UNDERWAY:
                 orders.send_goods(order=order, by="孙丽", at=self.at)
             else:
@@ -231,7 +231,7 @@ class Money(RuleBasedStateMachine):
                 line=line,
                 back=back,
                 code=f"test:line:{line.pk}",
-                why="不用了，",
+                why=Reason(Why.BY_RULE),
                 by="王秀兰",
                 at=self.at,
             )

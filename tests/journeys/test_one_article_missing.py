@@ -26,7 +26,7 @@ from songhe.shipping.tests.conftest import BY, make_lot, receive, warehouse as w
 from songhe.shop.actions.checkouts import Wanted, start_checkout
 from songhe.shop.actions.parts import decline_line, lack_line
 from songhe.shop.models import LineOff, Order
-from songhe.shop.states import OrderState
+from songhe.shop.states import OrderState, Reason, Why
 from tests.journeys.test_one_article_off import (
     LATER,
     MAT,
@@ -41,6 +41,8 @@ from tests.journeys.test_one_article_off import (
     put_on_sale,
     send,
 )
+
+LACKS = Reason(Why.LACKING, {"provider": "安康"})
 
 
 def test_a_seller_who_has_not_got_one_pays_it_back_once_and_sends_the_other(
@@ -93,7 +95,7 @@ def test_what_a_box_gave_back_goes_with_what_first_goes_bad_and_what_lies_nowher
     receive_stock(listing=line.listing, quantity=5, code="nowhere", at=NOON)
     packing.pick_shipment(shipment=Shipment.objects.get(), by=BY, at=NOON)
 
-    assert lack_line(line=line, left=8, why="没货，", by=BY, at=NOON) == 11
+    assert lack_line(line=line, left=8, why=LACKS, by=BY, at=NOON) == 11
     hear()
 
     # Five lay nowhere; of the other six the lot that ends today goes first.
@@ -147,7 +149,7 @@ def test_calling_off_sending_and_saying_it_is_not_there_at_once_pay_back_once(
     deeds: list[Callable[[], object]] = [
         sends,
         lambda: clock.run_deadline(claim=claim, at=LATER),
-        lambda: decline_line(line=line, why="没货", by=BY, at=LATER),
+        lambda: decline_line(line=line, why=LACKS, by=BY, at=LATER),
     ]
     results = together(*deeds)
     hear()
@@ -182,7 +184,7 @@ def test_while_the_seller_says_none_is_left_nobody_buys_what_is_not_there(people
             return None
 
     def lacks() -> object:
-        return lack_line(line=line, left=0, why="没货，", by=BY, at=LATER)
+        return lack_line(line=line, left=0, why=LACKS, by=BY, at=LATER)
 
     bought_it, *pressed = together(buys, lacks, lacks)
     hear()

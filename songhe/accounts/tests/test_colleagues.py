@@ -37,7 +37,7 @@ def test_a_worker_is_let_go_after_one_more_question_and_sees_nothing_any_more(
     client.force_login(cast.manager)
     path = path_of(cast.worker, Role.WORKER)
     assert path in client.get(reverse("me:colleagues")).content.decode()
-    assert "改派给别人" in client.get(path).content.decode()
+    assert reverse("visits:ahead_of", args=[cast.worker.code]) in client.get(path).content.decode()
     assert cast.worker.memberships.filter(until=None).exists()
 
     said = client.post(path, follow=True).content.decode()

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.utils.translation import gettext as _, gettext_noop
+from django.utils.translation import gettext_noop
 
 from songhe.aftersales import queries
 from songhe.aftersales.models import Claim, GiveBack
@@ -18,8 +18,9 @@ from songhe.shop.actions.parts import call_off_line
 from songhe.shop.actions.refunds import Posting, give_back_part
 from songhe.shop.actions.taking import free
 from songhe.shop.models import Order, OrderLine
-from songhe.shop.states import OrderState
+from songhe.shop.states import OrderState, Reason, Why
 
+BY_RULE = Reason(Why.BY_RULE)
 PAID_OUT = gettext_noop("售后退款：服务商和平台各退自己的一份")
 # How an order must stand for what is asked about the whole of it. What the clock counted as
 # received may still have never come, though it was paid out.
@@ -65,7 +66,7 @@ def give_back(*, claim: Claim, amount: int, by: str, at: datetime) -> None:
         amount=amount,
         left=order.total - order.off_back - before,
         posting=Posting(_key(claim), "claim_give_back", words, sources),
-        why=_why(order),
+        why=BY_RULE,
         by=by,
         at=at,
     )
@@ -80,16 +81,12 @@ def _call_off(
     fresh = OrderLine.objects.select_related("visit", "booking").get(pk=line.pk)
     if queries.has_begun(fresh):
         raise NotAllowed("call_off", order.state)
-    call_off_line(line=fresh, back=amount, code=_key(claim), why=_why(order), by=by, at=at)
+    call_off_line(line=fresh, back=amount, code=_key(claim), why=BY_RULE, by=by, at=at)
     GiveBack.objects.create(claim=claim, order=order, amount=amount, fee_part=0, at=at)
 
 
 def _key(claim: Claim) -> str:
     return f"{claim.subject}:give_back"
-
-
-def _why(order: Order) -> str:
-    return _("订单 %(code)s 售后退款。") % {"code": order.code}
 
 
 def pay_freight(*, claim: Claim, at: datetime) -> None:
@@ -117,7 +114,7 @@ def _from_escrow(order: Order, amount: int, fee_part: int) -> list[tuple[str, in
 
 def _close(claim: Claim, order: Order, amount: int, *, by: str, at: datetime) -> None:
     """The order is off, and what it kept is free."""
-    order.closed_why = _("按售后规则办了，")
-    order.save(update_fields=["closed_why"])
+    order.close_for(BY_RULE)
+    order.save(update_fields=["closed_why", "closed_values"])
     order.move("refund", by=by, at=at, claim=claim.code, amount=amount)
     free(order, by=by, at=at)

@@ -29,7 +29,7 @@ from songhe.aftersales.tests.conftest import (
 from songhe.kernel.flow import NotAllowed
 from songhe.shop.actions.orders import decline_order, send_goods
 from songhe.shop.models import Order
-from songhe.shop.states import OrderState
+from songhe.shop.states import OrderState, Reason as Reasoned, Why
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -117,7 +117,7 @@ def test_what_is_cancelled_by_claim_and_declined_at_once_is_paid_back_once(
 
     results = together(
         lambda: seller.agree(claim=claim, acting=firm, at=NOON),
-        lambda: decline_order(order=order, why="供不上货，", by=firm.label, at=NOON),
+        lambda: decline_order(order=order, why=Reasoned(Why.UNDONE), by=firm.label, at=NOON),
     )
 
     assert refused(results) == 1

@@ -5,12 +5,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from django.contrib.postgres.search import SearchVectorField
 from django.db import transaction
-from django.db.models import F, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models import F
 
-from songhe.catalogue.actions.wording import Wording, keep_names, vector
+from songhe.catalogue.actions.wording import Wording, keep_names, stored
 from songhe.catalogue.models import Category, Listing, Provider, Stock
 from songhe.catalogue.rules import units
 from songhe.catalogue.rules.claims import Claim, claims_in, must_be_checked
@@ -60,7 +58,7 @@ def create_listing(
     """
     check_claims(facts, category.code)
     listing = Listing.objects.create(
-        provider=provider, category=category, kind=kind, **_columns(facts, kind)
+        provider=provider, category=category, kind=kind, **columns_of(facts, kind)
     )
     _write_search(listing)
     if kind == ListingKind.GOODS:
@@ -85,11 +83,16 @@ def change_listing(
     """
     listing.category = category or listing.category
     check_claims(facts, listing.category.code)
-    columns = _columns(facts, ListingKind(listing.kind))
+    columns = columns_of(facts, ListingKind(listing.kind))
     for name, value in columns.items():
         setattr(listing, name, value)
     listing.save(update_fields=[*columns, "category"])
     _write_search(listing)
+    submit_unread(listing, by=by, at=at)
+
+
+def submit_unread(listing: Listing, *, by: str, at: datetime) -> None:
+    """Let what is on sale wait, where the law wants its new words to be read first."""
     if listing.state == ListingState.ON_SALE and wants_check(listing):
         _submit(listing, by, at)
 
@@ -196,7 +199,8 @@ def write_search_again() -> int:
     return count
 
 
-def _columns(facts: ListingFacts, kind: ListingKind) -> dict[str, object]:
+def columns_of(facts: ListingFacts, kind: ListingKind) -> dict[str, object]:
+    """Return what is written of a listing, as its columns are called."""
     columns = asdict(facts) | _priced(facts, kind)
     return columns | {name: list(columns[name]) for name in ("needs", "facts", "steps")}
 
@@ -218,8 +222,9 @@ def _priced(facts: ListingFacts, kind: ListingKind) -> dict[str, object]:
     }
 
 
-def _write_search(listing: Listing) -> None:
-    wording = Wording(
+def wording_of(listing: Listing) -> Wording:
+    """Return everything in words that is known of a listing."""
+    return Wording(
         title=listing.title,
         words=listing.words,
         facts=listing.facts,
@@ -229,7 +234,9 @@ def _write_search(listing: Listing) -> None:
         seller=listing.provider.organisation.name,
         used=listing.stars_count,
     )
-    Listing.objects.filter(pk=listing.pk).update(
-        search=Cast(Value(vector(wording), TextField()), SearchVectorField())
-    )
+
+
+def _write_search(listing: Listing) -> None:
+    wording = wording_of(listing)
+    Listing.objects.filter(pk=listing.pk).update(search=stored(wording))
     keep_names([wording])

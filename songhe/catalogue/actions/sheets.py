@@ -1,13 +1,14 @@
 """Bringing a sheet of listings: kept, read row by row, then taken whole or not at all."""
 
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 
 from django.db import IntegrityError, transaction
 
-from songhe.catalogue.actions.listings import ListingFacts, change_listing, create_listing
-from songhe.catalogue.actions.stock import receive_stock
+from songhe.catalogue.actions.listings import ListingFacts
+from songhe.catalogue.actions.many import Draft, write_listings
+from songhe.catalogue.actions.stock import receive_many
 from songhe.catalogue.models import Category, Listing, Provider, Sheet, SheetRow
 from songhe.catalogue.queries.sheets import Known, fault_in_words, known_to, understood
 from songhe.catalogue.rules.sheets import NEEDED, Fault, heads_of
@@ -18,7 +19,9 @@ from songhe.kernel.flow import NotAllowed
 from songhe.kernel.jobs import defer_job
 from songhe.kernel.keeping import keep, kept
 
-AT_ONCE = 500  # rows between two steps of the progress
+AT_ONCE = 500  # rows between two steps of the progress, and written together
+WHOSE = ("category__parent", "provider__organisation")
+Places = Mapping[str, Category]
 
 
 class OneAtATime(Exception):
@@ -58,7 +61,7 @@ def read_sheet(*, sheet: Sheet, at: datetime) -> None:
         _drop(sheet, "no_head", at)
         return
     known = known_to(sheet.provider, at)
-    rows = iter(_rows(sheet, table, heads, known))
+    rows = _rows(sheet, table, heads, known)
     sheet.rows.all().delete()
     sheet.total, sheet.done, sheet.wrong = len(table) - 1, 0, 0
     while some := list(islice(rows, AT_ONCE)):
@@ -76,9 +79,8 @@ def read_sheet(*, sheet: Sheet, at: datetime) -> None:
 
 def _rows(
     sheet: Sheet, table: list[list[str]], heads: dict[int, str], known: Known
-) -> list[SheetRow]:
+) -> Iterator[SheetRow]:
     seen: set[str] = set()
-    made = []
     for number, row in enumerate(table[1:], start=2):
         cells = {column: row[place] for place, column in heads.items() if place < len(row)}
         if not any(cells.values()):
@@ -88,17 +90,14 @@ def _rows(
         if code and code in seen:
             read.faults.append(("code", Fault.TWICE, code))
         seen.add(code)
-        made.append(
-            SheetRow(
-                sheet=sheet,
-                number=number,
-                facts=read.facts,
-                listing_code=code[:12],
-                title=str(read.facts["title"])[:60],
-                faults=[fault_in_words(*fault) for fault in read.faults],
-            )
+        yield SheetRow(
+            sheet=sheet,
+            number=number,
+            facts=read.facts,
+            listing_code=code[:12],
+            title=str(read.facts["title"])[:60],
+            faults=[fault_in_words(*fault) for fault in read.faults],
         )
-    return made
 
 
 @transaction.atomic
@@ -120,8 +119,10 @@ def finish_sheet(*, sheet: Sheet, at: datetime) -> None:
         return
     try:
         with transaction.atomic():
-            for row in sheet.rows.order_by("number").iterator(chunk_size=AT_ONCE):
-                _write(sheet, row, at)
+            places = {one.code: one for one in Category.objects.select_related("parent")}
+            rows = sheet.rows.order_by("number").iterator(chunk_size=AT_ONCE)
+            while some := list(islice(rows, AT_ONCE)):
+                _write(sheet, some, places, at)
             sheet.move("finish", by=sheet.by, at=at)
             Sheet.objects.filter(pk=sheet.pk).update(done=sheet.total)
     except Exception:  # whatever it was, the seller is told; it is raised all the same
@@ -131,9 +132,26 @@ def finish_sheet(*, sheet: Sheet, at: datetime) -> None:
         raise
 
 
-def _write(sheet: Sheet, row: SheetRow, at: datetime) -> None:
+def _write(sheet: Sheet, rows: Sequence[SheetRow], places: Places, at: datetime) -> None:
+    """Write some rows as one would by hand, by as many statements as for one."""
+    codes = [row.listing_code for row in rows if row.listing_code]
+    own = Listing.objects.filter(provider=sheet.provider, code__in=codes)
+    there = {one.code: one for one in own.select_related(*WHOSE)}
+    if gone := set(codes) - there.keys():
+        raise Listing.DoesNotExist(", ".join(sorted(gone)))
+    drafts = [_draft(row, places, there) for row in rows]
+    listings = write_listings(provider=sheet.provider, drafts=drafts, by=sheet.by, at=at)
+    received = [
+        (listing, row.facts["stock"], f"sheet:{sheet.code}:{row.number}")
+        for listing, row in zip(listings, rows, strict=True)
+        if row.facts["stock"] and not listing.is_service
+    ]
+    receive_many(received=received, at=at)
+
+
+def _draft(row: SheetRow, places: Places, there: Mapping[str, Listing]) -> Draft:
     said = row.facts
-    category = Category.objects.select_related("parent").get(code=said["category"])
+    listing = there[row.listing_code] if row.listing_code else None
     facts = ListingFacts(
         title=said["title"],
         words=said["words"],
@@ -144,33 +162,10 @@ def _write(sheet: Sheet, row: SheetRow, at: datetime) -> None:
         needs=said["needs"],
         facts=said["facts"],
         steps=said["steps"],
-        least=said.get("least") or 1,
-        more_by=said.get("more_by") or 1,
+        least=said.get("least") or (listing.least if listing else 1),
+        more_by=said.get("more_by") or (listing.more_by if listing else 1),
     )
-    if row.listing_code:
-        listing = Listing.objects.select_related("category__parent", "provider__organisation").get(
-            code=row.listing_code, provider=sheet.provider
-        )
-        facts = replace(
-            facts,
-            least=said.get("least") or listing.least,
-            more_by=said.get("more_by") or listing.more_by,
-        )
-        change_listing(listing=listing, facts=facts, category=category, by=sheet.by, at=at)
-    else:
-        listing = create_listing(
-            provider=sheet.provider,
-            category=category,
-            kind=ListingKind(said["kind"]),
-            facts=facts,
-        )
-    if said["stock"] and not listing.is_service:
-        receive_stock(
-            listing=listing,
-            quantity=said["stock"],
-            code=f"sheet:{sheet.code}:{row.number}",
-            at=at,
-        )
+    return Draft(ListingKind(said["kind"]), places[said["category"]], facts, listing)
 
 
 def drop_sheet(*, sheet: Sheet, by: str, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """Goods that come in, are promised, set out, or come free again. Nothing is promised twice."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -13,6 +13,19 @@ WRITE = """
 INSERT INTO catalogue_stockmovement
     (code, stock_id, variant_id, kind, on_hand, reserved, subject, happened_at)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (code) DO NOTHING
+"""
+RECEIVE = """
+WITH written AS (
+    INSERT INTO catalogue_stockmovement
+        (code, stock_id, kind, on_hand, reserved, subject, happened_at)
+    SELECT code, stock, %s, many, 0, '', %s
+    FROM unnest(%s::text[], %s::bigint[], %s::integer[]) AS came (code, stock, many)
+    ON CONFLICT (code) DO NOTHING
+    RETURNING stock_id, on_hand
+), counted AS (
+    SELECT stock_id, sum(on_hand) AS many FROM written GROUP BY stock_id
+)
+UPDATE catalogue_stock SET on_hand = on_hand + many FROM counted WHERE id = stock_id
 """
 
 
@@ -48,6 +61,24 @@ def receive_stock(
             on_hand=F("on_hand") + quantity
         ):
             raise CannotTakeOut(listing.code)
+
+
+@transaction.atomic
+def receive_many(*, received: Sequence[tuple[Listing, int, str]], at: datetime) -> None:
+    """Count what came in of many articles, each with its code, which counts once."""
+    listings = {listing.pk for listing, *_rest in received}
+    # In the order in which everybody takes them, so that none wait in a ring.
+    there = Stock.objects.filter(listing__in=listings).order_by("listing")
+    stocks = {one.listing_id: one for one in there.select_for_update(no_key=True)}
+    missing = [Stock(listing_id=pk) for pk in sorted(listings - stocks.keys())]
+    stocks |= {one.listing_id: one for one in Stock.objects.bulk_create(missing)}
+    with connection.cursor() as sql:
+        columns = (
+            [code for _listing, _quantity, code in received],
+            [stocks[listing.pk].pk for listing, *_rest in received],
+            [quantity for _listing, quantity, _code in received],
+        )
+        sql.execute(RECEIVE, (MovementKind.RECEIVE.value, at, *columns))
 
 
 @transaction.atomic

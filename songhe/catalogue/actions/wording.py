@@ -3,6 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.contrib.postgres.search import SearchVectorField
+from django.db.models import TextField, Value
+from django.db.models.functions import Cast
+
 from songhe.catalogue.models.terms import Term
 from songhe.catalogue.states import Helps
 from songhe.kernel.search import names_of, vector_of
@@ -36,6 +40,11 @@ def vector(wording: Wording) -> str:
         prose=f"{wording.words} {wording.seller}",
         used=wording.used,
     )
+
+
+def stored(wording: Wording) -> Cast:
+    """Return what the column of the search is set to."""
+    return Cast(Value(vector(wording), TextField()), SearchVectorField())
 
 
 def keep_names(wordings: Iterable[Wording]) -> None:

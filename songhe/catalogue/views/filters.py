@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.utils import formats
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 
 from songhe.catalogue.models import Category
 from songhe.catalogue.queries import Counts, Wish
@@ -147,7 +147,7 @@ def _distances() -> list[tuple[str, str]]:
 
 
 def _days(today: date) -> list[tuple[str, str]]:
-    near = {0: _("今天"), 1: _("明天"), 2: _("后天")}
+    near = {0: pgettext("day", "今天"), 1: _("明天"), 2: _("后天")}
     days = [today + timedelta(days=number) for number in range(DAYS)]
     return [
         (day.isoformat(), near.get(number) or formats.date_format(day, _("n月j日")))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 
 from songhe.health.models.tags import ReadingTag
 from songhe.health.reference import metrics
@@ -41,7 +41,7 @@ def tag_words(tag: ReadingTag) -> str:
 
 
 def date_words(day: date, today: date) -> str:
-    return _("今天") if day == today else date_format(day, "n/j")
+    return pgettext("day", "今天") if day == today else date_format(day, "n/j")
 
 
 def month_words(day: date) -> str:
@@ -50,7 +50,7 @@ def month_words(day: date) -> str:
 
 def long_date(day: date, today: date) -> str:
     if day == today:
-        return _("今天")
+        return pgettext("day", "今天")
     if day == today - timedelta(days=1):
         return _("昨天")
     return date_format(day, "MONTH_DAY_FORMAT" if day.year == today.year else "DATE_FORMAT")

@@ -27,6 +27,7 @@ from songhe.shop.actions.paying import pay_self, settle_for_intent
 from songhe.shop.actions.refunds import Posting, give_back_part
 from songhe.shop.actions.subsidies import load_programmes
 from songhe.shop.models import Order
+from songhe.shop.states import Reason, Why
 
 HER = Buyer(BuyerKind.PERSON, "王秀兰")
 FIRM_NUMBER = "91420106MA4KMT7T9C"  # not a real firm's; its check character is right
@@ -151,7 +152,13 @@ def went_back(order: Order, amount: int, left: int) -> None:
     account = f"provider:{order.provider.organisation.code}"
     posting = Posting(f"test:{order.code}:{left}", "claim_give_back", "售后", [(account, amount)])
     give_back_part(
-        order=locked(order), amount=amount, left=left, posting=posting, why="", by="孙丽", at=LATER
+        order=locked(order),
+        amount=amount,
+        left=left,
+        posting=posting,
+        why=Reason(Why.BY_RULE),
+        by="孙丽",
+        at=LATER,
     )
 
 

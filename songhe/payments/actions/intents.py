@@ -5,7 +5,6 @@ from datetime import datetime
 import structlog
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from psycopg.errors import UniqueViolation
 
 from songhe.accounts.models import Person
@@ -220,13 +219,6 @@ def _why_not_kept(intent: Intent, receipt: Receipt) -> SendBack | None:
 
 
 def _send_back(intent: Intent, why: SendBack, at: datetime) -> Intent:
-    reasons = {
-        SendBack.LATE: _("付款时已经过期，钱不会少您的。"),
-        SendBack.CANCELLED: _("付款前已经取消，钱不会少您的。"),
-        SendBack.SECOND: _("这笔已经有人付过，钱不会少您的。"),
-    }
     intent.move("send_back", by=intent.payer.label, at=at, why=why.value, subject=intent.subject)
-    refund_intent(
-        intent=intent, amount=intent.amount, reason=reasons[why], by=intent.payer.label, at=at
-    )
+    refund_intent(intent=intent, amount=intent.amount, reason=why, by=intent.payer.label, at=at)
     return intent

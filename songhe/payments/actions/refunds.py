@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import transaction
 from django.db.models import F
-from django.utils.translation import gettext as _
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _, gettext_lazy
 
 from songhe.kernel.flow import NotAllowed
 from songhe.kernel.jobs import defer_job
@@ -17,10 +19,16 @@ from songhe.payments.actions import books
 from songhe.payments.actions.allotting import release_if_shared
 from songhe.payments.gateways.payment import RefundReceipt, Refused, payment_gateway
 from songhe.payments.models import Intent, Refund
-from songhe.payments.states import IntentState, RefundState
+from songhe.payments.states import IntentState, RefundState, SendBack
 
 logger = structlog.get_logger(__name__)
 
+# Why we send back of ourselves, for who paid.
+SENT_BACK: dict[str, Promise] = {
+    SendBack.LATE: gettext_lazy("付款时已经过期，钱不会少您的。"),
+    SendBack.CANCELLED: gettext_lazy("付款前已经取消，钱不会少您的。"),
+    SendBack.SECOND: gettext_lazy("这笔已经有人付过，钱不会少您的。"),
+}
 CHANNEL = "channel"  # who moves what a channel decided
 LOST = timedelta(minutes=10)  # after this long its job is taken for lost
 
@@ -31,13 +39,14 @@ class TooMuch(Exception):
 
 @transaction.atomic
 def refund_intent(
-    *, intent: Intent, amount: int, reason: str, by: str, at: datetime, after: str = ""
+    *, intent: Intent, amount: int, by: str, at: datetime, reason: str = "", after: str = ""
 ) -> Refund:
     """Promise to give money back; a job asks the channel once this is committed, and once what
     sellers had of it is back (`after`, the key of those takebacks).
 
     The refund's number exists before the channel hears of it and stays the same however often
-    it is asked, so nothing goes back twice.
+    it is asked, so nothing goes back twice. With a `reason` we tell the payer once it is back;
+    without one whoever asks for it tells them, so that nobody hears of one refund twice.
 
     :raises TooMuch: if more would go back than was paid.
     :raises NotAllowed: if the money never came.
@@ -138,9 +147,12 @@ def _refuse(refund: Refund, why: str, at: datetime) -> None:
 
 
 def _tell_payer(refund: Refund, at: datetime) -> None:
-    words = _("¥%(amount)s 已经原路退回。%(reason)s") % {
-        "amount": yuan(refund.amount),
-        "reason": whole(refund.reason),
-    }
     intent = refund.intent
+    if not refund.reason:
+        return
+    with translation.override(intent.payer.language):
+        words = _("¥%(amount)s 已经原路退回。%(reason)s") % {
+            "amount": yuan(refund.amount),
+            "reason": whole(SENT_BACK.get(refund.reason, refund.reason)),
+        }
     tell(person=intent.payer, kind="payment", words=words, url=intent.return_path, at=at)

@@ -228,7 +228,7 @@ def test_paid_by_two_channels_at_once_one_is_kept_and_the_other_goes_back(
     assert far_sides[lost.channel].trades[lost.code].refunded == AMOUNT
     assert balance("channel:alipay") + balance("channel:wechat") == AMOUNT
     assert (balance("escrow"), settled_events(), imbalances()) == (-AMOUNT, 1, [])
-    assert reasons() == ["这笔已经有人付过，钱不会少您的。"]
+    assert reasons() == ["second"]
 
 
 @BOTH
@@ -263,7 +263,6 @@ def test_two_refunds_in_the_same_moment_never_give_more_than_was_paid(
         return refunds.refund_intent(
             intent=Intent.objects.get(pk=intent.pk),
             amount=8_000,
-            reason="您反悔了。",
             by="王秀兰",
             at=NOON,
         )

@@ -79,7 +79,7 @@ def test_money_for_what_was_cancelled_goes_back(intent: Intent) -> None:
     intents.cancel_intents(subject=intent.subject, by="王秀兰", at=NOON)
 
     assert intents.settle(receipt=receipt(intent), at=NOON).state == IntentState.SENT_BACK
-    assert Refund.objects.get().reason == "付款前已经取消，钱不会少您的。"
+    assert Refund.objects.get().reason == "cancelled"
 
 
 def test_a_second_payment_for_the_same_thing_goes_back(

@@ -39,9 +39,9 @@ TO_SELLER: dict[str, Promise] = {
     K.UNFOLLOWED:    _("%(elder)s的“%(title)s”查不到物流，请看看单号写对了没有。"),
 }
 TO_STATION: dict[str, Promise] = {
-    K.OVERDUE:   _("%(elder)s等的“%(title)s”晚了，请打电话问问她急不急用。"),
-    K.ELSEWHERE: _("%(elder)s的“%(title)s”放在了%(place)s，请帮忙取了送到她家。"),
-    K.LOST:      _("%(elder)s等的“%(title)s”可能丢了，请打电话问问她急不急用。"),
+    K.OVERDUE:   _("%(elder)s等的“%(title)s”晚了，请打电话问问急不急用。"),
+    K.ELSEWHERE: _("%(elder)s的“%(title)s”放在了%(place)s，请帮忙取了送到家里。"),
+    K.LOST:      _("%(elder)s等的“%(title)s”可能丢了，请打电话问问急不急用。"),
 }
 # fmt: on
 PLACES: dict[str, Promise] = {

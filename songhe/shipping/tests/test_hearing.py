@@ -129,7 +129,7 @@ def test_what_is_left_elsewhere_the_station_brings_to_her_door(
     assert Order.objects.get(pk=sent.shipment.order_id).arrived_at is None
     errand = Errand.objects.get()
     assert errand.station == cast.station
-    assert "请帮忙取了送到她家" in Message.objects.filter(person=cast.operator).latest("pk").words
+    assert "请帮忙取了送到家里" in Message.objects.filter(person=cast.operator).latest("pk").words
     assert "送到家" in Message.objects.filter(person=cast.elder).latest("pk").words
 
     errands.take_errand(errand=errand, by="吴敏", at=NOON + timedelta(hours=31))

@@ -82,7 +82,7 @@ def tell_family(*, caution: Caution, acting: Acting, at: datetime) -> int:
     news.tell_in_their_words(
         people,
         kind="order",
-        words=_("%(elder)s想买“%(title)s”，请您帮着看看，给她打个电话吧。"),
+        words=_("%(elder)s想买“%(title)s”，请您帮着看看，打个电话问一问吧。"),
         facts={"elder": checkout.elder.name, "title": news.title_of(checkout)},
         url=news.home_url(),
         at=at,

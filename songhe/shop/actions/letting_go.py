@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from songhe.accounts.acting import Acting
 from songhe.kernel.flow import NotAllowed
@@ -13,7 +12,7 @@ from songhe.shop.actions import news, subsidies
 from songhe.shop.actions.payers import refund_shares
 from songhe.shop.actions.taking import free
 from songhe.shop.models import OPEN_CHECKOUT, Checkout
-from songhe.shop.states import PayRequestState
+from songhe.shop.states import PayRequestState, Reason, Why
 
 CLOCK = "clock"  # who moves what ends by itself
 
@@ -87,7 +86,7 @@ def give_back_for(checkout: Checkout, *, verb: str, by: str, at: datetime) -> No
     if checkout.subsidy:
         subsidies.give_back_all(orders=checkout.orders.all(), why=verb, at=at)
     intents.cancel_intents(subject=checkout.subject, by=by, at=at)
-    refund_shares(checkout, why=_("这一笔没有办成，"), by=by, at=at)
+    refund_shares(checkout, why=Reason(Why.CAME_TO_NOTHING), by=by, at=at)
     _close_requests(checkout, verb, by=by, at=at)
 
 

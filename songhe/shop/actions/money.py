@@ -11,8 +11,13 @@ from songhe.shop.actions.refunds import ESCROW, Posting, give_back_part, give_ba
 from songhe.shop.models import Order
 from songhe.shop.queries.allotments import FEES
 from songhe.shop.rules.parts import Cut
+from songhe.shop.states import Reason
 
 __all__ = ["FEES", "account_of", "aside_of", "call_off", "give_back", "pay_out", "set_aside"]
+
+
+PAID_OUT = gettext_noop("服务完成，钱转给服务商，扣除平台服务费")
+RECEIVED = gettext_noop("货已收到，钱转给商家，扣除平台服务费")
 
 
 def set_aside(*, order: Order, at: datetime) -> None:
@@ -38,13 +43,13 @@ def pay_out(*, order: Order, at: datetime) -> None:
         code=f"{order.subject}:pay_out",
         kind="order_pay_out",
         subject=order.subject,
-        words=gettext_noop("服务完成，钱转给服务商，扣除平台服务费"),
+        words=PAID_OUT if _is_of_visits(order) else RECEIVED,
         lines=lines,
         at=at,
     )
 
 
-def give_back(*, order: Order, why: str, by: str, at: datetime) -> int:
+def give_back(*, order: Order, why: Reason, by: str, at: datetime) -> int:
     """The order is off: what waits under its name goes back to whoever paid.
 
     Return how much of it goes to people.
@@ -70,7 +75,7 @@ def give_back(*, order: Order, why: str, by: str, at: datetime) -> int:
     return given
 
 
-def call_off(*, order: Order, cut: Cut, code: str, why: str, by: str, at: datetime) -> int:
+def call_off(*, order: Order, cut: Cut, code: str, why: Reason, by: str, at: datetime) -> int:
     """One line is off: its part of what waits goes back, less what the seller keeps of it.
 
     Return how much of it goes to people. The order still knows nothing of this line.
@@ -103,6 +108,10 @@ def _who_paid(order: Order) -> list[tuple[str, int]]:
 def aside_of(order: Order) -> str:
     """Return the account in which an order's money waits; empty again once it is closed."""
     return f"{ESCROW}:{order.code}"
+
+
+def _is_of_visits(order: Order) -> bool:
+    return order.lines.filter(off=None).exclude(booking=None).exists()
 
 
 def account_of(order: Order) -> str:

@@ -13,7 +13,9 @@ from songhe.accounts.models import Person
 from songhe.kernel.money import yuan
 from songhe.kernel.templatetags.moments import moment
 from songhe.notify.actions import push_live, tell
+from songhe.payments.models import Intent
 from songhe.shop.models import Address, Checkout, Order, OrderLine, PayRequest, Review
+from songhe.shop.states import Reason
 
 
 def tell_in_their_words(
@@ -33,6 +35,7 @@ def tell_in_their_words(
                 name: moment(fact) if isinstance(fact, datetime) else fact
                 for name, fact in facts.items()
             }
+            said = said[:1].upper() + said[1:]  # “today 10:00 …” begins a sentence here
             tell(person=person, kind=kind, words=said, url=url, at=at, urgent=urgent)
 
 
@@ -169,13 +172,27 @@ def refunded(order: Order, amount: int, *, at: datetime) -> None:
         buyers_of(order.checkout),
         kind="order",
         words=_("%(why)s%(yuan)s 元退回付款的账户。"),
-        facts={"why": order.closed_why, "yuan": yuan(amount)},
+        facts={"why": order.closed_reason, "yuan": yuan(amount)},
         url=order_url(order),
         at=at,
     )
 
 
-def called_off(line: OrderLine, why: str, amount: int, *, at: datetime) -> None:
+def given_back(
+    intent: Intent, checkout: Checkout, why: Reason, amount: int, *, at: datetime
+) -> None:
+    """Who paid a share hears of their own part; the buyers hear of the whole."""
+    tell_in_their_words(
+        [intent.payer],
+        kind="payment",
+        words=_("“%(title)s”：%(why)s%(yuan)s 元退回您付款的账户。"),
+        facts={"title": title_of(checkout), "why": why, "yuan": yuan(amount)},
+        url=intent.return_path,
+        at=at,
+    )
+
+
+def called_off(line: OrderLine, why: Reason, amount: int, *, at: datetime) -> None:
     """One thing of an order is off, the rest of it goes on."""
     order = line.order
     tell_in_their_words(

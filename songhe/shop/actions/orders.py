@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from songhe.accounts.acting import Acting
 from songhe.catalogue.states import ListingKind
@@ -12,7 +11,7 @@ from songhe.shop.actions import allotting, goods, money, news
 from songhe.shop.actions.taking import free
 from songhe.shop.models import Order, OrderLine
 from songhe.shop.rules.deadlines import RECEIVED, undo_until
-from songhe.shop.states import OrderState
+from songhe.shop.states import OrderState, Reason, Why
 
 CLOCK = "clock"
 
@@ -37,12 +36,12 @@ def cancel_order(*, order: Order, acting: Acting, at: datetime) -> Order:
         raise NotAllowed("refund", order.state)
     if at > undo_until(order.paid_at):
         raise TooLateToUndo
-    refund_order(order, why=_("您反悔了，"), by=acting.label, at=at)
+    refund_order(order, why=Reason(Why.UNDONE), by=acting.label, at=at)
     return order
 
 
 @transaction.atomic
-def decline_order(*, order: Order, why: str, by: str, at: datetime) -> Order:
+def decline_order(*, order: Order, why: Reason, by: str, at: datetime) -> Order:
     """The provider cannot do it after all: all is paid back.
 
     :raises NotAllowed: if it has begun, or was paid back already.
@@ -54,15 +53,15 @@ def decline_order(*, order: Order, why: str, by: str, at: datetime) -> Order:
     return order
 
 
-def refund_order(order: Order, *, why: str, by: str, at: datetime) -> None:
+def refund_order(order: Order, *, why: Reason, by: str, at: datetime) -> None:
     """Close an order, free what it kept, and send its money back to whoever paid.
 
     Only the sum is asked of the channel, by a job of payments, after the commit.
 
     :raises NotAllowed: if it has begun or was paid back already.
     """
-    order.closed_why = why
-    order.save(update_fields=["closed_why"])
+    order.close_for(why)
+    order.save(update_fields=["closed_why", "closed_values"])
     order.move("refund", by=by, at=at)
     free(order, by=by, at=at)
     amount = money.give_back(order=order, why=why, by=by, at=at)

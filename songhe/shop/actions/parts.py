@@ -13,13 +13,15 @@ from songhe.shop.actions.allotting import allot
 from songhe.shop.actions.orders import decline_order, locked
 from songhe.shop.models import LineOff, Order, OrderLine
 from songhe.shop.rules.parts import cut
-from songhe.shop.states import OrderState
+from songhe.shop.states import OrderState, Reason
 
-OFF = ["off", "off_back", "off_earned", "off_fee", "closed_why"]
+OFF = ["off", "off_back", "off_earned", "off_fee", "closed_why", "closed_values"]
 
 
 @transaction.atomic
-def call_off_line(*, line: OrderLine, back: int, code: str, why: str, by: str, at: datetime) -> int:
+def call_off_line(
+    *, line: OrderLine, back: int, code: str, why: Reason, by: str, at: datetime
+) -> int:
     """Give `back` fen of a line's price to who paid, the rest of it to the seller, at once.
 
     Return how much of it goes to people. With the last line the order itself is over. Whether
@@ -48,7 +50,8 @@ def call_off_line(*, line: OrderLine, back: int, code: str, why: str, by: str, a
     order.off_earned += parts.kept - parts.fee_kept
     order.off_fee += parts.fee_back + parts.fee_kept
     is_last = not queries.lines_on(order).exists()
-    order.closed_why = why if is_last else ""
+    if is_last:
+        order.close_for(why)
     order.save(update_fields=OFF)
     order.move("refund" if is_last else "call_off", by=by, at=at, line=line.pk, amount=back)
     if is_last:
@@ -57,7 +60,7 @@ def call_off_line(*, line: OrderLine, back: int, code: str, why: str, by: str, a
 
 
 @transaction.atomic
-def decline_line(*, line: OrderLine, why: str, by: str, at: datetime) -> None:
+def decline_line(*, line: OrderLine, why: Reason, by: str, at: datetime) -> None:
     """The provider does not come for one visit, or has not got one article: only this one is
     paid back.
 
@@ -79,7 +82,7 @@ def decline_line(*, line: OrderLine, why: str, by: str, at: datetime) -> None:
 
 
 @transaction.atomic
-def lack_line(*, line: OrderLine, left: int, why: str, by: str, at: datetime) -> int:
+def lack_line(*, line: OrderLine, left: int, why: Reason, by: str, at: datetime) -> int:
     """The provider has not got one article, and `left` of it for others: what the shelf counts
     beyond that is not sold any more. Return how many pieces that were.
 

@@ -5,9 +5,10 @@ from datetime import datetime
 from songhe.payments.actions.refunds import refund_intent
 from songhe.payments.models import Intent
 from songhe.payments.states import IntentState
+from songhe.shop.actions import news
 from songhe.shop.models import Checkout
 from songhe.shop.rules.subsidy import divide_back
-from songhe.shop.states import PayRequestState
+from songhe.shop.states import PayRequestState, Reason
 
 
 def intents_of(checkout: Checkout) -> list[Intent]:
@@ -20,19 +21,25 @@ def intents_of(checkout: Checkout) -> list[Intent]:
 
 
 def refund_payers(
-    checkout: Checkout, amount: int, *, why: str, by: str, at: datetime, after: str = ""
+    checkout: Checkout, amount: int, *, why: Reason, by: str, at: datetime, after: str = ""
 ) -> None:
     """Send `amount` back, divided by what each payer still has in it; `after` what comes back.
+
+    Whoever calls tells the buyers; a payer who is none of them is told here of their part.
 
     Their payments are locked: two sellers of one purchase may give back at the same moment.
 
     :raises ValueError: if more would go back than was paid.
     """
+    told = {person.pk for person in news.buyers_of(checkout) if person is not None}
     intents = _locked(intents_of(checkout))
     parts = divide_back(amount, [intent.amount - intent.refund_total for intent in intents])
     for intent, part in zip(intents, parts, strict=True):
-        if part:
-            refund_intent(intent=intent, amount=part, reason=why, by=by, at=at, after=after)
+        if not part:
+            continue
+        refund_intent(intent=intent, amount=part, by=by, at=at, after=after)
+        if intent.payer_id not in told:
+            news.given_back(intent, checkout, why, part, at=at)
 
 
 def _locked(intents: list[Intent]) -> list[Intent]:
@@ -40,9 +47,10 @@ def _locked(intents: list[Intent]) -> list[Intent]:
     return list(Intent.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk"))
 
 
-def refund_shares(checkout: Checkout, *, why: str, by: str, at: datetime) -> None:
+def refund_shares(checkout: Checkout, *, why: Reason, by: str, at: datetime) -> None:
     """Nothing came of it: who had paid their share already gets it back whole."""
     for intent in intents_of(checkout):
         left = intent.amount - intent.refund_total
         if left and intent.state == IntentState.SETTLED:
-            refund_intent(intent=intent, amount=left, reason=why, by=by, at=at)
+            refund_intent(intent=intent, amount=left, by=by, at=at)
+            news.given_back(intent, checkout, why, left, at=at)

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from songhe.accounts.acting import Acting
 from songhe.accounts.models import Person
@@ -24,7 +23,7 @@ from songhe.shop.actions.subsidies import SubsidyGone
 from songhe.shop.actions.taking import SlotTaken, free, line_up_again, secure
 from songhe.shop.models import Checkout, Order, PayRequest
 from songhe.shop.rules.deadlines import HOLD
-from songhe.shop.states import CheckoutState, OrderState, PayRequestState
+from songhe.shop.states import CheckoutState, OrderState, PayRequestState, Reason, Why
 
 SUBJECT = "shop.checkout:"
 
@@ -133,7 +132,7 @@ def _answer_request(checkout: Checkout, payer: Person, at: datetime) -> None:
         news.request_over(request, at=at)
 
 
-def _settle_order(order: Order, why: str, *, by: str, at: datetime) -> None:
+def _settle_order(order: Order, why: Reason | None, *, by: str, at: datetime) -> None:
     money.set_aside(order=order, at=at)
     why = why or _cannot_be_helped(order, at)
     if why:
@@ -145,36 +144,36 @@ def _settle_order(order: Order, why: str, *, by: str, at: datetime) -> None:
     news.paid(order, at=at)
 
 
-def _cannot_be_had(order: Order, *, by: str, at: datetime) -> str:
-    """Secure what was bought; if that is not possible any more, free it and return kind words."""
+def _cannot_be_had(order: Order, *, by: str, at: datetime) -> Reason | None:
+    """Secure what was bought; if that is not possible any more, free it and return why."""
     why = _secure(order, by=by, at=at)
     if why:
         free(order, by=by, at=at)
     return why
 
 
-def _secure(order: Order, *, by: str, at: datetime) -> str:
+def _secure(order: Order, *, by: str, at: datetime) -> Reason | None:
     if order.checkout.state == CheckoutState.CANCELLED:
-        return _("付款到的时候订单已经取消了，")
+        return Reason(Why.CANCELLED)
     if order.provider.state != ProviderState.ACTIVE:
-        return _("很抱歉，%(provider)s暂停了服务，") % {"provider": order.provider.name}
+        return Reason(Why.PAUSED, {"provider": order.provider.name})
     try:
         with transaction.atomic():
             secure(order, by=by, at=at)
     except SlotTaken:
-        return _("很抱歉，这个时间在付款前被别人约走了，")
+        return Reason(Why.TIME_GONE)
     except SoldOut as gone:
-        return _("很抱歉，“%(title)s”刚刚卖完了，") % {"title": gone.listing.title}
-    return ""
+        return Reason(Why.SOLD_OUT, {"title": gone.listing.title})
+    return None
 
 
-def _cannot_be_helped(order: Order, at: datetime) -> str:
-    """Let programmes pay once more for what had lapsed; return kind words if they cannot."""
+def _cannot_be_helped(order: Order, at: datetime) -> Reason | None:
+    """Let programmes pay once more for what had lapsed; return why they cannot, if so."""
     if not order.subsidy or order.state != OrderState.EXPIRED:
-        return ""
+        return None
     try:
         with transaction.atomic():
             subsidies.take_again(order=order, at=at)
     except SubsidyGone:
-        return _("很抱歉，付款来晚了，补贴的名额已经给了别人，")
-    return ""
+        return Reason(Why.SUBSIDY_GONE)
+    return None

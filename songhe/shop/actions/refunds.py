@@ -10,6 +10,7 @@ from songhe.shop.actions.payers import refund_payers
 from songhe.shop.actions.subsidies import Parts, give_back_all, give_back_parts, parts_back
 from songhe.shop.models import Order
 from songhe.shop.queries.allotments import FEES
+from songhe.shop.states import Reason
 
 ESCROW = "escrow"
 
@@ -29,7 +30,7 @@ class Posting:
         return sum(amount for account, amount in self.sources if account == FEES and amount > 0)
 
 
-def give_back_whole(*, order: Order, posting: Posting, why: str, by: str, at: datetime) -> int:
+def give_back_whole(*, order: Order, posting: Posting, why: Reason, by: str, at: datetime) -> int:
     """Give everybody exactly what was theirs; return how much of it goes to people.
 
     Nothing of the order went back before.
@@ -44,7 +45,7 @@ def give_back_whole(*, order: Order, posting: Posting, why: str, by: str, at: da
 
 
 def give_back_part(
-    *, order: Order, amount: int, left: int, posting: Posting, why: str, by: str, at: datetime
+    *, order: Order, amount: int, left: int, posting: Posting, why: Reason, by: str, at: datetime
 ) -> int:
     """Divide `amount` by what each still has in the `left` fen; return how much goes to people.
 

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from songhe.accounts.acting import Acting
 from songhe.accounts.models import Kinship, Person
@@ -18,7 +17,7 @@ from songhe.shop.actions.payers import refund_shares
 from songhe.shop.actions.paying import open_payment
 from songhe.shop.models import Checkout, PayRequest
 from songhe.shop.rules.deadlines import HOLD, request_until
-from songhe.shop.states import PayRequestState
+from songhe.shop.states import PayRequestState, Reason, Why
 
 
 class NotAPayer(Exception):
@@ -72,7 +71,7 @@ def take_back_request(*, request: PayRequest, acting: Acting, at: datetime) -> C
     if request.is_share:
         waiting = list(checkout.requests.filter(state=PayRequestState.ASKED).order_by("pk"))
     checkout.move("take_back", by=acting.label, at=at)
-    refund_shares(checkout, why=_("长辈换了付款的办法，"), by=acting.label, at=at)
+    refund_shares(checkout, why=Reason(Why.PAID_OTHERWISE), by=acting.label, at=at)
     for one in waiting:
         one.checkout = checkout
         one.move("cancel", by=acting.label, at=at)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from songhe.accounts.acting import Acting
 from songhe.accounts.models import Person
@@ -22,7 +21,7 @@ from songhe.shop.models import Checkout, PayRequest
 from songhe.shop.queries.limits import limits_of
 from songhe.shop.rules.deadlines import request_until
 from songhe.shop.rules.shares import check_parts, share_out
-from songhe.shop.states import CheckoutState, PayRequestState
+from songhe.shop.states import CheckoutState, PayRequestState, Reason, Why
 
 SUBJECT = "shop.payrequest:"
 
@@ -116,10 +115,9 @@ def settle_share(*, request_code: str, intent_code: str, at: datetime) -> PayReq
     request.answered_at = at
     request.save(update_fields=["intent_code", "answered_at"])
     if checkout.state != CheckoutState.ASKED or request.state != PayRequestState.ASKED:
-        why = _("这一笔已经没有办成，")
-        refund_intent(
-            intent=intent, amount=intent.amount, reason=why, by=request.payer.label, at=at
-        )
+        refund_intent(intent=intent, amount=intent.amount, by=request.payer.label, at=at)
+        why = Reason(Why.CAME_TO_NOTHING)
+        news.given_back(intent, checkout, why, intent.amount, at=at)
         return request
     request.move("pay", by=request.payer.label, at=at, intent=intent.code)
     news.request_over(request, at=at)

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import models
+from django.utils.functional import Promise
 
 from songhe.accounts.models import Elder, Person
 from songhe.booking.models import Booking
@@ -18,6 +19,8 @@ from songhe.shop.states import (
     ORDER_FLOW,
     CheckoutState,
     OrderState,
+    Reason,
+    state_words,
 )
 
 OPEN_CHECKOUT = models.Q(state__in=[CheckoutState.PLACED, CheckoutState.ASKED])
@@ -91,7 +94,8 @@ class Order(Stateful):
     arrived_at = models.DateTimeField(null=True)  # the goods were put into her hands
     fulfilled_at = models.DateTimeField(null=True)
     explained = models.BooleanField(default=False)  # somebody comes and shows how to use it
-    closed_why = models.CharField(max_length=200, blank=True, default="")  # in kind words
+    closed_why = models.CharField(max_length=200, blank=True, default="")  # `Why`
+    closed_values = models.JSONField(default=dict)  # what stands in its words
 
     class Meta:
         constraints = [
@@ -166,6 +170,26 @@ class Order(Stateful):
     def fee_taken(self) -> int:
         """What the platform receives in the end, in fen."""
         return self.total - self.off_back - self.earned
+
+    @property
+    def is_goods(self) -> bool:
+        """Does nobody come for it: is it only brought?"""
+        lines = self.lines.all()
+        on = [line for line in lines if not line.is_off] or lines
+        return not any(line.booking_id for line in on)
+
+    @property
+    def state_words(self) -> str | Promise:
+        return state_words(self.state, goods=self.is_goods, arrived=self.arrived_at is not None)
+
+    @property
+    def closed_reason(self) -> Reason:
+        """Why its money went back; says itself to whoever reads it."""
+        return Reason(self.closed_why, self.closed_values)
+
+    def close_for(self, reason: Reason) -> None:
+        """Keep why; `save` is the caller's."""
+        self.closed_why, self.closed_values = reason.code, dict(reason.values)
 
     @property
     def undo_until(self) -> datetime | None:

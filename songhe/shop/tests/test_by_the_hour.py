@@ -80,9 +80,15 @@ def test_she_says_first_how_many_hours_and_then_when(
     first = client.get(address).content.decode()
     assert "要几小时？" in first
     assert "120 元" in first
+    assert first.count("many=") == 6  # five numbers and a door to all others
+    assert 'id="many"' not in first
+    other = client.get(address, {"many": "other"}).content.decode()
+    assert 'id="many"' in other
     assert "约 180 分钟" in client.get(address, {"many": "3"}).content.decode()
     for nonsense in ("1", "x", "99", "²"):
-        assert "要几小时？" in client.get(address, {"many": nonsense}).content.decode()
+        again = client.get(address, {"many": nonsense}).content.decode()
+        assert "请写 2 到 12 小时里的一个数" in again
+        assert f'value="{nonsense}"' in again
 
 
 def test_another_length_of_the_same_visit_replaces_it_in_the_cart(

@@ -128,7 +128,7 @@ def test_the_family_is_told_only_when_she_wishes_and_once(
 
     assert told == [1, 0]
     assert Message.objects.get(person=cast.daughter).words == (
-        "王秀兰想买“按摩椅”，请您帮着看看，给她打个电话吧。"
+        "王秀兰想买“按摩椅”，请您帮着看看，打个电话问一问吧。"
     )
     assert not Message.objects.filter(person=cast.son).exists()  # she has not agreed to him
 

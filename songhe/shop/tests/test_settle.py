@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.translation import override
 
 from conftest import NOON, Cast
 from songhe.accounts.acting import Acting
@@ -12,6 +13,7 @@ from songhe.kernel.flow import NotAllowed
 from songhe.kernel.models import Event
 from songhe.ledger.queries import balance, imbalances
 from songhe.notify.models import Message
+from songhe.payments.actions.refunds import send_refund
 from songhe.payments.models import Refund
 from songhe.shop.actions.letting_go import drop_all_of, expire_checkouts, locked
 from songhe.shop.actions.orders import (
@@ -24,8 +26,10 @@ from songhe.shop.actions.orders import (
 from songhe.shop.actions.paying import pay_self
 from songhe.shop.models import Checkout, Order
 from songhe.shop.queries import money_story, unspent
-from songhe.shop.states import CheckoutState, OrderState
+from songhe.shop.states import CheckoutState, OrderState, Reason, Why
 from songhe.shop.tests.conftest import arrive, hear_of
+
+LACKS = Reason(Why.LACKING, {"provider": "安康"})
 
 
 def test_paid_money_waits_under_the_orders_name(order: Order) -> None:
@@ -72,7 +76,10 @@ def test_a_change_of_mind_within_ten_minutes_gives_all_back(
     assert unspent(order) == balance("escrow") == 0
     assert balance("refunds:sandbox") == -12_800
     assert Booking.objects.get().state == BookingState.RELEASED
-    assert Message.objects.filter(words="您反悔了，128 元退回付款的账户。").exists()
+    send_refund(refund_id=refund.pk, at=NOON)
+    said = Message.objects.exclude(words__contains="已付款").values_list("person__name", "words")
+    # Who paid for herself hears of it once.
+    assert list(said) == [("王秀兰", "这一单取消了，128 元退回付款的账户。")]
 
 
 def test_after_ten_minutes_it_stands(order: Order, grandma_acting: Acting) -> None:
@@ -103,11 +110,24 @@ def test_undoing_twice_refunds_once(order: Order, grandma_acting: Acting) -> Non
 
 
 def test_a_provider_that_cannot_come_gives_all_back(order: Order) -> None:
-    decline_order(order=order, why="很抱歉，师傅病了，", by="孙丽", at=NOON)
+    decline_order(order=order, why=LACKS, by="孙丽", at=NOON)
 
     order.refresh_from_db()
-    assert (order.state, order.closed_why) == (OrderState.REFUNDED, "很抱歉，师傅病了，")
-    assert Refund.objects.get().reason == "很抱歉，师傅病了，"
+    assert order.state == OrderState.REFUNDED
+    assert str(order.closed_reason) == "很抱歉，安康这次供不上货，"
+
+
+def test_why_money_went_back_is_read_in_each_ones_language(order: Order) -> None:
+    with override("en"):
+        decline_order(order=order, why=LACKS, by="孙丽", at=NOON)
+
+    order.refresh_from_db()
+    with override("zh-hans"):
+        assert str(order.closed_reason) == "很抱歉，安康这次供不上货，"
+    with override("en"):
+        assert str(order.closed_reason).startswith("We are sorry, 安康")
+    order.closed_why = "很抱歉，师傅病了，"  # as it was kept before
+    assert str(order.closed_reason) == "很抱歉，师傅病了，"
 
 
 def test_a_lapsed_time_that_is_still_free_is_taken_after_all(

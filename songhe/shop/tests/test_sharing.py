@@ -11,6 +11,8 @@ from songhe.accounts.states import Right
 from songhe.catalogue.queries import stock_mismatches
 from songhe.kernel.models import Event
 from songhe.ledger.queries import balance, imbalances
+from songhe.notify.models import Message
+from songhe.payments.actions.refunds import send_refund
 from songhe.payments.models import Intent, Refund
 from songhe.shop.actions import paying, sharing
 from songhe.shop.actions.letting_go import expire_checkout
@@ -58,6 +60,17 @@ def pays(request: PayRequest) -> Intent:
     return intent
 
 
+def heard_of_refunds() -> dict[str, list[str]]:
+    """Who reads what about money that goes back, when the channel is done as well."""
+    for refund in Refund.objects.all():
+        send_refund(refund_id=refund.pk, at=NOON)
+    heard: dict[str, list[str]] = {}
+    for message in Message.objects.filter(words__contains="退回").select_related("person"):
+        heard.setdefault(message.person.name, []).append(message.words)
+    assert all(len(words) == 1 for words in heard.values())
+    return heard
+
+
 def all_true() -> bool:
     return [*imbalances(), *stock_mismatches(), *draw_mismatches()] == []
 
@@ -90,6 +103,9 @@ def test_a_change_of_mind_sends_each_their_own_part_back(
 
     back = {refund.intent.payer.name: refund.amount for refund in Refund.objects.all()}
     assert back == {"李静": 7_800, "李军": 5_000}
+    heard = heard_of_refunds()
+    assert sorted(heard) == ["李军", "李静", "王秀兰"]  # the daughter of her own part
+    assert heard["李静"] == ["“上门助浴”：这一单取消了，78 元退回您付款的账户。"]
     assert all_true()
 
 
@@ -109,6 +125,7 @@ def test_when_one_does_not_pay_who_paid_gets_it_back(
     refund = Refund.objects.get()
     asked[1].refresh_from_db()
     assert (refund.intent, refund.amount) == (paid, 7_800)
+    assert heard_of_refunds().keys() == {"李静"}
     assert asked[1].state != PayRequestState.ASKED
     assert Order.objects.get().state != OrderState.PAID
     assert balance("escrow") == 0

@@ -8,6 +8,7 @@ from songhe.shop.states import (
     CheckoutState,
     OrderState,
     PayRequestState,
+    state_words,
 )
 
 FLOWS = [
@@ -47,3 +48,17 @@ def test_money_that_arrives_late_still_finds_its_checkout() -> None:
 
 def test_what_is_finished_stays_finished() -> None:
     assert "refund" not in ORDER_FLOW.verbs(OrderState.FULFILLED)
+
+
+@pytest.mark.parametrize(
+    ("state", "way", "words"),
+    [
+        (OrderState.UNDERWAY, "sent", "已发货，在路上"),
+        (OrderState.UNDERWAY, "brought", "送到了，等确认收货"),
+        (OrderState.FULFILLED, "brought", "已收货"),
+        (OrderState.UNDERWAY, "visited", "正在进行"),
+        (OrderState.REFUNDED, "sent", "已退款"),
+    ],
+)
+def test_goods_are_sent_and_brought_and_services_go_on(state: str, way: str, words: str) -> None:
+    assert state_words(state, goods=way != "visited", arrived=way == "brought") == words

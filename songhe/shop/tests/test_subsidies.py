@@ -190,7 +190,7 @@ def test_late_money_whose_voucher_others_have_goes_back(cast: Cast, grandma_acti
     one.refresh_from_db()
     assert other.subsidy == 5_000
     assert first.state == OrderState.REFUNDED
-    assert "补贴" in first.closed_why
+    assert "补贴" in str(first.closed_reason)
     assert Refund.objects.get().amount == 7_800
     assert (one.drawn, one.taken, balance("programme:bathing")) == (5_000, 1, 0)
     assert imbalances() == []

@@ -42,6 +42,7 @@ AHEAD = 14  # days shown
 DAYS = 6  # choices of a day
 WAYS = 6  # choices of how many
 DIGITS = 4
+OTHER = "other"  # none of the choices
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def book(request: SignedIn, code: str) -> HttpResponse:
         return render(request, "shop/book_goods.html", _goods(context, listing))
     quantity = _quantity(request.GET.get("many", ""), listing)
     if quantity is None:
-        return render(request, "shop/how_many.html", context | _ways(listing))
+        return _ask_how_many(request, context | _ways(listing))
     context |= {
         "quantity": quantity,
         "minutes": listing.minutes_for(quantity),
@@ -105,11 +106,21 @@ def _quantity(text: str, listing: Listing) -> int | None:
     return many if listing.fits(many) else None
 
 
+def _ask_how_many(request: SignedIn, context: dict[str, object]) -> HttpResponse:
+    said = request.GET.get("many", "")
+    if not (said and context["has_more"]):
+        return render(request, "shop/how_many.html", context)
+    return render(request, "shop/how_many_other.html", context | {"said": said.replace(OTHER, "")})
+
+
 def _ways(listing: Listing) -> dict[str, object]:
-    few = listing.quantities[:WAYS]
+    """Six choices; where there are more numbers than that, five and a door to all others."""
+    numbers = listing.quantities
+    few = numbers if len(numbers) <= WAYS else numbers[: WAYS - 1]
     return {
         "ways": [(number, line_total(listing.price, number)) for number in few],
-        "most": listing.quantities[-1],
+        "has_more": len(few) < len(numbers),
+        "most": numbers[-1],
     }
 
 

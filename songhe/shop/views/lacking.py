@@ -14,6 +14,7 @@ from songhe.shop import queries
 from songhe.shop.actions.parts import lack_line
 from songhe.shop.forms import LeftForm
 from songhe.shop.models import Order, OrderLine
+from songhe.shop.states import Reason, Why
 from songhe.shop.views.orders import visible
 
 
@@ -43,7 +44,7 @@ def refuse_line(request: SignedIn, code: str, place: int) -> HttpResponse:
 
 
 def _refuse(request: SignedIn, found: Order, line: OrderLine, *, left: int) -> HttpResponse:
-    why = _("很抱歉，%(provider)s这次供不上货，") % {"provider": found.provider.name}
+    why = Reason(Why.LACKING, {"provider": found.provider.name})
     at, by = timezone.now(), request.acting.label
     try:
         lost = lack_line(line=line, left=left, why=why, by=by, at=at)

@@ -18,7 +18,7 @@ from songhe.shop import queries
 from songhe.shop.actions import orders as actions, reviews
 from songhe.shop.forms import LineRateForm, ReasonForm
 from songhe.shop.models import Order, OrderLine
-from songhe.shop.states import OrderState
+from songhe.shop.states import OrderState, Reason, Why
 from songhe.shop.views.story import money_told, told
 from songhe.shop.views.whose import buyer, may_shop_for
 
@@ -85,18 +85,18 @@ def _for_buyer(request: SignedIn, found: Order, wrong: LineRateForm | None = Non
         "order": found,
         "lines": found.lines.all(),
         "paid": queries.who_pays([found]) if found.subsidy else [],
-        "steps": told(queries.story_of(found)),
+        "steps": told(queries.story_of(found), goods=found.is_goods),
         "money": money_told(found, queries.money_story(found)),
         "may_undo": buys
         and found.state == OrderState.PAID
         and undo_until is not None
         and timezone.now() <= undo_until,
-        "may_receive": buys and found.state == OrderState.UNDERWAY and _is_goods(found),
+        "may_receive": buys and found.state == OrderState.UNDERWAY and found.is_goods,
         "may_rate": buys and found.state == OrderState.FULFILLED and bool(_unrated(found)),
         "may_buy_again": found.state != OrderState.PLACED
         and may_shop_for(request.acting, found.elder),
         "unrated": _unrated(found),
-        "is_goods": _is_goods(found),
+        "is_goods": found.is_goods,
         "has_goods": any(not (line.is_service or line.is_off) for line in found.lines.all()),
         "form": LineRateForm(),
         "wrong": wrong,
@@ -113,19 +113,15 @@ def _unrated(found: Order) -> list[OrderLine]:
     ]
 
 
-def _is_goods(found: Order) -> bool:
-    return not any(line.booking_id and not line.is_off for line in found.lines.all())
-
-
 def _for_provider(request: SignedIn, found: Order) -> HttpResponse:
     story = queries.money_story_of_seller(found)
     lacking, several = queries.lacking_by_place(found), queries.lines_on(found)[1:].exists()
     context = {
         "order": found,
         "lines": found.lines.all(),
-        "steps": told(queries.story_for_seller(found)),
+        "steps": told(queries.story_for_seller(found), goods=found.is_goods),
         "money": money_told(found, story),
-        "is_goods": _is_goods(found),
+        "is_goods": found.is_goods,
         "lacking": lacking if several else {},
         "only_place": None if several else next(iter(lacking), None),
         "form": ReasonForm(),
@@ -141,9 +137,14 @@ def undo_order(request: SignedIn, code: str) -> HttpResponse:
     try:
         actions.cancel_order(order=found, acting=request.acting, at=timezone.now())
     except actions.TooLateToUndo:
-        messages.warning(request, _("10 分钟过了，不能自动退了。请打服务商电话，或请社区站帮忙。"))
+        messages.warning(request, _("10 分钟过了，不能自动退了。请打商家电话，或请社区站帮忙。"))
     except NotAllowed:
-        messages.info(request, _("服务已经开始，或者已经退过了。"))
+        begun = (
+            _("东西已经发出，或者已经退过了。")
+            if found.is_goods
+            else _("服务已经开始，或者已经退过了。")
+        )
+        messages.info(request, begun)
     else:
         messages.success(request, _("取消了，钱全部退回付款的账户。"))
     return redirect("shop:order", code)
@@ -192,7 +193,7 @@ def rate(request: SignedIn, code: str) -> HttpResponse:
     except reviews.AlreadyRated:
         messages.info(request, _("这一单已经评价过了，谢谢您。"))
     except NotAllowed:
-        messages.info(request, _("服务完成以后，长辈或付款的人可以评价。"))
+        messages.info(request, _("收到东西、做完服务以后，长辈或付款的人可以评价。"))
     else:
         messages.success(request, _("谢谢您，大家都能看到这条评价。"))
     return redirect("shop:order", code)
@@ -203,9 +204,9 @@ def rate(request: SignedIn, code: str) -> HttpResponse:
 def refuse(request: SignedIn, code: str) -> HttpResponse:
     """The provider cannot deliver goods that were paid."""
     found = get_object_or_404(visible(request), code=code)
-    if not _is_goods(found):
+    if not found.is_goods:
         return redirect("visits:board")
-    why = _("很抱歉，%(provider)s这次供不上货，") % {"provider": found.provider.name}
+    why = Reason(Why.LACKING, {"provider": found.provider.name})
     try:
         actions.decline_order(order=found, why=why, by=request.acting.label, at=timezone.now())
     except NotAllowed:

@@ -23,11 +23,15 @@ SENTENCES = {
     "shop.checkout.pay":        gettext_lazy("付了款"),
     "shop.payrequest.decline":  gettext_lazy("这次不付"),
     "shop.order.pay":           gettext_lazy("订单生效"),
-    "shop.order.start":         gettext_lazy("开始了"),
-    "shop.order.fulfil":        gettext_lazy("完成了，钱转给服务商"),
+    "shop.order.start":         gettext_lazy("上门了，服务开始"),
+    "shop.order.fulfil":        gettext_lazy("服务做好了，钱转给服务商"),
     "shop.order.refund":        gettext_lazy("订单取消，钱原路退回"),
     "shop.order.call_off":      gettext_lazy("其中一样取消，别的照旧"),
     "shop.order.rate":          gettext_lazy("说了怎么样"),
+}
+OF_GOODS = {
+    "shop.order.start":         gettext_lazy("发货了"),
+    "shop.order.fulfil":        gettext_lazy("收到了，钱转给商家"),
 }
 # fmt: on
 
@@ -42,12 +46,13 @@ class Told:
     state: str = "done"
 
 
-def told(events: Iterable[Event]) -> list[Told]:
-    """Return what happened, who did it and when."""
+def told(events: Iterable[Event], *, goods: bool) -> list[Told]:
+    """Return what happened, who did it and when; of goods, as one speaks of goods."""
+    sentences = {**SENTENCES, **OF_GOODS} if goods else SENTENCES
     return [
-        Told(event.happened_at, _who(event.actor), str(SENTENCES[event.name]))
+        Told(event.happened_at, _who(event.actor), str(sentences[event.name]))
         for event in events
-        if event.name in SENTENCES
+        if event.name in sentences
     ]
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from songhe.kernel.flow import NotAllowed
 from songhe.visits.actions import news
 from songhe.visits.actions.planning import locked
 from songhe.visits.models import Visit
@@ -16,6 +17,8 @@ def find_nobody(*, visit: Visit, by: str, at: datetime) -> Visit:
     :raises NotAllowed: if it was not accepted, has begun, or was called off.
     """
     visit = locked(visit)
+    if visit.needs_worker:
+        raise NotAllowed("find_nobody", visit.state)
     visit.move("find_nobody", by=by, at=at)
     news.everyone_looks(visit, at=at)
     return visit

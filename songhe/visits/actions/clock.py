@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from songhe.shop.actions import parts
+from songhe.shop.states import Reason, Why
 from songhe.visits import queries
 from songhe.visits.actions import doing, news
 from songhe.visits.actions.planning import locked
@@ -19,7 +19,7 @@ def lapse_offer(*, visit: Visit, at: datetime) -> bool:
     if at < visit.answer_by or "accept" not in visit.verbs:
         return False
     visit.move("decline", by=news.CLOCK, at=at)
-    why = _("很抱歉，%(provider)s没有及时接单，") % {"provider": visit.provider.name}
+    why = Reason(Why.NOT_TAKEN, {"provider": visit.provider.name})
     parts.decline_line(line=visit.order_line, why=why, by=news.CLOCK, at=at)
     news.everyone_looks(visit, at=at)
     return True
@@ -47,7 +47,7 @@ def pay_missed_back(*, visit: Visit, at: datetime) -> bool:
     visit.move("decline", by=news.CLOCK, at=at)
     if visit.is_explaining:
         return True  # explaining costs nothing: the goods themselves are hers
-    why = _("很抱歉，%(provider)s没有按时上门，") % {"provider": visit.provider.name}
+    why = Reason(Why.NOT_COME, {"provider": visit.provider.name})
     parts.decline_line(line=visit.order_line, why=why, by=news.CLOCK, at=at)
     news.everyone_looks(visit, at=at)
     return True

@@ -106,6 +106,8 @@ def check_in_for_worker(*, visit: Visit, by: str, why: str, at: datetime) -> Vis
 @transaction.atomic
 def _begin(visit: Visit, *, by: str, how: str, at: datetime) -> Visit:
     visit = locked(visit)
+    if visit.needs_worker:
+        raise NotAllowed("check_in", visit.state)
     visit.move("check_in", by=by, at=at, how=how)
     visit.checked_in_at = at
     visit.checked_in_by = by

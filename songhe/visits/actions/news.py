@@ -1,6 +1,6 @@
 """Who hears what about a visit, in the language each of them reads."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.urls import reverse
@@ -43,7 +43,7 @@ def accepted(visit: Visit, *, at: datetime) -> None:
 
 def cancelled(visit: Visit, *, at: datetime) -> None:
     words = _("%(when)s %(elder)s的“%(title)s”取消了，不用去。")
-    them = [visit.worker, *managers_of(visit)]
+    them = [*_comers(visit), *managers_of(visit)]
     _tell(them, words, visit, url=reverse("visits:board"), at=at)
     everyone_looks(visit, at=at)
 
@@ -66,7 +66,7 @@ def done(visit: Visit, *, at: datetime) -> None:
     everyone_looks(visit, at=at)
 
 
-def reassigned(visit: Visit, before: Person, *, at: datetime) -> None:
+def reassigned(visit: Visit, before: Person | None, *, at: datetime) -> None:
     _tell(family_of(visit), _("%(when)s的“%(title)s”换成%(worker)s来。"), visit, at=at)
     _tell([visit.worker], _("您有一次上门：%(when)s，%(elder)s，%(title)s。"), visit, at=at)
     words = _("%(when)s %(elder)s的“%(title)s”改由%(worker)s去。")
@@ -74,9 +74,27 @@ def reassigned(visit: Visit, before: Person, *, at: datetime) -> None:
     everyone_looks(visit, at=at)
 
 
+def put_back(visits: Sequence[Visit], *, at: datetime) -> None:
+    """The managers hear of all at once that somebody else has to be found."""
+    first = visits[0]
+    words = _("%(worker)s不在这里工作了，还有 %(count)s 次上门要换人，最近的一次是%(when)s。")
+    url = reverse("visits:board")
+    _tell(managers_of(first), words, first, url=url, at=at, count=len(visits))
+    ring([first.worker, *managers_of(first)], kind="visit", code=first.code, at=at)
+
+
+def nobody_explains(visit: Visit, *, at: datetime) -> None:
+    words = _("很抱歉，%(when)s没有人来讲“%(title)s”怎么用。请打电话给商家另约。")
+    _tell(family_of(visit), words, visit, at=at)
+
+
+def _comers(visit: Visit) -> list[Person]:
+    return [] if visit.needs_worker_since else [visit.worker]
+
+
 def locked_out(visit: Visit, *, at: datetime) -> None:
     """Too many wrong codes at the door: the manager hears of it."""
-    words = _("%(worker)s在%(elder)s家输错了 5 次签到码，请打电话核实后帮她签到。")
+    words = _("%(worker)s在%(elder)s家输错了 5 次签到码，请打电话核实后代为签到。")
     _tell(managers_of(visit), words, visit, at=at)
     everyone_looks(visit, at=at)
 

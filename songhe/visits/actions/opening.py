@@ -14,7 +14,7 @@ from songhe.shop.models import Order, OrderLine
 from songhe.shop.states import OrderState
 from songhe.visits.actions import news
 from songhe.visits.actions.doing import finish_order
-from songhe.visits.actions.planning import locked
+from songhe.visits.actions.planning import locked, works_on
 from songhe.visits.models import Visit, VisitTask
 from songhe.visits.rules.tasks import tasks_for
 from songhe.visits.rules.windows import answer_by
@@ -67,6 +67,9 @@ def _open_visit(order: Order, line: OrderLine, at: datetime) -> Visit:
         },
     )
     if created:
+        if not works_on(visit, visit.worker):  # it was booked before, and paid after
+            visit.needs_worker_since = at
+            visit.save(update_fields=["needs_worker_since"])
         _write_tasks(visit, line)
         record(name="visits.visit.offer", subject_id=visit.pk, actor=news.CLOCK, at=at)
         defer_job_at("visits.lapse_offer", visit.answer_by, visit_id=visit.pk)

@@ -3,14 +3,15 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from songhe.accounts.models import Person
+from songhe.accounts.models import Membership, Person
+from songhe.accounts.states import Role
 from songhe.booking import actions as booking
 from songhe.catalogue import queries as catalogue
 from songhe.kernel.events import record
 from songhe.kernel.flow import NotAllowed
 from songhe.shop.actions import parts
+from songhe.shop.states import Reason, Why
 from songhe.visits import queries
 from songhe.visits.actions import news
 from songhe.visits.models import Visit
@@ -28,6 +29,10 @@ class NotFree(Exception):
     """That worker cannot do it, or has something else at that time."""
 
 
+class NobodyToCome(Exception):
+    """Whose visit it was does not work there any more; somebody else is chosen first."""
+
+
 class NotLate(Exception):
     """It is not late, or nobody would be told anything new."""
 
@@ -37,9 +42,12 @@ def accept(*, visit: Visit, by: str, at: datetime) -> Visit:
     """The provider takes the order; elder, family and worker hear of it.
 
     :raises TooLateToAccept: if the time to answer is over.
+    :raises NobodyToCome: if nobody who works there would come.
     :raises NotAllowed: if it was answered or called off.
     """
     visit = locked(visit)
+    if visit.needs_worker:
+        raise NobodyToCome(visit.code)
     if visit.state == VisitState.OFFERED and at > visit.answer_by:
         raise TooLateToAccept
     visit.move("accept", by=by, at=at)
@@ -55,9 +63,11 @@ def decline(*, visit: Visit, why: str, by: str, at: datetime) -> Visit:
     """
     visit = locked(visit)
     visit.move("decline", by=by, at=at, why=why[:REASONS])
-    words = _("很抱歉，%(provider)s这次来不了，") % {"provider": visit.provider.name}
     if not visit.is_explaining:
-        parts.decline_line(line=visit.order_line, why=words, by=by, at=at)
+        reason = Reason(Why.NOT_COMING, {"provider": visit.provider.name})
+        parts.decline_line(line=visit.order_line, why=reason, by=by, at=at)
+    elif visit.needs_worker_since is not None:
+        news.nobody_explains(visit, at=at)
     news.everyone_looks(visit, at=at)
     return visit
 
@@ -74,9 +84,11 @@ def reassign(*, visit: Visit, worker: Person, by: str, at: datetime) -> Visit:
         raise NotAllowed("reassign", visit.state)
     if visit.is_explaining:
         raise NotFree(worker.code)  # its seller agrees another hour by telephone
+    if not works_on(visit, worker):
+        raise NotFree(worker.code)
     if worker.pk not in {person.pk for person in queries.free_workers(visit, at=at)}:
         raise NotFree(worker.code)
-    before, line = visit.worker, visit.order_line
+    before, line, gone = visit.worker, visit.order_line, visit.needs_worker
     calendar = catalogue.calendars_for(line.listing).get(person=worker)
     try:
         taken = booking.hold(
@@ -96,8 +108,8 @@ def reassign(*, visit: Visit, worker: Person, by: str, at: datetime) -> Visit:
         booking.release(booking=line.booking, by=by, at=at)
     line.booking = taken
     line.save(update_fields=["booking"])
-    visit.worker = worker
-    visit.save(update_fields=["worker"])
+    visit.worker, visit.needs_worker_since = worker, None
+    visit.save(update_fields=["worker", "needs_worker_since"])
     record(
         name="visits.visit.reassign",
         subject_id=visit.pk,
@@ -106,7 +118,7 @@ def reassign(*, visit: Visit, worker: Person, by: str, at: datetime) -> Visit:
         facts={"before": before.code, "after": worker.code},
     )
     if visit.state == VisitState.ACCEPTED:
-        news.reassigned(visit, before, at=at)
+        news.reassigned(visit, None if gone else before, at=at)
     return visit
 
 
@@ -118,7 +130,8 @@ def tell_late(*, visit: Visit, by: str, at: datetime) -> Visit:
     """
     visit = locked(visit)
     minutes = windows.minutes_late(starts_at=visit.starts_at, at=at)
-    if visit.state != VisitState.ACCEPTED or not minutes or visit.late_told_at:
+    on_the_way = visit.state == VisitState.ACCEPTED and not visit.needs_worker
+    if not on_the_way or not minutes or visit.late_told_at:
         raise NotLate
     visit.late_told_at = at
     visit.save(update_fields=["late_told_at"])
@@ -131,6 +144,17 @@ def tell_late(*, visit: Visit, by: str, at: datetime) -> Visit:
     )
     news.late(visit, minutes, at=at)
     return visit
+
+
+def works_on(visit: Visit, worker: Person) -> bool:
+    """Does somebody work for a visit's seller? Until the commit nobody can end that."""
+    present = Membership.objects.filter(
+        person=worker,
+        organisation=visit.provider.organisation_id,
+        role=Role.WORKER,
+        until=None,
+    )
+    return present.select_for_update(no_key=True).first() is not None
 
 
 def locked(visit: Visit) -> Visit:

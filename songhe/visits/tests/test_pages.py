@@ -75,7 +75,7 @@ def test_the_board_counts_the_day_and_offers_the_orders(
     client.force_login(cast.manager)
     page = client.get("/visits/board/").content.decode()
     assert "接单" in page
-    assert "周桂芳空闲，时间已为她留好" in page
+    assert "周桂芳空闲，时间已留好" in page
 
     client.post(path(offered, "accept/"))
 

@@ -27,6 +27,10 @@ from songhe.visits.tests.conftest import TEN
 
 @pytest.fixture
 def colleague(cast: Cast) -> Person:
+    return make_colleague(cast)
+
+
+def make_colleague(cast: Cast) -> Person:
     person = register_person(name="陈小燕", phone=None, at=NOON)
     give_role(person=person, organisation=cast.provider_org, role=Role.WORKER, at=NOON)
     add_skill(person=person, provider=cast.provider, category=cast.bathing.category)

@@ -98,6 +98,7 @@ def board(request: SignedIn) -> HttpResponse:
         "rows": _rows(visits, hours, midnight, at),
         "sentence": _sentence(visits, at),
         "late": _late(visits, at) if day == today else [],
+        "unmanned": list(queries.unmanned_of(provider)),
         "missed": list(queries.missed_of(provider)),
         "beside": beside(provider, at),
         "offers": [
@@ -176,6 +177,15 @@ def find(request: SignedIn, code: str) -> Visit:
     )
 
 
+@require_GET
+@role_required(Role.MANAGER)
+def ahead_of(request: SignedIn, code: str) -> HttpResponse:
+    """Say how many visits of a colleague's are ahead, for who thinks of ending their work."""
+    ahead = queries.ahead_of(get_object_or_404(Person, code=code), request.acting.organisation)
+    context = {"count": ahead.count(), "first": ahead.first()}
+    return render(request, "visits/_ahead_of.html", context)
+
+
 @require_POST
 @role_required(Role.MANAGER)
 def accept(request: SignedIn, code: str) -> HttpResponse:
@@ -185,6 +195,9 @@ def accept(request: SignedIn, code: str) -> HttpResponse:
         planning.accept(visit=visit, by=request.acting.label, at=timezone.now())
     except planning.TooLateToAccept:
         messages.warning(request, _("接单的时间过了，钱会退给付款人。"))
+    except planning.NobodyToCome:
+        messages.warning(request, _("原来的人不在这里工作了，请先换一个人，再接单。"))
+        return redirect("visits:visit", visit.code)
     except NotAllowed:
         messages.info(request, _("这一单已经有了结果。"))
     else:
