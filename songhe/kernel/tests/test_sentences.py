@@ -6,7 +6,7 @@ from songhe.kernel.templatetags.sentences import whole
 @pytest.mark.parametrize(
     ("begun", "said"),
     [
-        ("您反悔了，", "您反悔了。"),
+        ("反悔了，", "反悔了。"),
         ("You changed your mind: ", "You changed your mind."),
         ("您取消了预约。", "您取消了预约。"),
         ("", ""),

@@ -263,7 +263,7 @@ def test_two_refunds_in_the_same_moment_never_give_more_than_was_paid(
         return refunds.refund_intent(
             intent=Intent.objects.get(pk=intent.pk),
             amount=8_000,
-            reason="您反悔了。",
+            reason="反悔了。",
             by="王秀兰",
             at=NOON,
         )

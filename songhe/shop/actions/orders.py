@@ -37,7 +37,7 @@ def cancel_order(*, order: Order, acting: Acting, at: datetime) -> Order:
         raise NotAllowed("refund", order.state)
     if at > undo_until(order.paid_at):
         raise TooLateToUndo
-    refund_order(order, why=_("您反悔了，"), by=acting.label, at=at)
+    refund_order(order, why=_("反悔了，"), by=acting.label, at=at)
     return order
 
 

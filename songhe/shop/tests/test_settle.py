@@ -72,7 +72,7 @@ def test_a_change_of_mind_within_ten_minutes_gives_all_back(
     assert unspent(order) == balance("escrow") == 0
     assert balance("refunds:sandbox") == -12_800
     assert Booking.objects.get().state == BookingState.RELEASED
-    assert Message.objects.filter(words="您反悔了，128 元退回付款的账户。").exists()
+    assert Message.objects.filter(words="反悔了，128 元退回付款的账户。").exists()
 
 
 def test_after_ten_minutes_it_stands(order: Order, grandma_acting: Acting) -> None:

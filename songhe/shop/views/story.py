@@ -11,6 +11,7 @@ from songhe.ledger.models import Transaction
 from songhe.shop.models import Order, Programme
 
 CLOCK = "clock"
+WHOLE = "shop.checkout.pay"
 # fmt: off
 SENTENCES = {
     "shop.checkout.place":      gettext_lazy("下了单，时间和价格都留住"),
@@ -44,15 +45,28 @@ class Told:
 
 def told(events: Iterable[Event]) -> list[Told]:
     """Return what happened, who did it and when."""
+    found = list(events)
+    shared = any(map(_is_share, found))  # each part is told, so not the last one twice
     return [
-        Told(event.happened_at, _who(event.actor), str(SENTENCES[event.name]))
-        for event in events
-        if event.name in SENTENCES
+        Told(event.happened_at, _who(event), words)
+        for event in found
+        if (words := _words(event)) and not (shared and event.name == WHOLE)
     ]
 
 
-def _who(actor: str) -> str:
-    return _("到了时间，") if actor == CLOCK else actor
+def _is_share(event: Event) -> bool:
+    return event.name == "shop.payrequest.pay" and "intent" in event.facts
+
+
+def _words(event: Event) -> str:
+    return _("付了自己的一份") if _is_share(event) else str(SENTENCES.get(event.name, ""))
+
+
+def _who(event: Event) -> str:
+    """Name the doer of a deed; that an order stands is nobody's."""
+    if event.name == "shop.order.pay":
+        return ""
+    return _("到了时间，") if event.actor == CLOCK else event.actor
 
 
 @dataclass(frozen=True)
