@@ -15,7 +15,7 @@ WHOLE = "shop.checkout.pay"
 # fmt: off
 SENTENCES = {
     "shop.checkout.place":      gettext_lazy("下了单，时间和价格都留住"),
-    "shop.checkout.ask_family": gettext_lazy("请家人付款"),
+    "shop.checkout.ask_family": gettext_lazy("请家人来付款"),
     "shop.checkout.take_back":  gettext_lazy("收回了请求"),
     "shop.checkout.caution":    gettext_lazy("被请先想一想"),
     "shop.checkout.tell_family": gettext_lazy("跟家人说了一声"),
