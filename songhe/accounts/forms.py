@@ -102,8 +102,7 @@ class RightsForm(forms.Form):
 
     @classmethod
     def of(cls, kinship: Kinship) -> "RightsForm":
-        held = [right.value for right in Right if getattr(kinship, right.value)]
-        return cls(initial={"rights": held})
+        return cls(initial={"rights": [right.value for right in kinship.rights]})
 
     def chosen(self) -> list[Right]:
         return [Right(value) for value in self.cleaned_data["rights"]]

@@ -12,6 +12,7 @@ from songhe.accounts.states import (
     KinshipState,
     OrganisationKind,
     RegionLevel,
+    Right,
     Role,
     Sex,
 )
@@ -216,3 +217,8 @@ class Kinship(Stateful):
 
     def __str__(self) -> str:
         return f"{self.relative} · {self.relation} · {self.elder}"
+
+    @property
+    def rights(self) -> list[Right]:
+        """What she lets this relative do."""
+        return [right for right in Right if getattr(self, right.value)]

@@ -36,6 +36,12 @@ SELLER_NEXT: Mapping[str, Promise] = {
     C.DECIDED: _("%(due)s以前可以申诉一次，过后就按这个办。"),
     C.APPEALED: _("平台在复核，%(due)s以前给出最后的决定。"),
 }
+PLATFORM_NEXT: Mapping[str, Promise] = {
+    C.DISPUTED: _("两边都在等您的决定，请在%(due)s以前。"),
+    C.DECIDED: _("双方在%(due)s以前可以申诉一次，过后就按这个办。"),
+    C.APPEALED: _("请在%(due)s以前给出最后的决定。"),
+}
+NEXT = {Side.BUYER: BUYER_NEXT, Side.SELLER: SELLER_NEXT, Side.PLATFORM: PLATFORM_NEXT}
 REASONS: Mapping[str, tuple[Reason, ...]] = {
     ClaimKind.CANCEL: (R.MIND, R.WRONG, R.LATE),
     ClaimKind.CALL_OFF: (R.MIND, R.ILL),
@@ -57,5 +63,5 @@ TERMS: Mapping[str, Promise] = {
 
 def next_words(claim: Claim, side: Side) -> str:
     """Say what a claim waits for and until when; nothing once it is over."""
-    words = (BUYER_NEXT if side == Side.BUYER else SELLER_NEXT).get(claim.state)
+    words = NEXT[side].get(claim.state)
     return str(words) % {"due": moment(claim.due_at)} if words else ""

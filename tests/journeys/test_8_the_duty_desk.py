@@ -48,18 +48,21 @@ def key(screen: Screen, *keys: str) -> None:
 def test_a_shift_at_the_duty_desk_by_keyboard_alone(
     open_as: OpenAs, town: Cast, site: Site
 ) -> None:
-    old = raised(town, "spo2_low", "warn", minutes=20)
     desk = open_as("operator", desk=True)
     desk.open("/stations/")
     desk.sees("现在没有人值班")
     desk.open("/health/desk/")
     looks_right(desk)
 
-    # On duty; the one that waits stands open beside the list
+    # On duty; the first one that comes stands open beside the list
     desk.press("我来值班")
     desk.sees("您在值班了")
+    desk.sees("现在没有提醒")
     page = desk.page
+    old = raised(town, "spo2_low", "warn", minutes=20)
+    site.work()
     chosen(page, old)
+    expect(page.locator(f"#row-{old.code}")).to_have_attribute("aria-current", "true")
 
     # T takes it, N opens a note; half a sentence is typed when an urgent one comes in
     key(desk, "t")

@@ -160,7 +160,7 @@ def test_admission_to_removal_of_a_bad_seller(open_as: OpenAs, town: Cast) -> No
         look_at(shop, f"6_{step.verb}")
     assert steps == [Verb.WARN, Verb.SUSPEND, Verb.REMOVE]
     visitor.open(reverse("catalogue:listing", args=[made.code]))
-    visitor.sees("暂停营业，现在不能下单")
+    visitor.sees("被平台清退了，不能再下单")
     look_at(visitor, "7_visitor_gone")
     shop.open("/catalogue/mine/")
     shop.sees("已清退")

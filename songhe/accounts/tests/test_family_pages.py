@@ -40,6 +40,16 @@ def test_she_agrees_to_just_what_she_ticks(client: Client, cast: Cast) -> None:
     assert held(of_son(cast)) == {"may_receive_alerts"}
 
 
+def test_agreeing_to_nothing_says_so_to_her_and_to_him(client: Client, cast: Cast) -> None:
+    client.force_login(cast.elder)
+    page = client.post(f"/accounts/family/{of_son(cast).code}/agree/", follow=True)
+    client.force_login(cast.son)
+    his = client.get("/home/family/")
+
+    assert "李军是您的家人，现在什么也看不到、做不了" in page.content.decode()
+    assert "还没有勾让您看什么、做什么" in his.content.decode()
+
+
 def test_she_changes_what_her_daughter_may_do(client: Client, cast: Cast) -> None:
     client.force_login(cast.elder)
 

@@ -67,6 +67,8 @@ def agree(request: SignedIn, code: str) -> HttpResponseBase:
     words = (
         _("好了，%(name)s能做的事已经改了。") if change else _("好了，%(name)s现在是您的家人了。")
     )
+    if not form.chosen():
+        words = _("%(name)s是您的家人，现在什么也看不到、做不了。想让对方做什么，点名字再勾上。")
     return _decide(
         request,
         kinship,

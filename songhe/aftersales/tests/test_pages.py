@@ -176,6 +176,7 @@ def test_the_platform_decides_at_its_desk(
         )
         sign_in(client, cast, "officer")
         assert claim.code in read(client, "desk")
+        assert "两边都在等您的决定" in read(client, "claim", claim.code)
         client.post(
             reverse("aftersales:decide", args=[claim.code]),
             {"amount": "100", "reasons": "各让一步。"},

@@ -186,7 +186,7 @@ def test_she_reads_that_the_subsidys_part_goes_back_to_it(
     with time_machine.travel(NOON, tick=False):
         page = client.get(f"/aftersales/orders/{shared.code}/cancel/?reason=mind").content.decode()
 
-    assert "其中补贴付的那一份，退还给补贴。" in page
+    assert "家里付的那一份退给付款的人，补贴付的那一份退还给补贴。" in page
 
 
 def test_what_the_ledger_says_of_a_programme_is_compared_with_its_draws(

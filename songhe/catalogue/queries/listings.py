@@ -93,6 +93,8 @@ def _why_not(listing: Listing) -> str:
         return _("这一项改过，平台正在复核，过了才能买。")
     if listing.state != ListingState.ON_SALE:
         return _("商家已经下架这一项。")
+    if listing.provider.state == ProviderState.REMOVED:
+        return _("这家服务商被平台清退了，不能再下单。")
     if listing.provider.state != ProviderState.ACTIVE:
         return _("这家服务商暂停营业，现在不能下单。")
     return _("这家服务商的许可证到期了，换好新证才能再下单。")

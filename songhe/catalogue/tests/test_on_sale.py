@@ -43,6 +43,13 @@ def test_a_suspended_provider_vanishes_at_once(cast: Cast) -> None:
     assert queries.listing_on_sale(cast.bathing.code, NOON) == cast.bathing
 
 
+def test_a_removed_provider_is_not_called_suspended(cast: Cast) -> None:
+    providers.remove_provider(provider=cast.provider, reason="伪造证照", by=OFFICER, at=NOON)
+
+    listing = Listing.objects.get(pk=cast.bathing.pk)
+    assert queries.why_not_on_sale(listing, NOON) == "这家服务商被平台清退了，不能再下单。"
+
+
 def test_a_paper_that_ran_out_needs_no_job(sell: Sell) -> None:
     listing = sell("成人纸尿裤")
 

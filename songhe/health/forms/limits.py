@@ -10,6 +10,7 @@ from songhe.health.rules.limits import Rule
 from songhe.health.rules.metrics import Metric
 from songhe.health.rules.own_limits import LONGEST_HOLD, WrongLimits, check_limits
 from songhe.health.states import Severity
+from songhe.health.words.wording import metric_unit
 
 
 class LimitsForm(forms.Form):
@@ -32,12 +33,13 @@ class LimitsForm(forms.Form):
                 initial=level.limit,
                 min_value=metric.low,
                 max_value=metric.high,
-                help_text=metric.unit_zh,
+                help_text=metric_unit(metric),
                 error_messages={"min_value": wrong, "max_value": wrong},
             )
-            self.fields[f"{level.severity}_minutes"] = forms.IntegerField(
+            minutes = level.hold_seconds / 60
+            self.fields[f"{level.severity}_minutes"] = forms.FloatField(
                 label=_("%(severity)s：持续几分钟") % {"severity": label},
-                initial=round(level.hold_seconds / 60),
+                initial=int(minutes) if minutes.is_integer() else minutes,
                 min_value=0,
                 max_value=LONGEST_HOLD // 60,
             )
@@ -54,7 +56,7 @@ class LimitsForm(forms.Form):
                 "severity": level.severity,
                 "limit": self.cleaned_data[f"{level.severity}_limit"],
                 "inclusive": level.inclusive,
-                "hold_seconds": 60 * self.cleaned_data[f"{level.severity}_minutes"],
+                "hold_seconds": round(60 * self.cleaned_data[f"{level.severity}_minutes"]),
                 "repeats": level.repeats,
             }
             for level in self.rule.levels

@@ -44,6 +44,19 @@ def test_her_doctor_sets_other_limits_and_takes_them_back(cast: Cast, client: Cl
 
 
 @pytest.mark.usefixtures("consent")
+def test_half_a_minute_is_still_one_after_another_number_changed(
+    cast: Cast, client: Client
+) -> None:
+    client.force_login(cast.doctor)
+    client.post(address(cast.grandma), FORM | {"urgent_minutes": "0.5"})
+
+    page = client.get(address(cast.grandma)).content.decode()
+
+    assert 'value="0.5"' in page
+    assert rule_for(cast.grandma.pk, "heart_rate_high").levels[1].hold_seconds == 30
+
+
+@pytest.mark.usefixtures("consent")
 @pytest.mark.parametrize(
     ("change", "words"),
     [

@@ -37,6 +37,11 @@ class FamilyHome:
     asked: Sequence[Kinship]  # where the elder has not answered yet
     requests: Sequence[PayRequest]
 
+    @property
+    def alarm(self) -> bool:
+        """Something is wrong with one of them: money comes after it."""
+        return any(one.alerts for one in self.beside)
+
 
 def family_home(person: Person, at: datetime) -> FamilyHome:
     """Gather a relative's home; its cost grows with the elders beside whom one stands, no more."""

@@ -1,14 +1,20 @@
 """The bar below every elder page: who is told, when, and who is not."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from conftest import Cast
+from songhe.accounts.acting import acting_of
 from songhe.accounts.models import Kinship
 from songhe.health.models.alerts import Alert
 from songhe.health.states import AlertState
 from songhe.notify.models import Message
 from songhe.notify.queries import messages_of
+from songhe.shop.actions.checkouts import Wanted, start_checkout
+from songhe.shop.actions.requests import ask_family
 
 FAMILY, PHONE, SOS = "/home/elder/family/", "/home/elder/phone/", "/home/elder/sos/"
 
@@ -50,6 +56,23 @@ def test_pressing_twice_tells_the_daughter_once(her: Client, cast: Cast) -> None
     assert told.words == "王秀兰请您帮忙，请尽快联系。"
     assert told.urgent
     assert "已经告诉过女儿李静，不用再按。" in page
+
+
+def test_while_she_calls_both_homes_lead_to_it_first(her: Client, cast: Cast) -> None:
+    now = timezone.now()
+    ten = timezone.localtime(now).replace(hour=10, minute=0, second=0, microsecond=0)
+    bath = [Wanted(cast.bathing, starts_at=ten + timedelta(days=2))]
+    acting = acting_of(cast.elder)
+    checkout = start_checkout(elder=cast.grandma, lines=bath, acting=acting, token="1", at=now)
+    ask_family(checkout=checkout, payer=cast.daughter, acting=acting, at=now)
+    her.post(SOS, {"do": "call"})
+
+    home = her.get("/home/elder/").content.decode()
+    her.force_login(cast.daughter)
+    hers = her.get("/home/family/").content.decode()
+
+    assert home.index(SOS) < home.index("看看怎么办")
+    assert hers.index("看经过，接手") < hers.index("王秀兰请您付款")
 
 
 def test_whom_she_did_not_agree_to_is_neither_shown_nor_told(her: Client, cast: Cast) -> None:

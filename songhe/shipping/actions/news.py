@@ -15,6 +15,7 @@ from songhe.shipping.models import Errand, Parcel, Shipment, Trouble
 from songhe.shipping.models.parcels import OPEN_ERRAND
 from songhe.shipping.rules.troubles import ELDER, FAMILY, RULES, SELLER, STATION
 from songhe.shipping.states import TroubleKind
+from songhe.shop import queries as shop
 from songhe.shop.actions.news import ring, tell_in_their_words
 
 CLOCK = "clock"  # who moves what happens by itself
@@ -58,7 +59,7 @@ def shipment_url(shipment: Shipment) -> str:
 def buyers_of(shipment: Shipment) -> list[Person | None]:
     """Whoever bought or paid, beside the elder."""
     checkout = shipment.order.checkout
-    return [checkout.placed_by, checkout.paid_by]
+    return [checkout.placed_by, *shop.who_paid(checkout)]
 
 
 def family_of(shipment: Shipment) -> list[Person | None]:

@@ -48,6 +48,13 @@ def errands_of(station: Organisation | None) -> QuerySet[Errand]:
     """Return the parcels that a station is asked to bring to a door, oldest first."""
     return (
         Errand.objects.filter(station=station, station__isnull=False, state__in=OPEN_ERRAND)
-        .select_related("parcel__shipment__elder__person", "station")
+        .select_related(
+            "parcel__shipment__elder__person",
+            "parcel__shipment__elder__region",
+            "parcel__shipment__order__checkout__address__region",
+            "parcel__shipment__order__checkout__elder__person",
+            "parcel__shipment__order__checkout__elder__region",
+            "station",
+        )
         .order_by("asked_at", "pk")
     )

@@ -13,6 +13,7 @@ from songhe.kernel.flow import NotAllowed
 from songhe.shipping import queries
 from songhe.shipping.actions import errands as actions
 from songhe.shipping.models import Errand
+from songhe.shop.queries.addresses import where_to
 
 operator_required = role_required(Role.OPERATOR)
 
@@ -20,9 +21,10 @@ operator_required = role_required(Role.OPERATOR)
 @require_GET
 @operator_required
 def errands(request: SignedIn) -> HttpResponse:
-    """What lies where, oldest first."""
-    found = list(queries.errands_of(request.acting.organisation)[:100])
-    return render(request, "shipping/errands.html", {"errands": found})
+    """What lies where and goes where, oldest first."""
+    found = queries.errands_of(request.acting.organisation)[:100]
+    each = [(one, where_to(one.parcel.shipment.order.checkout)) for one in found]
+    return render(request, "shipping/errands.html", {"errands": each})
 
 
 def _own(request: SignedIn, code: str) -> Errand:

@@ -14,6 +14,7 @@ from songhe.kernel.money import yuan
 from songhe.kernel.templatetags.moments import moment
 from songhe.notify.actions import push_live, tell
 from songhe.payments.models import Intent
+from songhe.shop import queries
 from songhe.shop.models import Address, Checkout, Order, OrderLine, PayRequest, Review
 from songhe.shop.states import Reason
 
@@ -58,7 +59,7 @@ def ring(people: Iterable[Person | None], *, kind: str, code: str, at: datetime)
 
 
 def buyers_of(checkout: Checkout) -> list[Person | None]:
-    return [checkout.elder.person, checkout.placed_by, checkout.paid_by]
+    return [checkout.elder.person, checkout.placed_by, *queries.who_paid(checkout)]
 
 
 def order_url(order: Order) -> str:

@@ -11,6 +11,7 @@ from songhe.catalogue.actions.listings import add_stars
 from songhe.kernel import pictures
 from songhe.kernel.events import record
 from songhe.kernel.flow import NotAllowed
+from songhe.shop import queries
 from songhe.shop.actions import news
 from songhe.shop.actions.hiding import hide, show_again
 from songhe.shop.actions.private import check_public
@@ -211,5 +212,5 @@ def show_review(*, review: Review, acting: Acting, at: datetime) -> None:
 
 def _check_speaker(order: Order, acting: Acting) -> None:
     is_elder = acting.elder is not None and acting.elder.pk == order.elder_id
-    if not is_elder and order.checkout.paid_by_id != acting.person.pk:
+    if not is_elder and acting.person not in queries.who_paid(order.checkout):
         raise NotYours

@@ -52,8 +52,10 @@ from songhe.shop.queries.recommended import (
 from songhe.shop.queries.requests import (
     last_request_of as last_request_of,
     open_requests_for as open_requests_for,
+    paid_shares as paid_shares,
     pay_requests_for as pay_requests_for,
     shares_of as shares_of,
+    who_paid as who_paid,
 )
 from songhe.shop.queries.reviews import (
     Satisfaction as Satisfaction,

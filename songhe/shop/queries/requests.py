@@ -47,5 +47,20 @@ def shares_of(checkout: Checkout) -> list[PayRequest]:
     return list(asked.select_related("payer").order_by("pk"))
 
 
+def paid_shares(checkout: Checkout) -> list[PayRequest]:
+    """Return the parts that made up the whole; nothing if one paid it all, or nobody yet."""
+    if checkout.paid_by_id is None:
+        return []
+    asked = list(checkout.requests.select_related("payer").order_by("-asked_at", "pk"))
+    last = [one for one in asked if one.asked_at == asked[0].asked_at]
+    whole = all(one.is_share and one.state == PayRequestState.PAID for one in last)
+    return last if whole else []
+
+
+def who_paid(checkout: Checkout) -> list[Person | None]:
+    """Return everyone whose money it was."""
+    return [one.payer for one in paid_shares(checkout)] or [checkout.paid_by]
+
+
 def last_request_of(checkout: Checkout) -> PayRequest | None:
     return checkout.requests.select_related("payer").order_by("-asked_at", "-pk").first()

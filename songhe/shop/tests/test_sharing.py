@@ -1,6 +1,7 @@
 """Several relatives pay one purchase together: all of them, or nobody."""
 
 import pytest
+from django.test import Client
 from hypothesis import given, strategies as st
 
 from conftest import NOON, Cast
@@ -91,6 +92,28 @@ def test_with_the_last_share_everything_is_settled_once(asked: list[PayRequest])
     assert balance("channel:sandbox") == 12_800
     assert len(money_story(order)) == 3  # two arrivals and one setting aside
     assert all_true()
+
+
+def test_each_who_paid_a_part_is_told_and_stands_with_it_in_the_order(
+    asked: list[PayRequest], both: Cast, client: Client
+) -> None:
+    for request in asked:
+        pays(request)
+    order = Order.objects.get()
+    client.force_login(both.elder)
+
+    page = client.get(f"/shop/orders/{order.code}/").content.decode()
+    client.force_login(both.daughter)
+    own = client.get(f"/shop/requests/{asked[0].code}/").content.decode()
+
+    paid = {one.person.name for one in Message.objects.filter(words__contains="已付款")}
+    assert paid == {"王秀兰", "李静", "李军"}
+    assert "付了 78 元" in page
+    assert "付了 50 元" in page
+    assert page.count("付了自己的一份") == 2
+    assert "付了款" not in page
+    assert "您的一份" in own
+    assert "128 元" in own
 
 
 def test_a_change_of_mind_sends_each_their_own_part_back(

@@ -36,7 +36,7 @@ def is_buyer(request: SignedIn, order: Order) -> bool:
     acting = request.acting
     if acting.elder is not None:
         return acting.elder.pk == order.elder_id
-    return order.checkout.paid_by_id == acting.person.pk
+    return acting.person in queries.who_paid(order.checkout)
 
 
 def find_own(request: SignedIn, code: str) -> Order:
@@ -85,6 +85,7 @@ def _for_buyer(request: SignedIn, found: Order, wrong: LineRateForm | None = Non
         "order": found,
         "lines": found.lines.all(),
         "paid": queries.who_pays([found]) if found.subsidy else [],
+        "shares": queries.paid_shares(found.checkout),
         "steps": told(queries.story_of(found), goods=found.is_goods),
         "money": money_told(found, queries.money_story(found)),
         "may_undo": buys

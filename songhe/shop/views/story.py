@@ -11,10 +11,11 @@ from songhe.ledger.models import Transaction
 from songhe.shop.models import Order, Programme
 
 CLOCK = "clock"
+WHOLE = "shop.checkout.pay"
 # fmt: off
 SENTENCES = {
     "shop.checkout.place":      gettext_lazy("下了单，时间和价格都留住"),
-    "shop.checkout.ask_family": gettext_lazy("请家人付款"),
+    "shop.checkout.ask_family": gettext_lazy("请家人来付款"),
     "shop.checkout.take_back":  gettext_lazy("收回了请求"),
     "shop.checkout.caution":    gettext_lazy("被请先想一想"),
     "shop.checkout.tell_family": gettext_lazy("跟家人说了一声"),
@@ -48,16 +49,31 @@ class Told:
 
 def told(events: Iterable[Event], *, goods: bool) -> list[Told]:
     """Return what happened, who did it and when; of goods, as one speaks of goods."""
-    sentences = {**SENTENCES, **OF_GOODS} if goods else SENTENCES
+    found = list(events)
+    shared = any(map(_is_share, found))  # each part is told, so not the last one twice
     return [
-        Told(event.happened_at, _who(event.actor), str(sentences[event.name]))
-        for event in events
-        if event.name in sentences
+        Told(event.happened_at, _who(event), words)
+        for event in found
+        if (words := _words(event, goods=goods)) and not (shared and event.name == WHOLE)
     ]
 
 
-def _who(actor: str) -> str:
-    return _("到了时间，") if actor == CLOCK else actor
+def _is_share(event: Event) -> bool:
+    return event.name == "shop.payrequest.pay" and "intent" in event.facts
+
+
+def _words(event: Event, *, goods: bool) -> str:
+    if _is_share(event):
+        return _("付了自己的一份")
+    sentences = {**SENTENCES, **OF_GOODS} if goods else SENTENCES
+    return str(sentences.get(event.name, ""))
+
+
+def _who(event: Event) -> str:
+    """Name the doer of a deed; that an order stands is nobody's."""
+    if event.name == "shop.order.pay":
+        return ""
+    return _("到了时间，") if event.actor == CLOCK else event.actor
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from songhe.accounts.models import Elder
 from songhe.assessment.models import Need
 from songhe.assessment.queries import elders_with_needs_open_to
 from songhe.assessment.states import NeedState
+from songhe.catalogue.states import ProviderState
 from songhe.trials.models import Invitation, Score, Trial, TrialChoice
 from songhe.trials.queries.trials import side_of
 from songhe.trials.rules.inviting import ANSWER_WITHIN, MONTH, Asked, may_be_asked
@@ -29,9 +30,15 @@ def invitations_of(elder: Elder) -> QuerySet[Invitation]:
 
 
 def waiting_invitation_of(elder: Elder, at: datetime) -> Invitation | None:
-    """Return what an elder has still to answer, while there is time; the newest."""
+    """Return what an elder has still to answer, while there is time; the newest.
+
+    Nothing of a seller who is suspended or was removed.
+    """
     waiting = invitations_of(elder).filter(
-        state=InvitationState.ASKED, asked_at__gt=at - ANSWER_WITHIN, trial__state=TrialState.OPEN
+        state=InvitationState.ASKED,
+        asked_at__gt=at - ANSWER_WITHIN,
+        trial__state=TrialState.OPEN,
+        trial__listing__provider__state=ProviderState.ACTIVE,
     )
     return waiting.first()
 

@@ -10,6 +10,7 @@ from songhe.accounts.acting import Acting, acting_of
 from songhe.accounts.models import Elder, Person
 from songhe.assessment import actions as assessments
 from songhe.assessment.queries import SELF_CARE
+from songhe.catalogue.actions.providers import suspend_provider
 from songhe.catalogue.models import Category, Listing
 from songhe.catalogue.queries import search
 from songhe.consent.actions import give_consent
@@ -18,7 +19,7 @@ from songhe.kernel.flow import NotAllowed
 from songhe.notify.models import Message
 from songhe.trials.actions import clock, inviting, proposing, scoring
 from songhe.trials.models import Invitation, Trial
-from songhe.trials.queries.invitations import candidates
+from songhe.trials.queries.invitations import candidates, waiting_invitation_of
 from songhe.trials.queries.trials import liked, outcomes_beside
 from songhe.trials.states import HarmKind, InvitationState, TrialState
 from songhe.trials.tests.conftest import AFTERWARDS, Neighbours, ask, plan_of, try_it
@@ -49,6 +50,17 @@ def test_the_other_side_is_asked_and_answers_and_nobody_else_may(
     assert "这个月太忙。" in told(cast.manager)[-1]
     with pytest.raises(NotAllowed):
         proposing.accept(trial=proposed, acting=station, at=NOON)
+
+
+def test_nothing_of_a_suspended_seller_waits_on_her_home(
+    cast: Cast, trial: Trial, station: Acting
+) -> None:
+    (asked,) = ask(trial, station, cast.grandma)
+    assert waiting_invitation_of(cast.grandma, NOON) == asked
+
+    suspend_provider(provider=cast.provider, reason="证照到期", by="何建国", at=NOON)
+
+    assert waiting_invitation_of(cast.grandma, NOON) is None
 
 
 def test_one_thing_is_tried_once_at_a_time_at_a_station(

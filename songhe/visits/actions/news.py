@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from songhe.accounts import queries as accounts
 from songhe.accounts.models import Person
 from songhe.accounts.states import Role
+from songhe.shop import queries as shop
 from songhe.shop.actions.news import ring, tell_in_their_words
 from songhe.visits.models import Visit
 
@@ -23,7 +24,7 @@ def visit_url(visit: Visit) -> str:
 def family_of(visit: Visit) -> list[Person | None]:
     """The elder, and whoever bought or paid."""
     checkout = visit.order_line.order.checkout
-    return [visit.elder.person, checkout.placed_by, checkout.paid_by]
+    return [visit.elder.person, checkout.placed_by, *shop.who_paid(checkout)]
 
 
 def managers_of(visit: Visit) -> list[Person]:

@@ -7,6 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from conftest import Cast
 from songhe.accounts.acting import acting_of
+from songhe.catalogue.actions.providers import suspend_provider
 from songhe.consent.models import Look
 from songhe.kernel.models import Event
 from songhe.shop.models import Order, Review
@@ -97,6 +98,16 @@ def test_beside_the_board_stands_what_people_said_and_what_runs_out(
 
     for words in ("近 30 天评价", "4.0", "“水温正好”", "证照快到期", "12月12日"):
         assert words in page
+
+
+def test_a_suspended_seller_reads_so_where_the_day_begins(cast: Cast, client: Client) -> None:
+    suspend_provider(provider=cast.provider, reason="证照到期", by="何建国", at=TEN)
+    client.force_login(cast.manager)
+
+    page = client.get("/visits/board/").content.decode()
+
+    assert "现在是“暂停营业”，没有新的订单" in page
+    assert 'href="/oversight/decisions/"' in page
 
 
 def test_a_late_visit_comes_with_two_ways_out(accepted: Visit, cast: Cast, client: Client) -> None:

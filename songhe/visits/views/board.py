@@ -89,6 +89,7 @@ def board(request: SignedIn) -> HttpResponse:
     midnight = queries.day_bounds(day)[0]
     hours = hours_of([_block(visit, at) for visit in visits], midnight)
     context = {
+        "provider": provider,
         "day": day,
         "is_today": day == today,
         "before": day - timedelta(days=1),

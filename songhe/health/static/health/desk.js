@@ -70,8 +70,7 @@ function clicked(event) {
   unlockBell();
   const row = event.target.closest("[data-row]");
   if (row) {
-    for (const other of desk.querySelectorAll("[data-row]")) other.removeAttribute("aria-current");
-    row.setAttribute("aria-current", "true");
+    mark(row.id);
     document.getElementById("said").replaceChildren();
   }
   const opener = event.target.closest("[data-opens]");
@@ -84,6 +83,13 @@ function clicked(event) {
   const dial = event.target.closest("[data-dials]");
   // The telephone opens by the link itself; that somebody rang is written down beside it.
   if (dial) document.getElementById(dial.dataset.dials).requestSubmit();
+}
+
+function mark(id) {
+  for (const row of desk.querySelectorAll("[data-row]")) {
+    if (row.id === id) row.setAttribute("aria-current", "true");
+    else row.removeAttribute("aria-current");
+  }
 }
 
 function open(panel) {
@@ -120,6 +126,7 @@ function urgentRows() {
 }
 
 function heard({ target }) {
+  if (target.id === "pane") mark(`row-${document.getElementById("chosen")?.value}`);
   // On a narrow screen the alert stands below the list.
   if (target.id === "pane" && innerWidth < NARROW) target.scrollIntoView();
   const fresh = urgentRows().filter((row) => !known.has(row.id));
