@@ -110,6 +110,19 @@ def test_a_suspended_seller_reads_so_where_the_day_begins(cast: Cast, client: Cl
     assert 'href="/oversight/decisions/"' in page
 
 
+def test_who_leaves_with_things_not_ticked_is_asked_once_more(
+    on_site: Visit, cast: Cast, client: Client
+) -> None:
+    client.force_login(cast.worker)
+    asked = client.get(path(on_site)).content.decode()
+    on_site.tasks.update(done_at=TEN)
+
+    ready = client.get(path(on_site)).content.decode()
+
+    assert f"还有 {on_site.tasks.count()} 样没打勾" in asked
+    assert "就做了这些，签退" not in ready
+
+
 def test_a_late_visit_comes_with_two_ways_out(accepted: Visit, cast: Cast, client: Client) -> None:
     client.force_login(cast.manager)
     with time_machine.travel(TEN + timedelta(minutes=12), tick=False):

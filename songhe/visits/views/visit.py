@@ -69,9 +69,11 @@ def for_order(request: SignedIn, code: str) -> HttpResponse:
 def visit(request: SignedIn, code: str) -> HttpResponse:
     """Show a visit to the elder, the family, the worker, the manager or the station."""
     found = find(request, code)
-    context = {"visit": found, "steps": steps_of(found), "tasks": found.tasks.all()}
+    tasks = list(found.tasks.all())
+    context = {"visit": found, "steps": steps_of(found), "tasks": tasks}
     if request.acting.elder is not None:
         return render(request, "visits/elder_visit.html", context)
+    context["undone"] = sum(task.done_at is None for task in tasks)
     if request.acting.role == Role.WORKER:
         return _for_worker(request, found, context)
     if request.acting.role in {Role.MANAGER, Role.OPERATOR}:
