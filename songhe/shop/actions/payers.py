@@ -25,20 +25,19 @@ def refund_payers(
 ) -> None:
     """Send `amount` back, divided by what each payer still has in it; `after` what comes back.
 
-    Whoever calls tells the buyers; a payer who is none of them is told here of their part.
+    Where several paid, each is told here of their own part; whoever calls tells the others.
 
     Their payments are locked: two sellers of one purchase may give back at the same moment.
 
     :raises ValueError: if more would go back than was paid.
     """
-    told = {person.pk for person in news.buyers_of(checkout) if person is not None}
     intents = _locked(intents_of(checkout))
     parts = divide_back(amount, [intent.amount - intent.refund_total for intent in intents])
     for intent, part in zip(intents, parts, strict=True):
         if not part:
             continue
         refund_intent(intent=intent, amount=part, by=by, at=at, after=after)
-        if intent.payer_id not in told:
+        if len(intents) > 1:
             news.given_back(intent, checkout, why, part, at=at)
 
 
