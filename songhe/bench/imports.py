@@ -35,7 +35,7 @@ from songhe.catalogue.states import ListingKind, SheetState
 from songhe.config.reference import load_reference
 
 ROWS = int(os.environ.get("SONGHE_BENCH_ROWS", str(MOST_ROWS)))
-MOST_QUERIES_PER_ROW, LEAST_RATIO, MOST_GROWTH = 0.1, 0.1, 1.0
+MOST_QUERIES_PER_ROW, LEAST_RATIO, MOST_GROWTH = 0.1, 0.05, 1.0
 IN_STOCK = 10
 HEAD = [HEADS[column][0] for column in COLUMNS]
 Cells = Sequence[str | int | float]

@@ -10,7 +10,8 @@ from songhe.accounts.models import Person
 from songhe.catalogue import queries as catalogue
 from songhe.catalogue.models import Listing
 from songhe.shop.actions.carts import add_to_cart
-from songhe.shop.actions.checkouts import HOME, Goal, start_checkout, wanted_again
+from songhe.shop.actions.checkouts import HOME, Goal, start_checkout
+from songhe.shop.actions.standing import wanted_again
 from songhe.shop.baskets import why_not_there
 from songhe.shop.models import Checkout, Order, OrderLine
 

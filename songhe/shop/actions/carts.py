@@ -10,7 +10,8 @@ from django.db.models.functions import Least
 from songhe.accounts.acting import Acting
 from songhe.accounts.models import Elder, Person
 from songhe.catalogue.models import Listing, Variant
-from songhe.shop.actions.checkouts import Wanted, start_checkout, wanted_again
+from songhe.shop.actions.checkouts import Wanted, start_checkout
+from songhe.shop.actions.standing import wanted_again
 from songhe.shop.baskets import cart_lines
 from songhe.shop.models import MOST_OF_ONE, Cart, CartLine, Checkout
 

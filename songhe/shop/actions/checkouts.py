@@ -21,9 +21,8 @@ from songhe.kernel.flow import NotAllowed
 from songhe.shop import queries
 from songhe.shop.actions import goods, subsidies
 from songhe.shop.actions.letting_go import drop_things_of, give_back_for
-from songhe.shop.actions.taking import Keeping, hold_time, keep_longer, line_up
+from songhe.shop.actions.taking import Keeping, hold_time, line_up
 from songhe.shop.models import OPEN_CHECKOUT, Address, Checkout, Order, OrderLine
-from songhe.shop.queries.addresses import sellers_too_far
 from songhe.shop.queries.area import first_reached
 from songhe.shop.queries.fees import fee_rule
 from songhe.shop.rules.deadlines import HOLD, PRICE
@@ -51,10 +50,6 @@ class NothingToBuy(Exception):
 
 class TooManyOpen(Exception):
     """So many unpaid checkouts stand already that the first should be settled."""
-
-
-class TimeIsUp(Exception):
-    """What was held for this checkout is not held any more."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +122,7 @@ def _start(buying: Buying, *, replacing: bool, goal: Goal) -> Checkout:
     for made in standing:
         if made.placed_by_id == acting.person.pk and made.token == buying.token:
             return made
-    _check_on_sale(lines, at)
+    check_on_sale(lines, at)
     replaced = None
     if replacing and standing:
         replaced = _replace(standing, lines[0].listing, acting.label, at)
@@ -195,7 +190,11 @@ def _replace(standing: list[Checkout], listing: Listing, by: str, at: datetime) 
         return None  # it is paid in this very moment
 
 
-def _check_on_sale(lines: Iterable[Wanted], at: datetime) -> None:
+def check_on_sale(lines: Iterable[Wanted], at: datetime) -> None:
+    """See that all of it is on sale, in these numbers.
+
+    :raises CannotBeBought: if something is not.
+    """
     listings = {line.listing.pk: line.listing for line in lines}
     for pk, why in catalogue.why_not_any(list(listings.values()), at).items():
         raise CannotBeBought(listings[pk], why)
@@ -262,44 +261,3 @@ def _order_line(order: Order, wanted: Wanted, why: str, keeping: Keeping) -> Ord
         line.booking = hold_time(listing, wanted.starts_at, keeping, quantity=wanted.quantity)
         line.starts_at, line.ends_at = line.booking.starts_at, line.booking.ends_at
     return line
-
-
-def wanted_again(checkout: Checkout) -> list[Wanted]:
-    """Return what a checkout that came to nothing was about, to try once more."""
-    lines = OrderLine.objects.filter(order__checkout=checkout).select_related(
-        "listing__category", "listing__provider__organisation", "listing__stock", "variant"
-    )
-    return [
-        Wanted(line.listing, line.quantity, line.starts_at, line.variant)
-        for line in lines.order_by("pk")
-    ]
-
-
-def check_still_open(checkout: Checkout, at: datetime) -> None:
-    """See that a checkout can still be paid as it stands.
-
-    :raises TimeIsUp: if its time is over.
-    :raises CannotBeBought: if something in it is not on sale any more.
-    """
-    if checkout.expires_at <= at:
-        raise TimeIsUp
-    wanted = wanted_again(checkout)
-    _check_on_sale(wanted, at)
-    if far := sellers_too_far(checkout):
-        words = _("%(seller)s到不了这个地址，请换一个地址，或换一家。")
-        raise CannotBeBought(wanted[0].listing, words % {"seller": far[0]})
-
-
-def stand_until(checkout: Checkout, until: datetime, *, by: str, at: datetime) -> None:
-    """Keep everything in a checkout, and its prices, until `until`.
-
-    :raises TimeIsUp: if something was let go meanwhile.
-    """
-    checkout.expires_at = until
-    checkout.price_until = max(checkout.price_until, until)
-    checkout.save(update_fields=["expires_at", "price_until"])
-    for order in checkout.orders.all():
-        try:
-            keep_longer(order, until=until, by=by, at=at)
-        except NotAllowed as let_go:
-            raise TimeIsUp from let_go

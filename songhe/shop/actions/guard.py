@@ -12,8 +12,8 @@ from songhe.accounts.states import Right
 from songhe.kernel.events import record
 from songhe.shop import queries
 from songhe.shop.actions import news
-from songhe.shop.actions.checkouts import check_still_open, stand_until
 from songhe.shop.actions.letting_go import locked
+from songhe.shop.actions.standing import check_still_open, stand_until
 from songhe.shop.models import Caution, Checkout
 from songhe.shop.rules.deadlines import PRICE
 from songhe.shop.rules.guard import reasons_to_wait, wait_until

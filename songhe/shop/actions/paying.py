@@ -15,10 +15,10 @@ from songhe.payments import queries as payments
 from songhe.payments.actions import intents
 from songhe.payments.models import Intent
 from songhe.shop.actions import money, news, subsidies
-from songhe.shop.actions.checkouts import check_still_open, stand_until
 from songhe.shop.actions.guard import check_not_cooling
 from songhe.shop.actions.letting_go import locked
 from songhe.shop.actions.orders import refund_order
+from songhe.shop.actions.standing import check_still_open, stand_until
 from songhe.shop.actions.subsidies import SubsidyGone
 from songhe.shop.actions.taking import SlotTaken, free, line_up_again, secure
 from songhe.shop.models import Checkout, Order, PayRequest

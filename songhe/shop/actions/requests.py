@@ -11,10 +11,10 @@ from songhe.kernel.jobs import defer_job_at
 from songhe.payments.models import Intent
 from songhe.shop import queries
 from songhe.shop.actions import news
-from songhe.shop.actions.checkouts import check_still_open, stand_until
 from songhe.shop.actions.letting_go import drop_all_of, expire_checkout, locked
 from songhe.shop.actions.payers import refund_shares
 from songhe.shop.actions.paying import open_payment
+from songhe.shop.actions.standing import check_still_open, stand_until
 from songhe.shop.models import Checkout, PayRequest
 from songhe.shop.rules.deadlines import HOLD, request_until
 from songhe.shop.states import PayRequestState, Reason, Why

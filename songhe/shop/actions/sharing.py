@@ -13,10 +13,10 @@ from songhe.payments.actions.refunds import refund_intent
 from songhe.payments.models import Intent
 from songhe.shop import queries
 from songhe.shop.actions import news
-from songhe.shop.actions.checkouts import check_still_open, stand_until
 from songhe.shop.actions.letting_go import locked
 from songhe.shop.actions.paying import settle_orders
 from songhe.shop.actions.requests import NotAPayer
+from songhe.shop.actions.standing import check_still_open, stand_until
 from songhe.shop.models import Checkout, PayRequest
 from songhe.shop.queries.limits import limits_of
 from songhe.shop.rules.deadlines import request_until

@@ -14,7 +14,6 @@ from songhe.kernel.flow import NotAllowed
 from songhe.notify.models import LiveEvent, Message
 from songhe.payments.models import Intent, Refund
 from songhe.payments.states import IntentState
-from songhe.shop.actions.checkouts import TimeIsUp
 from songhe.shop.actions.letting_go import drop_checkout, expire_checkouts
 from songhe.shop.actions.paying import pay_self
 from songhe.shop.actions.requests import (
@@ -25,6 +24,7 @@ from songhe.shop.actions.requests import (
     pay_request,
     take_back_request,
 )
+from songhe.shop.actions.standing import TimeIsUp
 from songhe.shop.models import Checkout, Order, PayRequest
 from songhe.shop.queries import pay_requests_for
 from songhe.shop.states import CheckoutState, OrderState, PayRequestState

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST
 from songhe.accounts.guards import SignedIn, elder_required
 from songhe.shop import queries
 from songhe.shop.actions import guard
-from songhe.shop.actions.checkouts import CannotBeBought, TimeIsUp
+from songhe.shop.actions.checkouts import CannotBeBought
+from songhe.shop.actions.standing import TimeIsUp
 from songhe.shop.models import Checkout
 from songhe.shop.views.whose import buyer
 

@@ -21,8 +21,9 @@ from songhe.payments.models import Intent
 from songhe.shop import queries
 from songhe.shop.actions import carts, guard, letting_go, paying, requests, sharing
 from songhe.shop.actions.again import start_again
-from songhe.shop.actions.checkouts import CannotBeBought, TimeIsUp, TooManyOpen
+from songhe.shop.actions.checkouts import CannotBeBought, TooManyOpen
 from songhe.shop.actions.explaining import can_be_explained
+from songhe.shop.actions.standing import TimeIsUp
 from songhe.shop.actions.taking import SlotTaken
 from songhe.shop.forms import PinForm
 from songhe.shop.models import Checkout

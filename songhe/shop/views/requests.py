@@ -14,8 +14,9 @@ from songhe.accounts.states import Right
 from songhe.kernel.flow import NotAllowed
 from songhe.shop import queries
 from songhe.shop.actions import requests as actions
-from songhe.shop.actions.checkouts import CannotBeBought, TimeIsUp
+from songhe.shop.actions.checkouts import CannotBeBought
 from songhe.shop.actions.requests import NotAPayer
+from songhe.shop.actions.standing import TimeIsUp
 from songhe.shop.forms import DeclineForm
 from songhe.shop.models import PayRequest
 from songhe.shop.queries.limits import own_limits

@@ -15,7 +15,8 @@ from songhe.accounts.states import Right
 from songhe.kernel.flow import NotAllowed
 from songhe.shop import queries
 from songhe.shop.actions import limits as actions, requests, sharing
-from songhe.shop.actions.checkouts import CannotBeBought, TimeIsUp
+from songhe.shop.actions.checkouts import CannotBeBought
+from songhe.shop.actions.standing import TimeIsUp
 from songhe.shop.models import Checkout
 from songhe.shop.queries.limits import limits_of
 from songhe.shop.rules.shares import WHOLE, OverLimit, TooLittle, WrongSum, share_out
