@@ -6,7 +6,7 @@ not divide evenly, over the real database. After every step the books are counte
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -64,13 +64,29 @@ REFUSALS = (
 )
 PRESSES = (
     *("order", "pay_herself", "ask_family", "answer", "drop"),
-    *["go_on"] * 6,
+    *["go_on"] * 5,
     *["call_off"] * 2,
     *["money_arrives"] * 3,
     *["refund_is_heard_of"] * 2,
-    *["channel_is_told"] * 3,
+    *["channel_is_told"] * 2,
     *("time_goes_by", "clocks_strike"),
     *["listeners_hear"] * 2,
+)
+TOLD = (  # one story to every end, for chance comes to some of them too seldom
+    # A line off, the rest done, each part handed over, what is left set free
+    *(("call_off", 0), ("go_on", 2), ("go_on", 2)),
+    *(("channel_is_told", 1), ("channel_is_told", 1), ("refund_is_heard_of", 0)),
+    # Sent and not there yet
+    *(("money_arrives", 10), ("listeners_hear", 0), ("go_on", 8)),
+    # A fen too much; too late, sent back, and refused by the channel
+    *(("money_arrives", 28), ("money_arrives", 26), ("refund_is_heard_of", 4)),
+    # Dropped while it was to be paid
+    *(("order", 3), ("pay_herself", 3), ("drop", 3)),
+    # A line off, then all of it
+    *(("order", 1), ("pay_herself", 4), ("money_arrives", 40), ("listeners_hear", 0)),
+    *(("call_off", 8), ("go_on", 24)),
+    # And one that stands
+    *(("order", 6), ("pay_herself", 5), ("money_arrives", 50), ("listeners_hear", 0)),
 )
 KEPT = {OrderState.PAID, OrderState.UNDERWAY}
 REACHED = {
@@ -82,6 +98,7 @@ REACHED = {
     "WrongAmount",
     *(f"Line off, order {one}" for one in ("fulfilled", "refunded")),
 }
+BY_CHANCE = {"Intent settled", "Order fulfilled", "Order refunded", "Refund done"}
 
 
 @contextmanager
@@ -373,16 +390,31 @@ def goods(cast: Cast) -> list[Listing]:
     return made
 
 
+def tell(presses: Iterable[tuple[str, int]]) -> None:
+    """Let one story happen as it is told."""
+    story = Money()
+    story.begin()
+    for press, number in presses:
+        getattr(story, press)(number)
+        for always in story.invariants:
+            always.function(story)
+    story.teardown()
+
+
 def test_money_in_any_order_is_never_lost_doubled_or_stuck(
     cast: Cast, goods: list[Listing]
 ) -> None:
     deliver_waiting(SUBSCRIPTIONS, at=NOON)
     Money.cast, Money.goods, Money.seen = cast, goods, Counter()
 
+    tell(TOLD)
+    assert set(Money.seen) >= REACHED
+
+    Money.seen = Counter()
     run_state_machine_as_test(
         Money,
         settings=settings(
-            max_examples=28,
+            max_examples=12,
             stateful_step_count=40,
             deadline=None,
             derandomize=True,  # so that what the stories reach can be asserted
@@ -391,4 +423,4 @@ def test_money_in_any_order_is_never_lost_doubled_or_stuck(
     )
 
     print(dict(sorted(Money.seen.items())))  # noqa: T201 - how far the stories got
-    assert set(Money.seen) >= REACHED
+    assert set(Money.seen) >= BY_CHANCE
