@@ -195,7 +195,7 @@ def served(far: Far) -> Iterator[Far]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(far))
     server.daemon_threads = True
     far.address = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield far
