@@ -22,8 +22,13 @@ if not os.environ.get("DATABASE_URL"):
     os.environ["DATABASE_URL"] = SERVER.address("postgres")
 
 
+@pytest.hookimpl(trylast=True)  # when all others have put them in order
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """`make test` looks for tests with a browser in `tests/` alone: none may lie elsewhere."""
+    """Long tests go first, so that no process has one left when the others are done.
+
+    `make test` looks for tests with a browser in `tests/` alone: none may lie elsewhere.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     lost = [
         item.nodeid
         for item in items

@@ -222,6 +222,7 @@ def town(tmp_path: Path, django_db_setup: None) -> Iterator[Town]:
                 process.kill()
 
 
+@pytest.mark.long
 def test_what_was_acknowledged_is_there_exactly_once(town: Town) -> None:
     dice = random.Random(1949)  # noqa: S311 - which to kill is no secret
     ways = [town.kill_a_session] * 30 + [town.kill_the_database] * 6

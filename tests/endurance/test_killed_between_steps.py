@@ -42,6 +42,7 @@ from tests.endurance.killing import everything_holds, killed_before
 __all__ = ["far_sides"]  # a fixture
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.django_db(transaction=True),
     pytest.mark.filterwarnings("ignore:This process .* is multi-threaded"),
 ]

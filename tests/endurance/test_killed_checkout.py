@@ -42,6 +42,7 @@ from songhe.shop.tests.sellers import second_firm, sold_by
 from tests.endurance.killing import MOST, everything_holds, killed_before
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.django_db(transaction=True),
     pytest.mark.filterwarnings("ignore:This process .* is multi-threaded"),
 ]

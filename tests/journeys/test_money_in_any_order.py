@@ -401,6 +401,7 @@ def tell(presses: Iterable[tuple[str, int]]) -> None:
     story.teardown()
 
 
+@pytest.mark.long
 def test_money_in_any_order_is_never_lost_doubled_or_stuck(
     cast: Cast, goods: list[Listing]
 ) -> None:

@@ -13,7 +13,7 @@ from songhe.demo.city.truth import Kind
 from songhe.health.models.alerts import Alert
 from songhe.health.models.readings import DayFigures, ReadingBlock
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 
 def test_what_befalls_an_elder_is_found_and_told_in_simulated_time() -> None:

@@ -24,6 +24,7 @@ WAIT = 240  # seconds; only a failure takes that long
 FILES = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(
         0 <= FILES < MANY + 500, reason=f"a process may have {FILES} files open, fewer than needed"

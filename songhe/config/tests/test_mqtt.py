@@ -225,6 +225,7 @@ def test_what_cannot_be_written_stays_with_the_broker_until_it_can(
     assert values_of(grandma) == [72]
 
 
+@pytest.mark.long
 @EACH_BROKER
 def test_a_bridge_that_is_killed_loses_nothing_and_doubles_nothing(
     broker: Running, watch: Device, grandma: Elder, tmp_path: Path

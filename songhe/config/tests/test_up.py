@@ -99,6 +99,7 @@ def _children(process: subprocess.Popen[str]) -> list[psutil.Process]:
     return list(psutil.Process(process.pid).children(recursive=True))
 
 
+@pytest.mark.long
 def test_it_serves_and_stops_everything_on_ctrl_c(home: Path, port: int, up: Up) -> None:
     program = up()
     _until(lambda: _well(port))
@@ -117,6 +118,7 @@ def test_it_serves_and_stops_everything_on_ctrl_c(home: Path, port: int, up: Up)
     assert not Server(home).running()
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("used_home")
 def test_a_child_that_dies_is_started_again(port: int, up: Up) -> None:
     program = up()
@@ -134,6 +136,7 @@ def test_a_child_that_dies_is_started_again(port: int, up: Up) -> None:
     assert "worker stopped (-9); again in 1 s" in said
 
 
+@pytest.mark.long
 def test_after_a_kill_nothing_stays_behind_and_the_next_start_is_well(
     used_home: Path, port: int, up: Up
 ) -> None:
@@ -153,6 +156,7 @@ def test_after_a_kill_nothing_stays_behind_and_the_next_start_is_well(
     assert not Server(used_home).running()
 
 
+@pytest.mark.long
 def test_the_doors_for_other_devices_open_and_close_with_it(used_home: Path, port: int) -> None:
     watches, mqtt = free_port(), free_port()
     doors = {"SONGHE_WATCH_PORT": str(watches), "SONGHE_MQTT": "1", "SONGHE_MQTT_PORT": str(mqtt)}

@@ -43,7 +43,11 @@ from songhe.shop.states import OrderState
 from songhe.visits.models import Visit
 
 # One process for all: the district is built once there, and its rows copied in again.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("the whole district")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.long,
+    pytest.mark.xdist_group("the whole district"),
+]
 
 
 def build() -> str:

@@ -257,6 +257,7 @@ print(watch_arrivals())
 """
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_three_processes_share_the_arrivals_too(grandma: Elder) -> None:
     people = neighbours(grandma, 30)

@@ -26,6 +26,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 MANY = 5_000
 
 
+@pytest.mark.long
 def test_five_thousand_devices_come_back_at_once(port: Port, grandma: Elder) -> None:
     Device.objects.bulk_create(
         Device(

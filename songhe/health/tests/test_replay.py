@@ -138,6 +138,7 @@ def _look() -> None:
     connections.close_all()
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     ("source", "alerts"),

@@ -119,6 +119,7 @@ def _killed_at(step: int, invoice: Invoice) -> bool:
     return os.WIFSIGNALED(status)
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded")
 def test_killed_before_any_statement_it_is_issued_once_all_the_same(
     town: Cast, hers: Order
