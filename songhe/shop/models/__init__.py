@@ -11,6 +11,7 @@ from songhe.shop.models.carts import (
     CartLine as CartLine,
 )
 from songhe.shop.models.cautions import Caution as Caution
+from songhe.shop.models.entitlements import Entitlement as Entitlement
 from songhe.shop.models.favourites import Favourite as Favourite
 from songhe.shop.models.limits import PayLimit as PayLimit
 from songhe.shop.models.orders import (
@@ -37,7 +38,6 @@ from songhe.shop.models.reviews import (
 from songhe.shop.models.subsidies import (
     Draw as Draw,
     DrawMovement as DrawMovement,
-    Entitlement as Entitlement,
     Programme as Programme,
 )
 from songhe.shop.models.suggestions import (

@@ -121,7 +121,7 @@ def _for_provider(request: SignedIn, found: Order) -> HttpResponse:
         "order": found,
         "lines": found.lines.all(),
         "steps": told(queries.story_for_seller(found), goods=found.is_goods),
-        "money": money_told(found, story),
+        "money": money_told(found, story, for_seller=True),
         "is_goods": found.is_goods,
         "lacking": lacking if several else {},
         "only_place": None if several else next(iter(lacking), None),
