@@ -13,6 +13,10 @@ from songhe.shop.models.carts import (
 from songhe.shop.models.cautions import Caution as Caution
 from songhe.shop.models.entitlements import Entitlement as Entitlement
 from songhe.shop.models.favourites import Favourite as Favourite
+from songhe.shop.models.holding import (
+    EarlyBack as EarlyBack,
+    Hold as Hold,
+)
 from songhe.shop.models.limits import PayLimit as PayLimit
 from songhe.shop.models.orders import (
     OPEN_CHECKOUT as OPEN_CHECKOUT,

@@ -92,7 +92,10 @@ def _for_buyer(request: SignedIn, found: Order, wrong: LineRateForm | None = Non
         and found.state == OrderState.PAID
         and undo_until is not None
         and timezone.now() <= undo_until,
-        "may_receive": buys and found.state == OrderState.UNDERWAY and found.is_goods,
+        "may_receive": buys
+        and found.state == OrderState.UNDERWAY
+        and found.is_goods
+        and not found.holds.filter(until=None, of_whole=False).exists(),
         "may_rate": buys and found.state == OrderState.FULFILLED and bool(_unrated(found)),
         "may_buy_again": found.state != OrderState.PLACED
         and may_shop_for(request.acting, found.elder),
@@ -158,6 +161,8 @@ def receive(request: SignedIn, code: str) -> HttpResponse:
     found = find_own(request, code)
     try:
         actions.receive_goods(order=found, by=request.acting.label, at=timezone.now())
+    except actions.Held:
+        messages.info(request, _("您说的问题还在办，钱先不给商家。办好以后再点收到。"))
     except (NotAllowed, actions.NotGoods):
         messages.info(request, _("这一单已经有了结果。"))
     else:
