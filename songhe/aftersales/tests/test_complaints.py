@@ -156,3 +156,24 @@ def test_she_chooses_how_many_and_reads_what_comes_back(
     client.post(f"/shop/orders/{sent.code}/receive/")
     sent.refresh_from_db()
     assert sent.state == OrderState.UNDERWAY
+
+
+@pytest.mark.usefixtures("at_noon")
+def test_the_seller_reads_what_is_really_theirs(
+    cast: Cast, received: Order, her: Acting, seller: Acting, client: Client
+) -> None:
+    client.force_login(cast.manager)
+    hoped = client.get(f"/shop/orders/{received.code}/").content.decode()
+    assert "182.16 元" in hoped
+
+    brought_back(ask_for(received, her, 1), her, seller)
+
+    page = " ".join(client.get(f"/shop/orders/{received.code}/").content.decode().split())
+    for words in ("−99 元", "−7.92 元", "−8 元", "83.08 元"):  # back, fee, courier, theirs
+        assert words in page
+    earned = page.split("到手多少")[1].split("</dl>")[0]
+    assert "182.16" not in earned
+    listed = client.get("/shop/orders/").content.decode()
+    assert ">83.08<" in listed
+    assert "182.16" not in listed
+    assert owed_to(cast) == 8_308

@@ -20,6 +20,12 @@ def of(counts: Mapping[int, int], key: int) -> int:
 
 
 @register.filter
+def at(things: Mapping[int, object], key: int) -> object:
+    """Return the thing that belongs to a key; None when there is none."""
+    return things.get(key)
+
+
+@register.filter
 def pays_in_words(programme: Programme) -> str:
     """每次您付 5 成，一次最多减 50 元，每月最多减 400 元。"""
     own = 100 - programme.percent

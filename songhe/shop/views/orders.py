@@ -18,6 +18,7 @@ from songhe.shop import queries
 from songhe.shop.actions import orders as actions, reviews
 from songhe.shop.forms import LineRateForm, ReasonForm
 from songhe.shop.models import Order, OrderLine
+from songhe.shop.queries.theirs import theirs_of
 from songhe.shop.states import OrderState, Reason, Why
 from songhe.shop.views.story import money_told, told
 from songhe.shop.views.whose import buyer, may_shop_for
@@ -63,7 +64,8 @@ def orders(request: SignedIn) -> HttpResponse:
     each = OF_HERS if is_elder else PAGE
     page = slice_of(found, NEWEST, request.GET.get("page", ""), each)
     if request.acting.role == Role.MANAGER:
-        return render(request, "shop/provider_orders.html", {"page": page})
+        context = {"page": page, "theirs": theirs_of(page)}
+        return render(request, "shop/provider_orders.html", context)
     return render(request, "shop/orders.html", {"page": page, "may_shop": may_shop})
 
 
@@ -123,6 +125,7 @@ def _for_provider(request: SignedIn, found: Order) -> HttpResponse:
     context = {
         "order": found,
         "lines": found.lines.all(),
+        "theirs": theirs_of([found])[found.pk],
         "steps": told(queries.story_for_seller(found), goods=found.is_goods),
         "money": money_told(found, story, for_seller=True),
         "is_goods": found.is_goods,
