@@ -14,6 +14,7 @@ from songhe.shop.actions.private import check_numbers
 
 SHARES = (20, 30, 50, 100)  # percent, from which a buyer chooses
 MOST_WORDS = 500
+MOST_CHOICES = 6  # that anybody is asked to choose from
 
 
 class WordsForm(forms.Form):
@@ -40,10 +41,13 @@ class AskForm(WordsForm):
     amount = forms.TypedChoiceField(
         label=_("希望退多少？"), coerce=int, required=False, widget=forms.RadioSelect
     )
-    field_order: Sequence[str] = ("reason", "amount", "words", "photos")
+    field_order: Sequence[str] = ("pieces", "reason", "amount", "words", "photos")
 
-    def __init__(self, *args: Any, kind: ClaimKind, most: int) -> None:
+    def __init__(self, *args: Any, kind: ClaimKind, most: int, pieces: Sequence[int] = ()) -> None:
+        """`pieces` are the fen that go back for one piece, for two, up to all of them."""
         super().__init__(*args)
+        if len(pieces) > 1:
+            self.fields["pieces"] = _of_pieces(pieces, with_money=kind != ClaimKind.EXCHANGE)
         reasons = [(reason.value, reason.label) for reason in REASONS[kind]]
         self.fields["reason"] = forms.ChoiceField(
             label=_("为什么？"), choices=reasons, widget=forms.RadioSelect, initial=reasons[0][0]
@@ -65,7 +69,7 @@ class AskForm(WordsForm):
 
         What was chosen stays in the form, unseen.
         """
-        for name in ("reason", "amount"):
+        for name in ("pieces", "reason", "amount"):
             field = self.fields.get(name)
             if not isinstance(field, forms.ChoiceField):
                 continue
@@ -75,6 +79,22 @@ class AskForm(WordsForm):
                 return self[name]
             field.initial, field.widget = answer, forms.HiddenInput()
         return None
+
+
+def _of_pieces(pieces: Sequence[int], *, with_money: bool) -> forms.Field:
+    """How many of several: a few to choose from, or a number."""
+    label = _("要退几件？") if with_money else _("要换几件？")
+    if len(pieces) > MOST_CHOICES:
+        return forms.IntegerField(
+            label=label, min_value=1, max_value=len(pieces), initial=len(pieces)
+        )
+    words = _("%(count)s 件，退 %(yuan)s 元") if with_money else _("%(count)s 件")
+    choices = [
+        (count, words % {"count": count, "yuan": yuan(fen)}) for count, fen in enumerate(pieces, 1)
+    ]
+    return forms.TypedChoiceField(
+        label=label, coerce=int, choices=choices, widget=forms.RadioSelect, initial=len(pieces)
+    )
 
 
 class PleadForm(WordsForm):

@@ -48,6 +48,9 @@ class ClaimState(models.TextChoices):
     CLOSED = "closed", _("结束了，没有退款")
 
 
+FETCHING = _("等快递上门来取，再等商家验收")
+
+
 class Side(models.TextChoices):
     BUYER = "buyer", _("买家")
     SELLER = "seller", _("商家")

@@ -155,6 +155,11 @@ class Capability(StrEnum):
     ORDER_PAY = "shop:order:pay", Ways(elder=True, right=Right.PAY)
     ORDER_CANCEL = "shop:order:cancel", Ways(elder=True, right=Right.ORDER)
     ORDER_RATE = "shop:order:rate", Ways(elder=True, right=Right.ORDER)
+    # Her station only beside her, in a session that she confirmed: the shop's action asks that.
+    ENTITLEMENT_RECORD = (
+        "shop:entitlement:record",
+        Ways(roles=_to(OPERATOR=NEAR, OFFICER=ROLE)),
+    )
     STATEMENT_VIEW = "ledger:statement:view", Ways(roles=_to(MANAGER=ROLE, OFFICER=ROLE))
 
     # Services at her door.

@@ -10,6 +10,7 @@ from zlib import crc32
 
 from django.utils import timezone
 
+from songhe.accounts.acting import acting_of
 from songhe.accounts.models import Elder, Person
 from songhe.casework.models import Case
 from songhe.casework.states import CaseState
@@ -135,7 +136,8 @@ def settle_market(district: District) -> None:
     with in_one_breath():
         # Buyers of one half only: both processes would wait for each other at a programme.
         helped = shoppers_among(district.elders)[AFTERWARDS.number :: 2]
-        helping.begin_programmes(helped, began=district.began, now=district.at)
+        officer = acting_of(district.cast.officer)
+        helping.begin_programmes(helped, officer=officer, began=district.began, now=district.at)
 
 
 def shoppers_among(elders: Sequence[Elder]) -> list[Elder]:

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from songhe.accounts.acting import Acting
 from songhe.accounts.models import Elder
-from songhe.demo.market import OFFICER
-from songhe.shop.actions.subsidies import load_programmes, record_entitlement
+from songhe.shop.actions.entitlements import record_entitlement
+from songhe.shop.actions.subsidies import load_programmes
 
 # The sums are the demonstration's own. Both ask for a paper, so that nobody else's price moves.
 CARE: dict[str, Any] = {
@@ -41,11 +42,21 @@ MEALS: dict[str, Any] = {
 EACH = 5  # every so many-th of those handed over has a paper
 
 
-def begin_programmes(elders: Sequence[Elder], *, began: datetime, now: datetime) -> None:
+def begin_programmes(
+    elders: Sequence[Elder], *, officer: Acting, began: datetime, now: datetime
+) -> None:
     """Begin both with the district, and note the papers of some elders."""
     first, last = timezone.localdate(began), timezone.localdate(now) + timedelta(days=400)
     load_programmes([{**one, "starts_on": first, "ends_on": last} for one in (CARE, MEALS)])
     for number, elder in enumerate(elders[::EACH]):
         papers = (CARE["paper"], MEALS["paper"]) if number % 3 == 0 else (CARE["paper"],)
         for paper in papers:
-            record_entitlement(elder=elder, paper=paper, good_until=last, by=OFFICER, at=began)
+            record_entitlement(
+                elder=elder,
+                paper=paper,
+                number=f"DEMO{number:08d}",
+                starts_on=first,
+                good_until=last,
+                acting=officer,
+                at=began,
+            )

@@ -10,6 +10,12 @@ def yuan(fen: int) -> str:
     return f"{sign}{whole:,}".replace(",", " ") + (f".{rest:02d}" if rest else "")
 
 
+def yuan_and_fen(fen: int) -> str:
+    """Return an amount with both places always, as columns want it: 12800 → "128.00"."""
+    said = yuan(fen)
+    return said if "." in said else f"{said}.00"
+
+
 def split_by_largest_remainder(total: int, weights: Sequence[int]) -> list[int]:
     """Split `total` fen by `weights` so that the parts are whole and sum to it exactly.
 

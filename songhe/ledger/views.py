@@ -20,6 +20,7 @@ from songhe.ledger.states import name_of
 PAGE = 40
 MONTHS = 12  # that can be looked back to
 FEES = "platform:fees"
+ABOUT_AN_ORDER = "shop.order"
 
 manager_required = role_required(Role.MANAGER)
 
@@ -31,8 +32,15 @@ class Line:
     code: str
     at: datetime
     words: str
+    order: str  # the code of the order it is about; empty when it is about none
     amount: int  # fen
     balance: int  # fen
+
+
+def _order(subject: str) -> str:
+    """Return the code of the order that something moved for; a provider's own, so it is theirs."""
+    about, _colon, code = subject.partition(":")
+    return code if about == ABOUT_AN_ORDER else ""
 
 
 def _account(request: SignedIn) -> str:
@@ -53,6 +61,7 @@ def statement(request: SignedIn) -> HttpResponse:
             line.posting.transaction.public_code,
             line.posting.happened_at,
             gettext(line.posting.transaction.words),  # marked where it was written
+            _order(line.posting.transaction.subject),
             -line.posting.amount,
             -line.balance,
         )
@@ -117,7 +126,8 @@ def movement(request: SignedIn, code: str) -> HttpResponse:
         )
         for step in story
     ]
-    context = {"title": gettext(chosen.words), "steps": steps}
+    order = _order(chosen.subject)
+    context = {"title": gettext(chosen.words), "steps": steps, "order": order}
     return render(request, "ledger/movement.html", context)
 
 

@@ -19,9 +19,9 @@ from songhe.notify.actions import tell
 from songhe.oversight.models import Sanction, Verb
 from songhe.oversight.queries import providers as queries
 from songhe.oversight.rules.published import (
-    LICENCE_EXPIRED,
     PAPERS_COMPLETE,
     PublishedRule,
+    fits,
     rule_named,
 )
 
@@ -35,7 +35,11 @@ class NoReason(Exception):
 
 
 class NotTheCase(Exception):
-    """The rule that was named does not fit what the papers say."""
+    """The rule that was named does not fit how the provider stands."""
+
+
+class AppealWaits(NotAllowed):
+    """It has appealed: nobody turns it away before somebody else has answered."""
 
 
 @dataclass(frozen=True)
@@ -102,9 +106,6 @@ def suspend_provider(
     :raises NotAllowed: if it is not active; of two officers at once one hears this.
     """
     sanction = grounded(provider, Verb.SUSPEND, grounds, acting, at)
-    day = timezone.localdate(at)
-    if grounds.rule == LICENCE_EXPIRED and not queries.expired_papers_of(provider, day).exists():
-        raise NotTheCase
     providers.suspend_provider(provider=provider, reason=sanction.reason, by=acting.label, at=at)
     return keep(sanction)
 
@@ -158,11 +159,23 @@ def remove_provider(
 ) -> Sanction:
     """Turn a provider away for good.
 
+    :raises AppealWaits: if it has appealed and nobody answered.
     :raises NotAllowed: if it was removed before.
     """
     sanction = grounded(provider, Verb.REMOVE, grounds, acting, at)
+    check_no_appeal(provider)
     providers.remove_provider(provider=provider, reason=sanction.reason, by=acting.label, at=at)
     return keep(sanction)
+
+
+def check_no_appeal(provider: Provider) -> None:
+    """Go on only if no appeal waits; who would send one meanwhile is kept waiting.
+
+    :raises AppealWaits: if one does.
+    """
+    Provider.objects.select_for_update(no_key=True).get(pk=provider.pk)
+    if queries.appeal_waits(provider):
+        raise AppealWaits(Verb.REMOVE, provider.state)
 
 
 def note_warning(sanction: Sanction) -> None:
@@ -188,11 +201,14 @@ def grounded(
 
     :raises NotAnOfficer: if somebody else decides.
     :raises UnknownRule: if the rule is not one for this decision.
+    :raises NotTheCase: if it does not fit how the provider stands.
     :raises NoReason: if nothing is said.
     """
     if acting.role != Role.OFFICER:
         raise NotAnOfficer
     rule: PublishedRule = rule_named(grounds.rule, verb)
+    if not fits(rule.code, queries.standing_of(provider, timezone.localdate(at))):
+        raise NotTheCase
     reason = grounds.reason.strip()
     if not reason:
         raise NoReason

@@ -52,6 +52,8 @@ def appeal(*, sanction: Sanction, words: str, acting: Acting, at: datetime) -> A
         raise NoReason
     try:
         with transaction.atomic():
+            # Of an appeal and a removal at once, one is first.
+            Provider.objects.select_for_update(no_key=True).get(pk=sanction.provider_id)
             return Appeal.objects.create(
                 sanction=sanction, words=words.strip(), by=acting.label, sent_at=at
             )

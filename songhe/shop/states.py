@@ -49,6 +49,13 @@ def state_words(state: str, *, goods: bool, arrived: bool) -> str | Promise:
     return OF_GOODS[state] if goods and state in OF_GOODS else OrderState(state).label
 
 
+class EntitlementState(models.TextChoices):
+    """Whether a paper that an elder showed counts, within its days."""
+
+    STANDING = "standing", _("已登记")
+    REVOKED = "revoked", _("已撤销")
+
+
 class Why(models.TextChoices):
     """Why money of a purchase goes back: the beginning of a sentence that says how much."""
 
@@ -216,5 +223,10 @@ AD_FLOW = Flow(
     Step("withdraw", (A.ASKED,),     A.WITHDRAWN),
     Step("lapse",    (A.ASKED,),     A.LAPSED),
     Step("stop",     (A.APPROVED,),  A.STOPPED),
+)
+
+ENTITLEMENT_FLOW = Flow(
+    #    verb      leaves                        reaches
+    Step("revoke", (EntitlementState.STANDING,), EntitlementState.REVOKED),
 )
 # fmt: on

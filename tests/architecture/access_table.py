@@ -360,6 +360,13 @@ ACCESS: dict[str, Access] = {
     "shop:new_programme": Access(only("officer")),
     "shop:export_draws": Access(only("officer")),
     "shop:close_programme": Access(only("officer"), method="post", world="programme"),
+    # her station only in a session: songhe/stations/tests/test_papers.py
+    "shop:papers": Access(only("elder", "daughter")),
+    "shop:find_papers": Access(only("officer")),
+    "shop:elder_papers": Access(only("officer"), world="elder"),
+    "shop:revoke_paper": Access(
+        only("officer"), method="post", world="paper", form={"why": "写错了"}
+    ),
     "shop:ads": Access(only("manager", "officer")),
     "shop:new_ad": Access(only("manager")),
     "shop:decide_ad": Access(only("officer"), method="post", world="decided_ad"),

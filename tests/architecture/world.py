@@ -79,6 +79,7 @@ from songhe.shop.actions import (
 )
 from songhe.shop.actions.subsidies import load_programmes
 from songhe.shop.models import Caution, Checkout, Order, PayRequest, ReviewPhoto
+from songhe.shop.tests.papers import show
 from songhe.shop.tests.sellers import advertise
 from songhe.stations import actions as stations
 from songhe.trials.actions import inviting, proposing as trials, scoring
@@ -1114,6 +1115,11 @@ def decided_ad(world: World) -> Arguments:
 def standing_ad(world: World) -> Arguments:
     advertise(world.cast.bathing, world.at - timedelta(hours=1))
     return {"code": world.cast.bathing.code}
+
+
+@makes("paper")
+def paper(world: World) -> Arguments:
+    return {"code": world.cast.grandma.code, "paper": show(world.cast, at=world.at).code}
 
 
 @makes("programme")

@@ -34,10 +34,11 @@ from songhe.shop.actions.letting_go import expire_checkout
 from songhe.shop.actions.orders import cancel_order
 from songhe.shop.actions.requests import pay_request
 from songhe.shop.actions.sharing import ask_several
-from songhe.shop.actions.subsidies import load_programmes, record_entitlement
+from songhe.shop.actions.subsidies import load_programmes
 from songhe.shop.models import Checkout, Order, PayRequest, Programme
 from songhe.shop.states import CheckoutState, OrderState
 from songhe.shop.tests.conftest import TOMORROW_TEN, arrive
+from songhe.shop.tests.papers import show
 from songhe.shop.tests.sellers import second_firm, sold_by
 from tests.endurance.killing import MOST, everything_holds, killed_before
 
@@ -95,9 +96,7 @@ def people(transactional_db: None) -> Cast:
     cast = build_cast(at=NOON)
     son = Kinship.objects.get(relative=cast.son)
     agree_kinship(kinship=son, rights=(Right.PAY,), by="王秀兰", at=NOON)
-    record_entitlement(
-        elder=cast.grandma, paper="长护险", good_until=date(2027, 1, 1), by="赵倩", at=NOON
-    )
+    show(cast, paper="长护险")
     load_programmes(PROGRAMMES)
     deliver_waiting(SUBSCRIPTIONS, at=NOON)
     return cast

@@ -36,12 +36,15 @@ def test_shoes_come_back_after_a_dispute(open_as: OpenAs, town: Cast, site: Site
     grandma.open(f"/catalogue/{shoes.code}/")
     grandma.sees("不用说理由都能退")
 
-    # From her order, three presses: something is wrong, faulty, why
+    # From her order, four presses: something is wrong, faulty, how many, why
     grandma.open(f"/shop/orders/{order.code}/")
     grandma.press("有问题，要退换", kind="link")
     grandma.sees("想怎么办？")
     looks_right(grandma, elder=True)
     grandma.press("东西有毛病，退货", kind="link")
+    grandma.sees("要退几件？")
+    looks_right(grandma, elder=True)
+    grandma.press("2 件，退 198 元")
     grandma.sees("为什么？")
     looks_right(grandma, elder=True)
     grandma.press("坏了、缺件")

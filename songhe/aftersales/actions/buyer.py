@@ -9,11 +9,10 @@ from songhe.aftersales.actions import money, news, words
 from songhe.aftersales.actions.moving import locked, step
 from songhe.aftersales.actions.settling import settle
 from songhe.aftersales.models import Claim
+from songhe.aftersales.models.claims import FETCHED
 from songhe.aftersales.rules.freight import freight
 from songhe.aftersales.states import ClaimKind, ClaimState
 from songhe.kernel.flow import NotAllowed
-
-FETCHED = "上门取件"  # instead of the number on a slip
 
 
 @transaction.atomic
@@ -76,12 +75,11 @@ def have_fetched(*, claim: Claim, acting: Acting, at: datetime) -> Claim:
     :raises NotAllowed: if they need not come back, or are on their way.
     """
     claim = locked(claim)
-    pieces = claim.line.quantity if claim.line else 1
-    claim.parcel, claim.freight = FETCHED, freight(pieces)
+    claim.parcel, claim.freight = FETCHED, freight(claim.pieces)
     claim.save(update_fields=["parcel", "freight"])
     step(claim, "send_back", by=acting.label, at=at, freight=claim.freight)
     money.pay_freight(claim=claim, at=at)
-    news.moved(claim, "send_back", at=at)
+    news.moved(claim, "fetch", at=at)
     return claim
 
 

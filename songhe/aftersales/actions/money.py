@@ -13,6 +13,7 @@ from songhe.ledger import actions as ledger
 from songhe.payments.actions.refunds import TooMuch
 from songhe.shop.actions import orders
 from songhe.shop.actions.allotting import allot
+from songhe.shop.actions.holding import give_back_early
 from songhe.shop.actions.money import FEES, account_of, aside_of
 from songhe.shop.actions.parts import call_off_line
 from songhe.shop.actions.refunds import Posting, give_back_part
@@ -49,6 +50,9 @@ def give_back(*, claim: Claim, amount: int, by: str, at: datetime) -> None:
     if claim.line is not None and claim.kind in OF_ONE_LINE:
         _call_off(claim, claim.line, order, amount, by=by, at=at)
         return
+    if claim.line is not None and order.state == OrderState.UNDERWAY:
+        _early(claim, claim.line, amount, by=by, at=at)
+        return
     if order.state not in STANDS.get(ClaimKind(claim.kind), {OrderState.FULFILLED}):
         raise NotAllowed("refund", order.state)
     before = queries.given_back(order)
@@ -83,6 +87,14 @@ def _call_off(
         raise NotAllowed("call_off", order.state)
     call_off_line(line=fresh, back=amount, code=_key(claim), why=BY_RULE, by=by, at=at)
     GiveBack.objects.create(claim=claim, order=order, amount=amount, fee_part=0, at=at)
+
+
+def _early(claim: Claim, line: OrderLine, amount: int, *, by: str, at: datetime) -> None:
+    """The seller was not paid yet: it goes back out of what waits, and the rest waits on."""
+    give_back_early(line=line, back=amount, code=_key(claim), why=BY_RULE, by=by, at=at)
+    GiveBack.objects.create(
+        claim=claim, order=claim.order, amount=amount, fee_part=0, early=True, at=at
+    )
 
 
 def _key(claim: Claim) -> str:

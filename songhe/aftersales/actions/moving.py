@@ -5,6 +5,7 @@ from datetime import datetime
 from songhe.aftersales.models import Claim
 from songhe.aftersales.rules.deadlines import due_at
 from songhe.kernel.jobs import defer_job_at
+from songhe.shop.actions.holding import release
 
 
 def locked(claim: Claim) -> Claim:
@@ -38,6 +39,8 @@ def step(claim: Claim, verb: str, *, by: str, at: datetime, **facts: str | int) 
 def set_deadline(claim: Claim, at: datetime) -> None:
     claim.due_at = None if claim.is_over else due_at(claim.state, claim.kind, at)
     claim.over_at = at if claim.is_over else None
+    if claim.is_over:
+        release(code=claim.subject, at=at)  # its seller may be paid
     claim.warned_at = None
     claim.save(update_fields=["due_at", "over_at", "warned_at"])
     if claim.due_at is not None:

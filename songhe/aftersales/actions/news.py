@@ -40,6 +40,7 @@ SELLER_HEARS: dict[str, Promise] = {
     "leave_out": _("%(elder)s不要“%(title)s”了，10 分钟后生效，这一样先别装。别的照旧发。"),
     "withdraw": _("%(elder)s的“%(title)s”，买家撤回了。"),
     "send_back": _("“%(title)s”寄回来了，收到后请在%(due)s以前验收。"),
+    "fetch": _("“%(title)s”请快递上门取了，收到后请在%(due)s以前验收。"),
     "dispute": _("“%(title)s”转给平台处理，请把情况和照片补上。"),
     "decide": _("“%(title)s”平台有了决定，请看一看。"),
     "appeal": _("“%(title)s”有人申诉，平台会换一个人再看一遍。"),

@@ -15,7 +15,8 @@ from songhe.aftersales.rules import terms
 from songhe.aftersales.states import ClaimKind, ClaimState, Reason
 from songhe.kernel import pictures
 from songhe.kernel.events import record
-from songhe.shop.actions import orders
+from songhe.shop.actions import holding, orders
+from songhe.shop.actions.arrivals import arrive
 from songhe.shop.models import Order, OrderLine
 from songhe.shop.states import OrderState
 
@@ -32,6 +33,14 @@ class NotThatMuch(Exception):
         self.most = most
 
 
+class NotThatMany(Exception):
+    """More pieces than are hers, or none; `most` is how many are."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"at most {most}")
+        self.most = most
+
+
 @dataclass(frozen=True)
 class Asking:
     """What a buyer wants, and why."""
@@ -42,6 +51,7 @@ class Asking:
     amount: int | None = None  # fen; only where she names a part
     words: str = ""
     photos: Sequence[bytes] = ()
+    pieces: int | None = None  # how many of several go back; None: all of them
 
 
 def open_claim(*, order: Order, asking: Asking, acting: Acting, at: datetime) -> Claim:
@@ -49,6 +59,7 @@ def open_claim(*, order: Order, asking: Asking, acting: Acting, at: datetime) ->
 
     :raises NotPossible: if the rules do not leave it open, or it was asked for already.
     :raises NotThatMuch: if she names more than may go back.
+    :raises NotThatMany: if she names more pieces than are hers.
     :raises TooBig, NotAPicture, TooManyPhotos: if a photograph cannot be taken.
     """
     photos = pictures.cleaned(asking.photos)
@@ -57,11 +68,12 @@ def open_claim(*, order: Order, asking: Asking, acting: Acting, at: datetime) ->
         wanted = queries.Way(asking.kind, asking.line)
         if wanted not in queries.ways_of(order, at):
             raise NotPossible(asking.kind)
-        of_goods = asking.line is not None and not asking.line.booking_id
-        if of_goods and order.state == OrderState.UNDERWAY:
-            # Who would send it back has it in hand: the order ends before its claim begins.
-            orders.receive_goods(order=order, by=acting.label, at=at)
         claim = _write(order, asking, acting=acting, at=at)
+        if order.state == OrderState.UNDERWAY and asking.kind in terms.HOLDS:
+            of_whole = asking.line is None
+            holding.hold(order=order, code=claim.subject, of_whole=of_whole, at=at)
+            if not of_whole and len(queries.lines_on(order)) == 1:
+                arrive(order=order, at=at, said_by_her=True)  # she has it in hand
         if asking.words.strip() or photos:
             words.write(claim, asking.words, photos, acting=acting, at=at)
         record(
@@ -77,7 +89,11 @@ def open_claim(*, order: Order, asking: Asking, acting: Acting, at: datetime) ->
 
 
 def _write(order: Order, asking: Asking, *, acting: Acting, at: datetime) -> Claim:
-    most = queries.most_of(order, asking.line)
+    pieces = _pieces(asking)
+    if asking.line is not None and pieces:
+        most = queries.most_of_pieces(order, asking.line, pieces)
+    else:
+        most = queries.most_of(order, asking.line)
     return Claim.objects.create(
         order=order,
         line=asking.line,
@@ -85,6 +101,7 @@ def _write(order: Order, asking: Asking, *, acting: Acting, at: datetime) -> Cla
         elder=order.elder,
         kind=asking.kind,
         reason=asking.reason,
+        pieces=pieces,
         asked=_asked(order, asking, most, at),
         most=most,
         needs_return=terms.needs_return(asking.kind),
@@ -95,6 +112,17 @@ def _write(order: Order, asking: Asking, *, acting: Acting, at: datetime) -> Cla
         opened_label=acting.label,
         opened_at=at,
     )
+
+
+def _pieces(asking: Asking) -> int:
+    """Return how many pieces go back; 0 where nothing does."""
+    if asking.line is None or not terms.needs_return(asking.kind):
+        return 0
+    left = queries.pieces_left(asking.line)
+    pieces = left if asking.pieces is None else asking.pieces
+    if not 0 < pieces <= left:
+        raise NotThatMany(left)
+    return pieces
 
 
 def is_hers(kind: str, line: OrderLine | None) -> bool:

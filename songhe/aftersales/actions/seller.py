@@ -98,11 +98,11 @@ def send_new(*, claim: Claim, acting: Acting, at: datetime) -> Claim:
         raise NothingToSend
     step(claim, "replace", by=acting.label, at=at)
     article = claim.line.article  # of the size that was bought
-    stock.reserve_stock(quantities=[(article, claim.line.quantity)], subject=claim.subject, at=at)
+    stock.reserve_stock(quantities=[(article, claim.pieces)], subject=claim.subject, at=at)
     try:
-        packing.pick_again(order_line_id=claim.line.pk, by=acting.label, at=at)
+        packing.pick_again(order_line_id=claim.line.pk, pieces=claim.pieces, by=acting.label, at=at)
     except packing.NotEnough as lacking:
-        left = claim.line.quantity - lacking.missing
+        left = claim.pieces - lacking.missing
         raise stock.SoldOut(claim.line.listing, left) from lacking
     stock.ship_stock(subject=claim.subject, at=at)
     news.moved(claim, "replace", at=at)

@@ -2,14 +2,26 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import Promise
 
 from songhe.accounts.models import Elder, Person
-from songhe.aftersales.states import CLAIM_FLOW, OVER, ClaimKind, ClaimState, Level, Reason, Side
+from songhe.aftersales.states import (
+    CLAIM_FLOW,
+    FETCHING,
+    OVER,
+    ClaimKind,
+    ClaimState,
+    Level,
+    Reason,
+    Side,
+)
 from songhe.catalogue.models import Provider
 from songhe.kernel.codes import new_code
 from songhe.kernel.fields import EncryptedTextField
 from songhe.kernel.models import Stateful
 from songhe.shop.models import Order, OrderLine
+
+FETCHED = "上门取件"  # instead of the number on a slip
 
 
 class Claim(Stateful):
@@ -24,6 +36,7 @@ class Claim(Stateful):
     elder = models.ForeignKey(Elder, models.PROTECT, related_name="claims")
     kind = models.CharField(max_length=12, choices=ClaimKind)
     reason = models.CharField(max_length=12, choices=Reason)
+    pieces = models.PositiveSmallIntegerField(default=0)  # of its line; 0: not about pieces
     asked = models.PositiveIntegerField()  # fen; 0 for an exchange
     most = models.PositiveIntegerField()  # fen, what may go back at the very most
     offered = models.PositiveIntegerField(null=True)  # fen, by the seller
@@ -79,6 +92,17 @@ class Claim(Stateful):
         return f"aftersales.claim:{self.code}"
 
     @property
+    def is_fetched(self) -> bool:
+        """Does a courier fetch it at her door? Then there is no number on a slip."""
+        return self.parcel == FETCHED
+
+    @property
+    def state_words(self) -> str | Promise:
+        """How it stands; what a courier is asked to fetch nobody has sent yet."""
+        fetching = self.state == ClaimState.SENT_BACK and self.is_fetched
+        return FETCHING if fetching else ClaimState(self.state).label
+
+    @property
     def is_over(self) -> bool:
         return self.state in OVER
 
@@ -123,6 +147,7 @@ class GiveBack(models.Model):
     order = models.ForeignKey(Order, models.PROTECT, related_name="given_back")
     amount = models.PositiveIntegerField()  # fen
     fee_part = models.PositiveIntegerField()  # fen of it that the platform gives
+    early = models.BooleanField(default=False)  # before the seller was paid
     at = models.DateTimeField()
 
     class Meta:

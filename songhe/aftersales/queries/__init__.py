@@ -25,5 +25,7 @@ from songhe.aftersales.queries.ways import (
     kept_if_called_off as kept_if_called_off,
     lines_on as lines_on,
     most_of as most_of,
+    most_of_pieces as most_of_pieces,
+    pieces_left as pieces_left,
     ways_of as ways_of,
 )

@@ -48,8 +48,8 @@ def ways_of(order: Order, at: datetime) -> list[Way]:
         of_whole = [] if busy else terms.ways_open(whole, at)
         return [Way(ClaimKind(kind), None) for kind in of_whole] + _goods(order, lines, busy)
     of_whole = terms.ways_open(whole, at)
-    # Goods that came may go back, though she has not said that she has them.
-    came = _of_each(order, lines, busy, at) if order.arrived_at else []
+    # What came broken or wrong is said before the seller is paid for it.
+    came = _of_each(order, lines, busy, at)
     return [Way(ClaimKind(kind), None) for kind in of_whole] + came
 
 
@@ -65,6 +65,7 @@ def _of_each(order: Order, lines: list[OrderLine], busy: Busy, at: datetime) -> 
         for line in lines
         if line.pk not in busy and most_of(order, line)
         for kind in terms.ways_open(_of_line(order, line), at)
+        if line.is_service or pieces_left(line)
     ]
 
 
@@ -133,9 +134,26 @@ def most_of(order: Order, line: OrderLine | None) -> int:
     return min(left, paid[[one.pk for one in lines].index(line.pk)] - gone)
 
 
+def pieces_left(line: OrderLine) -> int:
+    """Return how many pieces of a line are still hers: not sent back for money."""
+    back = Claim.objects.filter(line=line, give_back__isnull=False, needs_return=True)
+    gone = back.exclude(parcel="").aggregate(sum=Sum("pieces"))["sum"] or 0
+    return max(line.quantity - gone, 0)
+
+
+def most_of_pieces(order: Order, line: OrderLine, pieces: int) -> int:
+    """Return how many fen may go back for so many pieces of a line: what may go back for all
+    that are hers, over these by the largest remainder."""
+    left = pieces_left(line)
+    return sum(split_by_largest_remainder(most_of(order, line), [1] * left)[:pieces])
+
+
 def given_back(order: Order) -> int:
-    """Return how many fen of what is not called off of an order went back because of claims."""
-    given = GiveBack.objects.filter(order=order, claim__line__off=None)
+    """Return how many fen of what an order still counts as its own went back because of claims.
+
+    What lines that are off took out of it, and what went back early, it does not count.
+    """
+    given = GiveBack.objects.filter(order=order, claim__line__off=None, early=False)
     return given.aggregate(sum=Sum("amount"))["sum"] or 0
 
 

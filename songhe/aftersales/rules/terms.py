@@ -21,6 +21,9 @@ FRESH = "fresh"  # no return without a fault
 MEDICINE = "medicine"
 MADE_TO_MEASURE = "made_to_measure"
 
+# Asked while goods are under way, these keep the seller's money waiting until they are over.
+HOLDS = ("missing", "return", "faulty", "exchange", "part")
+
 # By category; what is not named is free.
 BY_CATEGORY = {
     "B03": FRESH,
@@ -71,13 +74,13 @@ def ways_open(bought: Bought, at: datetime) -> list[str]:
         return _ways_of_service(bought, at)
     if bought.state == "paid":
         return ["cancel"]
-    if bought.state == "underway" and not (bought.term and bought.arrived_at):
+    if bought.state == "underway" and not bought.term:
         return ["missing"]  # about the whole of it
     if bought.state not in {"underway", "fulfilled"}:
         return []
     received = received_at(bought)
-    if received is None:
-        return []
+    if received is None:  # nobody said that it came, and she may have it in hand all the same
+        return ["faulty", "exchange", "part"] if bought.state == "underway" else []
     ways = []
     if bought.term in WITHOUT_REASON and at < until(received, RETURN_DAYS):
         ways.append("return")

@@ -46,10 +46,11 @@ def test_what_came_may_go_back_though_she_has_not_said_that_she_has_it(there: Or
     assert kinds(there, 8) == ["missing", "faulty", "exchange", "part"]
 
 
-def test_what_is_only_on_its_way_may_only_be_missed(paid: Order) -> None:
+def test_what_was_sent_may_be_missed_or_complained_of_but_not_given_up(paid: Order) -> None:
+    assert kinds(paid, 0) == ["cancel"]
     send_goods(order=paid, by="孙丽", at=NOON)
 
-    assert kinds(Order.objects.get(pk=paid.pk), 3) == ["missing"]
+    assert kinds(Order.objects.get(pk=paid.pk), 3) == ["missing", "faulty", "exchange", "part"]
 
 
 def test_saying_late_that_she_has_it_does_not_make_the_week_longer(there: Order) -> None:
@@ -74,14 +75,16 @@ def test_without_a_couriers_word_the_week_begins_when_she_says_it(paid: Order) -
     assert "return" in kinds(Order.objects.get(pk=paid.pk), 13)
 
 
-def test_asking_to_send_it_back_says_that_she_has_it(
+def test_asking_to_send_it_back_pays_nobody(
     there: Order, cast: Cast, her: Acting, seller: Acting
 ) -> None:
     claim = ask(there, ClaimKind.PART, her, amount=TWO, at=LATER)
 
     there.refresh_from_db()
-    assert (there.state, there.fulfilled_at) == (OrderState.FULFILLED, LATER)
+    assert (there.state, owed_to(cast)) == (OrderState.UNDERWAY, 0)
     _agree(claim, seller)
+    there.refresh_from_db()
+    assert there.state == OrderState.REFUNDED  # nothing is left to wait for
     assert (gone_back(), owed_to(cast)) == (TWO, 0)
     assert books_are_right(there)
     assert money_faults() == []

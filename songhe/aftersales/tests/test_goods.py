@@ -29,7 +29,7 @@ from songhe.catalogue.models import Listing, Stock
 from songhe.kernel.flow import NotAllowed
 from songhe.ledger.queries import balance
 from songhe.payments.models import Refund
-from songhe.shop.actions.orders import receive_goods, send_goods
+from songhe.shop.actions.orders import Held, receive_goods, send_goods
 from songhe.shop.models import Order
 from songhe.shop.states import OrderState
 
@@ -240,12 +240,13 @@ def test_what_she_receives_after_all_ends_her_claim(
     assert now(claim).state == ClaimState.CLOSED
 
 
-def test_what_only_the_clock_counts_as_received_stays_asked(
+def test_what_is_missed_the_clock_does_not_count_as_received(
     paid: Order, her: Acting, tell_everyone: object
 ) -> None:
     send_goods(order=paid, by="孙丽", at=NOON)
     claim = ask(Order.objects.get(pk=paid.pk), ClaimKind.MISSING, her, at=NOON)
-    receive_goods(order=paid, by="clock", at=LATER)
+    with pytest.raises(Held):
+        receive_goods(order=paid, by="clock", at=LATER)
 
     assert callable(tell_everyone)
     tell_everyone()

@@ -53,12 +53,13 @@ def test_she_brings_back_shoes_with_a_photograph(
     with time_machine.travel(at, tick=False):
         choices = read(client, "start", received.code)
         assert all(words in choices for words in ("不想要了，退货", "换一个", "退一部分钱"))
-        page = read(client, "ask", received.code, "faulty", reason="broken")
+        page = read(client, "ask", received.code, "faulty", reason="broken", pieces="2")
         assert "198 元" in page
         assert "路费商家出" in page
         answer = client.post(
             reverse("aftersales:ask", args=[received.code, "faulty"]),
             {
+                "pieces": "2",
                 "reason": "broken",
                 "words": "开胶了。",
                 "photos": SimpleUploadedFile("shoe.png", PICTURE, "image/png"),
@@ -81,6 +82,7 @@ def test_what_is_no_photograph_is_refused_kindly_and_nothing_is_lost(
         answer = client.post(
             reverse("aftersales:ask", args=[received.code, "faulty"]),
             {
+                "pieces": "2",
                 "reason": "broken",
                 "words": "开胶了。",
                 "photos": SimpleUploadedFile("a.jpg", b"<script>", "image/jpeg"),

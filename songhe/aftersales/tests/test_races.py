@@ -27,7 +27,7 @@ from songhe.aftersales.tests.conftest import (
     sell_shoes,
 )
 from songhe.kernel.flow import NotAllowed
-from songhe.shop.actions.orders import decline_order, send_goods
+from songhe.shop.actions.orders import Held, decline_order, receive_goods, send_goods
 from songhe.shop.models import Order
 from songhe.shop.states import OrderState, Reason as Reasoned, Why
 
@@ -167,3 +167,21 @@ def test_a_ruling_and_a_withdrawal_at_once_are_one_of_the_two(people: Cast, orde
 
     assert refused(results) == 1
     assert Claim.objects.get().state in {ClaimState.DECIDED, ClaimState.WITHDRAWN}
+
+
+def test_complaining_and_saying_that_it_came_at_once_never_pays_what_is_complained_of() -> None:
+    cast = build_cast(at=NOON)
+    order = buy_shoes(cast, sell_shoes(cast))
+    send_goods(order=order, by="孙丽", at=NOON)
+    order = Order.objects.get(pk=order.pk)
+
+    came = together(
+        lambda: ask(order, ClaimKind.FAULTY, acting_of(cast.elder), at=LATER),
+        lambda: receive_goods(order=order, by="王秀兰", at=LATER),
+    )
+
+    order.refresh_from_db()
+    held = order.holds.exists()
+    assert held == isinstance(came[1], Held)  # she complained first, or it was received first
+    assert (order.state == OrderState.UNDERWAY) == held
+    assert Claim.objects.count() == 1

@@ -75,8 +75,12 @@ def test_what_is_fresh_or_made_for_her_goes_back_only_with_a_fault(term: str) ->
 @pytest.mark.parametrize(
     ("state", "ways"), [("placed", []), ("paid", ["cancel"]), ("underway", ["missing"])]
 )
-def test_before_it_arrives_only_the_whole_order_is_spoken_of(state: str, ways: list[str]) -> None:
-    assert terms.ways_open(shoes(state=state), NOON) == ways
+def test_before_it_arrives_only_faults_of_one_thing_are_spoken_of(
+    state: str, ways: list[str]
+) -> None:
+    assert terms.ways_open(shoes(state=state, term=""), NOON) == ways
+    of_one = ["faulty", "exchange", "part"] if state == "underway" else ways
+    assert terms.ways_open(shoes(state=state), NOON) == of_one
 
 
 def test_every_state_that_is_not_over_has_a_deadline_and_its_verb_is_possible() -> None:

@@ -13,12 +13,14 @@ from songhe.aftersales import queries
 from songhe.aftersales.actions.opening import (
     Asking,
     NotPossible,
+    NotThatMany,
     NotThatMuch,
     is_hers,
     open_claim,
 )
 from songhe.aftersales.forms import AskForm
 from songhe.aftersales.rules.freight import freight, paid_by
+from songhe.aftersales.rules.terms import needs_return
 from songhe.aftersales.states import ClaimKind, Reason
 from songhe.kernel.photos import PHOTO_FAULTS
 from songhe.shop.models import Order
@@ -93,14 +95,17 @@ def ask(request: SignedIn, code: str, kind: str) -> HttpResponse:
     if way is None:
         messages.info(request, _("这一单现在不能这样办，或者已经在办了。"))
         return redirect("shop:order", code)
-    most = queries.most_of(order, way.line)
     posted = request.method == "POST"
-    form = AskForm(*((request.POST, request.FILES) if posted else ()), kind=way.kind, most=most)
+    chosen = request.POST if posted else request.GET
+    each = _each(order, way)
+    pieces = _pieces(each, chosen.get("pieces", ""))
+    most = each[pieces - 1] if each else queries.most_of(order, way.line)
+    bound = (request.POST, request.FILES) if posted else ()
+    form = AskForm(*bound, kind=way.kind, most=most, pieces=each)
     if posted and form.is_valid():
         answer = _open(request, order, way, form)
         if answer is not None:
             return answer
-    chosen = request.POST if posted else request.GET
     if request.acting.elder and (question := form.next_question(chosen.dict())) is not None:
         given = {name: value for name, value in request.GET.items() if name != question.name}
         step = {"order": order, "way": way, "question": question, "given": given}
@@ -112,13 +117,29 @@ def ask(request: SignedIn, code: str, kind: str) -> HttpResponse:
         "form": form,
         "most": most,
         "buyer_sends": paid_by(way.kind) == "buyer",
-        "freight": freight(way.line.quantity) if way.line else 0,
+        "freight": freight(pieces),
         "kept": kept,
         "hers": hers,
         "rest_goes_on": hers and way.line is not None,
         "back": most - kept,
     }
     return render(request, "aftersales/ask.html", context, status=422 if posted else 200)
+
+
+def _each(order: Order, way: queries.Way) -> list[int]:
+    """Return the fen that go back for one piece, for two, up to all that are hers."""
+    line = way.line
+    if line is None or not needs_return(way.kind):
+        return []
+    return [
+        queries.most_of_pieces(order, line, count + 1) for count in range(queries.pieces_left(line))
+    ]
+
+
+def _pieces(each: list[int], chosen: str) -> int:
+    """Return how many were chosen; all, if nothing was that can be."""
+    count = int(chosen) if chosen.isdecimal() and len(chosen) < 4 else 0
+    return count if 0 < count <= len(each) else len(each)
 
 
 def _order(request: SignedIn, code: str) -> Order:
@@ -154,6 +175,7 @@ def _open(request: SignedIn, order: Order, way: queries.Way, form: AskForm) -> H
         kind=way.kind,
         reason=Reason(form.cleaned_data["reason"]),
         line=way.line,
+        pieces=form.cleaned_data.get("pieces") or None,
         amount=form.cleaned_data.get("amount") or None,
         words=form.cleaned_data["words"],
         photos=form.bodies,
@@ -165,6 +187,9 @@ def _open(request: SignedIn, order: Order, way: queries.Way, form: AskForm) -> H
         return None
     except NotThatMuch:
         form.add_error("amount", _("刚才退过一部分了，请再选一次。"))
+        return None
+    except NotThatMany:
+        form.add_error(None, _("刚才退过几件了，请再选一次。"))
         return None
     except NotPossible:
         messages.info(request, _("这一单现在不能这样办，或者已经在办了。"))

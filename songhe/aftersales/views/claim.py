@@ -67,7 +67,7 @@ def page(request: SignedIn, found: Claim, *, status: int = 200, **forms: object)
         "verbs": found.verbs,
         "ruling": first,
         "buyer_sends": paid_by(found.kind) == "buyer",
-        "freight": freight(found.line.quantity if found.line else 1),
+        "freight": freight(found.pieces),
         "same_person": same,
         "others": officers_besides(request.acting.person)[:MOST_NAMED] if same else [],
         "words_form": WordsForm(),

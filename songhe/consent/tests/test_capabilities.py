@@ -57,6 +57,7 @@ BEFORE: dict[Capability, set[str]] = {
     Capability.ORDER_PAY: HER | FAMILY,
     Capability.ORDER_CANCEL: HER | FAMILY,
     Capability.ORDER_RATE: HER | FAMILY,
+    Capability.ENTITLEMENT_RECORD: {"operator", "officer"},
     Capability.STATEMENT_VIEW: {"manager", "officer"},
     Capability.VISIT_VIEW: HER | FAMILY | {"manager", "worker"},
     Capability.VISIT_ANSWER: {"manager"},

@@ -62,6 +62,21 @@ def test_a_movement_shows_where_all_of_it_went(cast: Cast, client: Client) -> No
         assert words in page
 
 
+def test_a_row_names_its_order_and_leads_there_and_amounts_line_up(
+    cast: Cast, client: Client
+) -> None:
+    movement = earn(cast, 2)
+    client.force_login(cast.manager)
+
+    rows = text(client, "/ledger/")
+    page = text(client, f"/ledger/{movement.public_code}/")
+
+    assert 'href="/shop/orders/K2/">订单 K2</a>' in rows
+    assert ">117.76</td>" in rows
+    assert 'href="/shop/orders/K2/">看订单 K2</a>' in page
+    assert ">−128.00</td>" in page
+
+
 def test_another_providers_movement_is_not_there(cast: Cast, client: Client) -> None:
     theirs = post(
         code="T",

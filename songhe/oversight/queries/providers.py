@@ -11,7 +11,8 @@ from songhe.catalogue.queries import on_sale
 from songhe.catalogue.queries.admission import applications_of, applications_waiting
 from songhe.catalogue.states import ApplicationState, ListingState, ProviderState
 from songhe.kernel.flow import NotAllowed
-from songhe.oversight.models import Appeal, Sanction
+from songhe.oversight.models import Appeal, Sanction, Verb
+from songhe.oversight.rules.published import Standing
 from songhe.oversight.states import AppealState
 from songhe.shop.models import Order
 from songhe.shop.states import OrderState
@@ -82,6 +83,21 @@ def is_active(provider: Provider) -> bool:
 def standing_sanctions_of(provider: Provider, verbs: Iterable[str]) -> QuerySet[Sanction]:
     """Return decisions of some kinds that no appeal has set aside, newest first."""
     return sanctions_of(provider).filter(verb__in=verbs).exclude(appeal__state=AppealState.UPHELD)
+
+
+def standing_of(provider: Provider, day: date) -> Standing:
+    """Return what rules ask of a provider, as it is now."""
+    provider.refresh_from_db(fields=["state"])
+    return Standing(
+        has_expired_paper=expired_papers_of(provider, day).exists(),
+        is_suspended=provider.state == ProviderState.SUSPENDED,
+        was_warned=standing_sanctions_of(provider, [Verb.WARN]).exists(),
+    )
+
+
+def appeal_waits(provider: Provider) -> bool:
+    """Has it said that a decision is wrong, and nobody answered yet?"""
+    return Appeal.objects.filter(sanction__provider=provider, state=AppealState.OPEN).exists()
 
 
 def orders_done_by(provider: Provider) -> int:

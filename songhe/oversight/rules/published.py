@@ -23,6 +23,8 @@ class PublishedRule:
 
 LICENCE_EXPIRED = "S1"
 PAPERS_COMPLETE = "A1"
+PAPERS_RENEWED = "B1"
+APPEAL_UPHELD = "B3"  # only of old decisions: an appeal is answered by somebody else, as an appeal
 # By the published bounds, every night (rules/bounds.py).
 WARN_BELOW_BOUNDS, SUSPEND_BELOW_BOUNDS, REMOVE_BELOW_BOUNDS = "W1", "S7", "X1"
 
@@ -70,9 +72,37 @@ RULES: dict[str, PublishedRule] = {
 }
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What some rules ask of a provider before a decision may name them."""
+
+    has_expired_paper: bool
+    is_suspended: bool
+    was_warned: bool  # and no appeal set it aside
+
+
+NOTHING = Standing(has_expired_paper=False, is_suspended=False, was_warned=False)
+
+
+def fits(rule: str, standing: Standing) -> bool:
+    """Can this rule be named as things stand?"""
+    return {
+        LICENCE_EXPIRED: standing.has_expired_paper,
+        PAPERS_RENEWED: not standing.has_expired_paper,
+        APPEAL_UPHELD: False,
+        SUSPEND_BELOW_BOUNDS: standing.was_warned,
+        REMOVE_BELOW_BOUNDS: standing.is_suspended,
+    }.get(rule, True)
+
+
 def rules_for(verb: str) -> list[PublishedRule]:
-    """Return the rules that a decision may name."""
+    """Return the rules that are published for a decision."""
     return [rule for rule in RULES.values() if rule.verb == verb]
+
+
+def rules_open(verb: str, standing: Standing) -> list[PublishedRule]:
+    """Return the rules that a decision may name as things stand."""
+    return [rule for rule in rules_for(verb) if fits(rule.code, standing)]
 
 
 def rule_named(code: str, verb: str) -> PublishedRule:

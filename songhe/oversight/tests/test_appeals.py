@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
 
 from conftest import NOON, Cast
 from songhe.accounts.acting import Acting, acting_of
@@ -88,6 +89,36 @@ def test_even_a_removal_is_taken_back(
     appeals.uphold(appeal=sent, grounds=RIGHT, acting=second_acting, at=NOON)
 
     assert listing_on_sale(cast.bathing.code, NOON) == cast.bathing
+
+
+def test_nobody_is_removed_while_an_appeal_waits(
+    suspension: Sanction,
+    cast: Cast,
+    manager_acting: Acting,
+    officer_acting: Acting,
+    second_acting: Acting,
+    client: Client,
+) -> None:
+    sent = appeals.appeal(sanction=suspension, words="停电", acting=manager_acting, at=NOON)
+    not_right = actions.Grounds("X1", "没有整改。")
+
+    def remove() -> Sanction:
+        return actions.remove_provider(
+            provider=cast.provider, grounds=not_right, acting=officer_acting, at=NOON
+        )
+
+    with pytest.raises(actions.AppealWaits):
+        remove()
+    cast.provider.refresh_from_db()
+    assert (cast.provider.state, Sanction.objects.count()) == (ProviderState.SUSPENDED, 1)
+    client.force_login(cast.officer)
+    page = client.get(reverse("oversight:provider", args=[cast.provider.code])).content.decode()
+    assert "它有一份申诉等答复" in page
+    assert 'id="verb-remove"' not in page
+    assert "B3" not in page
+
+    appeals.dismiss(appeal=sent, grounds=WRONG, acting=second_acting, at=NOON)
+    assert remove().rule == "X1"
 
 
 def test_of_two_officers_one_answers(

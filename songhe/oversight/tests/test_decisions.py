@@ -20,7 +20,8 @@ from songhe.kernel.flow import NotAllowed
 from songhe.notify.models import Message
 from songhe.oversight import actions
 from songhe.oversight.models import Sanction, Verb
-from songhe.oversight.rules.published import RULES, UnknownRule, rules_for
+from songhe.oversight.queries.providers import standing_of
+from songhe.oversight.rules.published import RULES, UnknownRule, rules_for, rules_open
 
 OTHERS = [
     "elder",
@@ -66,6 +67,33 @@ def expire_papers(provider: Provider) -> None:
 def test_every_decision_has_rules() -> None:
     assert {rule.verb for rule in RULES.values()} == set(Verb.values)
     assert all(rules_for(verb) for verb in Verb)
+
+
+def test_only_rules_that_fit_are_offered_and_taken(cast: Cast, acting: Acting) -> None:
+    def named(verb: Verb) -> list[str]:
+        today = standing_of(cast.provider, NOON.date())
+        return [rule.code for rule in rules_open(verb, today)]
+
+    assert named(Verb.REMOVE) == ["X2"]  # it was never suspended
+    assert named(Verb.SUSPEND) == ["S2", "S3", "S4", "S5", "S6"]
+    never = actions.Grounds("X1", "没有整改。")
+    with pytest.raises(actions.NotTheCase):
+        actions.remove_provider(provider=cast.provider, grounds=never, acting=acting, at=NOON)
+    actions.warn_provider(
+        provider=cast.provider, grounds=actions.Grounds("W2", "一次。"), acting=acting, at=NOON
+    )
+    assert "S7" in named(Verb.SUSPEND)
+
+    actions.suspend_provider(provider=cast.provider, grounds=LATE, acting=acting, at=NOON)
+
+    assert named(Verb.REMOVE) == ["X1", "X2"]
+    assert named(Verb.RESTORE) == ["B1", "B2"]  # an appeal is upheld as an appeal, by another
+    upheld = actions.Grounds("B3", "申诉成立。")
+    with pytest.raises(actions.NotTheCase):
+        actions.restore_provider(provider=cast.provider, grounds=upheld, acting=acting, at=NOON)
+    assert Sanction.objects.count() == 2
+    expire_papers(cast.provider)
+    assert named(Verb.RESTORE) == ["B2"]
 
 
 def test_suspending_takes_everything_off_sale_at_once(cast: Cast, acting: Acting) -> None:
@@ -238,7 +266,7 @@ def test_a_rule_that_does_not_fit_is_said_and_what_was_typed_stays(
     )
 
     assert answer.status_code == 422
-    assert "证照上看不出这一条，请核对后再选。" in answer.content.decode()
+    assert "现在的情况不合这一条，请核对后再选。" in answer.content.decode()
     assert "执照到期" in answer.content.decode()
     assert not Sanction.objects.exists()
 

@@ -18,7 +18,7 @@ from songhe.catalogue.queries.admission import history_of
 from songhe.catalogue.states import ApplicationState, ProviderState
 from songhe.kernel.flow import NotAllowed
 from songhe.oversight import actions
-from songhe.oversight.forms import DecisionForm
+from songhe.oversight.forms import UNFIT, DecisionForm
 from songhe.oversight.models import Sanction, Verb
 from songhe.oversight.queries import providers as queries
 from songhe.visits.queries import done_and_late
@@ -78,7 +78,8 @@ def decide(request: SignedIn, code: str, verb: str) -> HttpResponse:
     if verb not in ACTIONS:
         raise Http404
     found = _found(code)
-    form = DecisionForm(request.POST, verb=Verb(verb))
+    standing = queries.standing_of(found, timezone.localdate())
+    form = DecisionForm(request.POST, verb=Verb(verb), standing=standing)
     if not form.is_valid():
         return _page(request, found, form)
     try:
@@ -89,8 +90,10 @@ def decide(request: SignedIn, code: str, verb: str) -> HttpResponse:
             at=timezone.now(),
         )
     except actions.NotTheCase:
-        form.add_error("rule", _("证照上看不出这一条，请核对后再选。"))
+        form.add_error("rule", UNFIT)
         return _page(request, found, form)
+    except actions.AppealWaits:
+        messages.warning(request, _("它的申诉还没有答复，现在不能清退。"))
     except NotAllowed:
         messages.warning(request, _("已经有人作了决定，请看最新的记录。"))
     else:
@@ -112,16 +115,22 @@ def _page(request: SignedIn, found: Provider, wrong: DecisionForm | None = None)
     verbs = OPEN_TO[ProviderState(found.state)]
     if waiting:
         verbs = (*ON_ASKING, *(verb for verb in verbs if verb not in ON_ASKING))
+    standing, appeal_waits = queries.standing_of(found, today), queries.appeal_waits(found)
+    if appeal_waits:
+        verbs = tuple(verb for verb in verbs if verb != Verb.REMOVE)
+    forms = [
+        wrong if wrong and wrong.verb == verb else DecisionForm(verb=verb, standing=standing)
+        for verb in verbs
+    ]
     context = {
         "provider": found,
+        "appeal_waits": appeal_waits,
         "application": asked,
         "waiting": waiting,
         "history": history_of(found),
         "papers": queries.papers_of(found),
         "sanctions": queries.sanctions_of(found),
-        "forms": [
-            wrong if wrong and wrong.verb == verb else DecisionForm(verb=verb) for verb in verbs
-        ],
+        "forms": forms,
         "visits": done_and_late(since=now - queries.SOON, until=now, at=now, provider=found),
         "on_sale": queries.on_sale_of(found, now),
         "today": today,

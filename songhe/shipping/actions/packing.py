@@ -89,7 +89,9 @@ def _take(shipment: Shipment, *, by: str, at: datetime) -> None:
         _take_item(item, shipment.elder.region, by=by, at=at)
 
 
-def _take_item(item: ShipmentItem, home: Region, *, by: str, at: datetime) -> None:
+def _take_item(
+    item: ShipmentItem, home: Region, *, by: str, at: datetime, pieces: int | None = None
+) -> None:
     # Asked anew for each: two sizes of one article may share what nobody sorted.
     bins = {one.pk: one for one in queries.bins_of([item.listing_id]) if _fits(one, item)}
     size = (item.listing_id, item.variant_id)
@@ -97,7 +99,7 @@ def _take_item(item: ShipmentItem, home: Region, *, by: str, at: datetime) -> No
     try:
         chosen = picking.choose(
             [_shelf(one, item, home) for one in bins.values()],
-            item.quantity,
+            item.quantity if pieces is None else pieces,
             loose=queries.loose_pieces([item.listing_id]).get(item.listing_id, 0),
             today=timezone.localdate(at),
             unsorted=unsorted if item.variant_id else None,
@@ -109,8 +111,8 @@ def _take_item(item: ShipmentItem, home: Region, *, by: str, at: datetime) -> No
 
 
 @transaction.atomic
-def pick_again(*, order_line_id: int, by: str, at: datetime) -> None:
-    """Take the pieces of a line once more, to replace what came back; a recall reaches them too.
+def pick_again(*, order_line_id: int, pieces: int, by: str, at: datetime) -> None:
+    """Take so many pieces of a line once more, for what came back; a recall reaches them too.
 
     :raises NotEnough: if good pieces are lacking.
     """
@@ -121,7 +123,7 @@ def pick_again(*, order_line_id: int, by: str, at: datetime) -> None:
     )
     if item is not None:
         stock.hold_articles([item.listing_id])
-        _take_item(item, item.shipment.elder.region, by=by, at=at)
+        _take_item(item, item.shipment.elder.region, by=by, at=at, pieces=pieces)
 
 
 def _fits(bin_: Bin, item: ShipmentItem) -> bool:

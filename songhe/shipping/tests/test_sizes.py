@@ -344,11 +344,11 @@ def test_a_piece_that_replaces_another_leaves_its_place_and_is_called_back_too(
     line = shipment.items.get().order_line
 
     reserve_stock(quantities=[(line.article, 1)], subject="claim:1", at=NOON)
-    packing.pick_again(order_line_id=line.pk, by=BY, at=NOON)
+    packing.pick_again(order_line_id=line.pk, pieces=line.quantity, by=BY, at=NOON)
     ship_stock(subject="claim:1", at=NOON)
 
     assert (lying(second), books_add_up()) == (0, True)
     recalls.recall_lot(lot=second, why="坏", advice="停", by=BY, at=NOON)
     assert RecallNotice.objects.get().elder == cast.grandma
     with pytest.raises(packing.NotEnough):
-        packing.pick_again(order_line_id=line.pk, by=BY, at=NOON)
+        packing.pick_again(order_line_id=line.pk, pieces=line.quantity, by=BY, at=NOON)

@@ -86,11 +86,28 @@ def call_off(*, order: Order, cut: Cut, code: str, why: Reason, by: str, at: dat
         (FEES, -cut.fee_kept),
     ]
     words = gettext_noop("其中一样取消，它的钱退回付款人，按约定留下的转给服务商")
+    posting = Posting(code, "order_call_off", words, sources)
+    return _out_of_it(order, cut.back, posting, why=why, by=by, at=at)
+
+
+def give_back_some(*, order: Order, cut: Cut, code: str, why: Reason, by: str, at: datetime) -> int:
+    """Somebody complained before the seller was paid: a part of what waits goes back.
+
+    Return how much of it goes to people.
+    """
+    words = gettext_noop("售后退款：从代管的钱里退回付款人")
+    posting = Posting(code, "order_give_back_some", words, [(aside_of(order), cut.back)])
+    return _out_of_it(order, cut.back, posting, why=why, by=by, at=at)
+
+
+def _out_of_it(
+    order: Order, amount: int, posting: Posting, *, why: Reason, by: str, at: datetime
+) -> int:
     return give_back_part(
         order=order,
-        amount=cut.back,
+        amount=amount,
         left=order.total - order.off_back,
-        posting=Posting(code, "order_call_off", words, sources),
+        posting=posting,
         why=why,
         by=by,
         at=at,

@@ -9,7 +9,7 @@ from songhe.catalogue.states import ListingKind
 from songhe.kernel.flow import NotAllowed
 from songhe.shop.actions import allotting, goods, money, news
 from songhe.shop.actions.taking import free
-from songhe.shop.models import Order, OrderLine
+from songhe.shop.models import Hold, Order, OrderLine
 from songhe.shop.rules.deadlines import RECEIVED, undo_until
 from songhe.shop.states import OrderState, Reason, Why
 
@@ -18,6 +18,10 @@ CLOCK = "clock"
 
 class TooLateToUndo(Exception):
     """The ten minutes are over."""
+
+
+class Held(NotAllowed):
+    """Somebody complained about it: nobody is paid before that is over."""
 
 
 class NotGoods(Exception):
@@ -106,10 +110,15 @@ def receive_goods(*, order: Order, by: str, at: datetime) -> None:
 
     :raises NotGoods: if a service is in it.
     :raises NotAllowed: if they were not sent, or are received already.
+    :raises Held: if something is complained of; that nothing came, her own word ends.
     """
     _check_goods(order)
-    if locked(order).state != OrderState.UNDERWAY:
+    order = locked(order)
+    if order.state != OrderState.UNDERWAY:
         raise NotAllowed("fulfil", order.state)
+    holds = order.holds.filter(until=None)
+    if (holds if by == CLOCK else holds.filter(of_whole=False)).exists():
+        raise Held("fulfil", order.state)
     fulfil_order(order=order, by=by, at=at)
 
 
@@ -136,8 +145,10 @@ def receive_old_goods(*, at: datetime) -> int:
     Sent is not arrived: what is late, lost or lies at a neighbour's waits for her word.
     """
     visits = OrderLine.objects.filter(off=None).exclude(booking=None)
-    sent = Order.objects.filter(state=OrderState.UNDERWAY, arrived_at__lte=at - RECEIVED).exclude(
-        lines__in=visits
+    sent = (
+        Order.objects.filter(state=OrderState.UNDERWAY, arrived_at__lte=at - RECEIVED)
+        .exclude(lines__in=visits)
+        .exclude(pk__in=Hold.objects.filter(until=None).values("order"))
     )
     count = 0
     for order in sent.order_by("pk"):

@@ -10,9 +10,8 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from songhe.accounts.models import Elder
 from songhe.shop import queries
-from songhe.shop.models import Checkout, Draw, Entitlement, Order, OrderLine, Programme
+from songhe.shop.models import Checkout, Draw, Order, OrderLine, Programme
 from songhe.shop.queries.fees import fee_rule
 from songhe.shop.rules.fee import FeeRule, fee_base, platform_fee
 from songhe.shop.rules.subsidy import Line, divide, divide_back
@@ -43,18 +42,6 @@ def load_programmes(facts: Iterable[dict[str, Any]]) -> int:
         Programme.objects.update_or_create(code=one["code"], defaults=fields)
         count += 1
     return count
-
-
-def record_entitlement(
-    *, elder: Elder, paper: str, good_until: date, by: str, at: datetime
-) -> Entitlement:
-    """Note that an elder showed a paper; a newer one takes its place."""
-    found, _new = Entitlement.objects.update_or_create(
-        elder=elder,
-        paper=paper,
-        defaults={"good_until": good_until, "seen_by": by, "seen_at": at},
-    )
-    return found
 
 
 def draw(checkout: Checkout, bought: Sequence[tuple[Order, list[OrderLine]]], at: datetime) -> None:

@@ -11,7 +11,12 @@ from songhe.shop.models.carts import (
     CartLine as CartLine,
 )
 from songhe.shop.models.cautions import Caution as Caution
+from songhe.shop.models.entitlements import Entitlement as Entitlement
 from songhe.shop.models.favourites import Favourite as Favourite
+from songhe.shop.models.holding import (
+    EarlyBack as EarlyBack,
+    Hold as Hold,
+)
 from songhe.shop.models.limits import PayLimit as PayLimit
 from songhe.shop.models.orders import (
     OPEN_CHECKOUT as OPEN_CHECKOUT,
@@ -37,7 +42,6 @@ from songhe.shop.models.reviews import (
 from songhe.shop.models.subsidies import (
     Draw as Draw,
     DrawMovement as DrawMovement,
-    Entitlement as Entitlement,
     Programme as Programme,
 )
 from songhe.shop.models.suggestions import (

@@ -1,4 +1,4 @@
-"""Programmes that take over part of a purchase, the papers they ask for, and what was drawn."""
+"""Programmes that take over part of a purchase, and what was drawn of them."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -88,24 +88,6 @@ class Programme(models.Model):
             stackable=self.stackable,
             left=min(limits) if limits else None,
         )
-
-
-class Entitlement(models.Model):
-    """A paper that an elder showed: 低保, 长护险. Only its kind is kept, and until when."""
-
-    elder = models.ForeignKey(Elder, models.PROTECT, related_name="entitlements")
-    paper = models.CharField(max_length=40)
-    good_until = models.DateField()
-    seen_by = models.CharField(max_length=120)  # a label
-    seen_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["elder", "paper"], name="shop_entitlement_once"),
-        ]
-
-    def __str__(self) -> str:
-        return self.paper
 
 
 class Draw(models.Model):

@@ -6,7 +6,7 @@ from django.db.models import F, QuerySet, Sum
 
 from songhe.catalogue.models import Variant
 from songhe.ledger.models import Transaction
-from songhe.shop.models import LineOff, Order, OrderLine
+from songhe.shop.models import EarlyBack, LineOff, Order, OrderLine
 from songhe.shop.queries.stories import unspent
 from songhe.shop.states import OrderState
 
@@ -60,6 +60,13 @@ def part_faults() -> list[str]:
             all_fees=Sum(F("fee") + F("fee_back")),
         )
     }
+    for row in EarlyBack.objects.values("line__order").annotate(
+        back=Sum("back"), fees=Sum("fee_back")
+    ):
+        so_far = sums.setdefault(row["line__order"], dict(NOTHING))
+        so_far["all_off"] += row["back"]
+        so_far["all_back"] += row["back"]
+        so_far["all_fees"] += row["fees"]
     faults = []
     for order in Order.objects.exclude(off=0) | Order.objects.filter(pk__in=sums):
         row = sums.get(order.pk, NOTHING)
@@ -70,5 +77,6 @@ def part_faults() -> list[str]:
         if unspent(order) != waits:
             faults.append(f"order {order}: {unspent(order)} fen wait for it, it should be {waits}")
     codes = set(LineOff.objects.values_list("code", flat=True))
+    codes |= set(EarlyBack.objects.values_list("code", flat=True))
     booked = set(Transaction.objects.filter(code__in=codes).values_list("code", flat=True))
     return faults + [f"{code}: not in the ledger" for code in sorted(codes - booked)]

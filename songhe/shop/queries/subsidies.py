@@ -11,7 +11,8 @@ from django.utils import timezone
 from songhe.accounts.models import Elder
 from songhe.assessment import queries as assessment
 from songhe.ledger import queries as ledger
-from songhe.shop.models import Draw, Entitlement, Order, Programme
+from songhe.shop.models import Draw, Order, Programme
+from songhe.shop.queries.entitlements import good_papers
 from songhe.shop.rules.subsidy import Person, age_on, may_have
 from songhe.shop.states import OrderState, Period
 
@@ -36,13 +37,14 @@ def programmes_open_to(elder: Elder, at: datetime) -> list[Programme]:
     )
     if not running:
         return []
-    person = _as_asked(elder, day)
+    person = as_asked(elder, day)
     return [one for one in running if may_have(person, one.conditions)]
 
 
-def _as_asked(elder: Elder, day: date) -> Person:
+def as_asked(elder: Elder, day: date) -> Person:
+    """Return what programmes ask about an elder, as it is known on this day."""
     latest = assessment.latest_assessment_of(elder)
-    papers = Entitlement.objects.filter(elder=elder, good_until__gte=day)
+    papers = good_papers(elder, day)
     return Person(
         age=age_on(day, elder.born_on),
         care_level=(latest.level or 0) if latest else 0,

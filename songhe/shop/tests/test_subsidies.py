@@ -21,12 +21,12 @@ from songhe.shop.actions.subsidies import (
     give_back_parts,
     load_programmes,
     parts_back,
-    record_entitlement,
 )
 from songhe.shop.models import Checkout, Draw, Order, Programme
 from songhe.shop.queries import draw_mismatches, unspent
 from songhe.shop.states import OrderState
 from songhe.shop.tests.conftest import TOMORROW_TEN, arrive, buy, hear_of
+from songhe.shop.tests.papers import show
 
 RUNNING = {"starts_on": date(2026, 1, 1), "ends_on": date(2026, 12, 31)}
 BATHING: dict[str, Any] = {
@@ -139,7 +139,7 @@ def test_who_is_too_young_or_has_no_paper_pays_all(cast: Cast, grandma_acting: A
     programme(code="poor", paper="低保")
     assert bath(cast, grandma_acting).subsidy == 0
 
-    record_entitlement(elder=cast.grandma, paper="低保", good_until=NOON.date(), by="吴敏", at=NOON)
+    show(cast, paper="低保")
     assert bath(cast, grandma_acting, "two", days=1).subsidy == 5_000
 
 

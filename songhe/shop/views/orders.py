@@ -18,6 +18,7 @@ from songhe.shop import queries
 from songhe.shop.actions import orders as actions, reviews
 from songhe.shop.forms import LineRateForm, ReasonForm
 from songhe.shop.models import Order, OrderLine
+from songhe.shop.queries.theirs import theirs_of
 from songhe.shop.states import OrderState, Reason, Why
 from songhe.shop.views.story import money_told, told
 from songhe.shop.views.whose import buyer, may_shop_for
@@ -63,7 +64,8 @@ def orders(request: SignedIn) -> HttpResponse:
     each = OF_HERS if is_elder else PAGE
     page = slice_of(found, NEWEST, request.GET.get("page", ""), each)
     if request.acting.role == Role.MANAGER:
-        return render(request, "shop/provider_orders.html", {"page": page})
+        context = {"page": page, "theirs": theirs_of(page)}
+        return render(request, "shop/provider_orders.html", context)
     return render(request, "shop/orders.html", {"page": page, "may_shop": may_shop})
 
 
@@ -92,7 +94,10 @@ def _for_buyer(request: SignedIn, found: Order, wrong: LineRateForm | None = Non
         and found.state == OrderState.PAID
         and undo_until is not None
         and timezone.now() <= undo_until,
-        "may_receive": buys and found.state == OrderState.UNDERWAY and found.is_goods,
+        "may_receive": buys
+        and found.state == OrderState.UNDERWAY
+        and found.is_goods
+        and not found.holds.filter(until=None, of_whole=False).exists(),
         "may_rate": buys and found.state == OrderState.FULFILLED and bool(_unrated(found)),
         "may_buy_again": found.state != OrderState.PLACED
         and may_shop_for(request.acting, found.elder),
@@ -120,8 +125,9 @@ def _for_provider(request: SignedIn, found: Order) -> HttpResponse:
     context = {
         "order": found,
         "lines": found.lines.all(),
+        "theirs": theirs_of([found])[found.pk],
         "steps": told(queries.story_for_seller(found), goods=found.is_goods),
-        "money": money_told(found, story),
+        "money": money_told(found, story, for_seller=True),
         "is_goods": found.is_goods,
         "lacking": lacking if several else {},
         "only_place": None if several else next(iter(lacking), None),
@@ -158,6 +164,8 @@ def receive(request: SignedIn, code: str) -> HttpResponse:
     found = find_own(request, code)
     try:
         actions.receive_goods(order=found, by=request.acting.label, at=timezone.now())
+    except actions.Held:
+        messages.info(request, _("您说的问题还在办，钱先不给商家。办好以后再点收到。"))
     except (NotAllowed, actions.NotGoods):
         messages.info(request, _("这一单已经有了结果。"))
     else:

@@ -94,23 +94,31 @@ class Moved:
     legs: list[Leg] = field(default_factory=list)
 
 
-def money_told(order: Order, story: Iterable[Transaction]) -> list[Moved]:
-    """Return each movement with its postings, named and signed as people read them."""
+def money_told(
+    order: Order, story: Iterable[Transaction], *, for_seller: bool = False
+) -> list[Moved]:
+    """Return each movement with its postings, named and signed as people read them.
+
+    Which programme pays would tell a seller which papers she has: to them each is a subsidy.
+    """
     return [
         Moved(
             step.happened_at,
             _(step.words),
             step.public_code,
-            [_leg(posting.account.code, posting.amount, order) for posting in step.postings.all()],
+            [
+                _leg(one.account.code, one.amount, order, for_seller=for_seller)
+                for one in step.postings.all()
+            ],
         )
         for step in story
     ]
 
 
-def _leg(account: str, amount: int, order: Order) -> Leg:
+def _leg(account: str, amount: int, order: Order, *, for_seller: bool) -> Leg:
     """What we hold counts as it stands; what we owe is written negative in the books."""
     plain = amount if account.startswith("channel:") else -amount
-    return Leg(account_words(account, order), plain)
+    return Leg(account_words(account, order, for_seller=for_seller), plain)
 
 
 def _programme_name(code: str) -> str:
@@ -118,7 +126,7 @@ def _programme_name(code: str) -> str:
     return str(found) if found else pgettext("account", "补贴")
 
 
-def account_words(code: str, order: Order) -> str:
+def account_words(code: str, order: Order, *, for_seller: bool) -> str:
     """Name a pot of the ledger in plain words."""
     kind, _colon, rest = code.partition(":")
     if kind == "channel":
@@ -128,7 +136,7 @@ def account_words(code: str, order: Order) -> str:
     if kind == "escrow":
         return pgettext("account", "代管：本订单") if rest else pgettext("account", "代管：待分配")
     if kind == "programme":
-        return _programme_name(rest)
+        return pgettext("account", "补贴") if for_seller else _programme_name(rest)
     if kind == "provider":
         return order.provider.name
     return pgettext("account", "平台服务费")
