@@ -14,6 +14,7 @@ from songhe.booking.queries import Slot, agenda_of, next_days
 from songhe.catalogue.models import Listing, Picture, WorkerSkill
 from songhe.catalogue.queries import Counts, Wish, pool_of, similar_to, with_dearer
 from songhe.catalogue.queries.leafing import order_of, shelf_rows
+from songhe.catalogue.queries.search import is_called
 from songhe.kernel.paging import Slice, first_of, is_place, keys_of, slice_of, slice_of_keys
 
 FEW = 6  # answers; with fewer, what is similar stands below
@@ -45,6 +46,7 @@ class Shelf:
     similar: list[Card]  # of the same categories, where there are few answers
     counts: Counts
     page: Slice[int]
+    only_near: bool  # nothing is called as was asked; these come nearest
 
 
 def shelf_of(wish: Wish, *, number: str, size: int, at: datetime) -> Shelf:
@@ -61,11 +63,12 @@ def shelf_of(wish: Wish, *, number: str, size: int, at: datetime) -> Shelf:
     if wish.text and not wish.filters and 0 < len(keys) < FEW:
         alike = similar_to(listings, size - len(keys), at).select_related("stock")
         similar = list(with_dearer(alike))
+    only_near = bool(wish.text and 0 < len(keys) < FEW) and not is_called(wish.text, at)
     prefetch_related_objects([*listings, *similar], "pictures")
     if free is None:
         free = next_free_times([*listings, *similar], at)
     cards = [Card(listing, free.get(listing.pk)) for listing in [*listings, *similar]]
-    return Shelf(cards[: len(listings)], cards[len(listings) :], counts, page)
+    return Shelf(cards[: len(listings)], cards[len(listings) :], counts, page, only_near)
 
 
 def _page_of(

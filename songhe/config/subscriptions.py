@@ -16,6 +16,8 @@ from songhe.visits.actions import explaining, leaving, opening
 SUBSCRIPTIONS: dict[str, tuple[Listener, ...]] = {
     "accounts.kinship.agree": (consent.tell_of_agreeing,),
     "accounts.kinship.ask": (consent.tell_of_asking,),
+    "accounts.kinship.change": (consent.show_new_rights,),
+    "accounts.kinship.withdraw": (consent.show_new_rights,),
     "accounts.membership.end": (leaving.put_back_visits,),
     "aftersales.claim.settle": (invoices.correct_for_claim,),
     "assessment.assessment.finish": (casework.open_for_assessment,),

@@ -196,6 +196,14 @@ def tell_of_agreeing(event: Event) -> None:
     _tell(kinship.relative, words, kinship, reverse("portal:home"), event)
 
 
+def show_new_rights(event: Event) -> None:
+    """She changed what a relative may, or took it back: their open pages look again."""
+    kinship = _kinship_of(event)
+    if kinship is not None:
+        facts = {"code": kinship.code}
+        notify.push_live(person=kinship.relative, kind="kinship", facts=facts, at=event.happened_at)
+
+
 def _kinship_of(event: Event) -> Kinship | None:
     kinships = Kinship.objects.select_related("elder__person", "relative")
     return kinships.filter(pk=event.subject_id).first()

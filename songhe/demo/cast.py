@@ -183,7 +183,8 @@ def _provider(worker: Person, organisation: Organisation, at: datetime) -> Provi
         today=timezone.localtime(at).date(),
         at=at,
     )
-    market.employ(worker, provider, [Category.objects.get(code=BATHING.category)], at=at)
+    bathing = Category.objects.get(code=BATHING.category)
+    market.employ(worker, provider, [bathing], hours=market.DAY_AND_NIGHT, at=at)
     return provider
 
 

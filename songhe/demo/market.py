@@ -16,7 +16,8 @@ from songhe.demo.crowd import Phones, Places, new_name
 
 OFFICER = "何建国（武昌区民政局）"
 WEEK = range(7)
-MORNING, EVENING = time(8), time(18)
+IN_THE_DAY = time(8), time(18)
+DAY_AND_NIGHT = time(0), time(23, 59)  # whoever lives the story does so at any hour
 COLLEAGUES = ("陈小燕", "刘建华", "吴海霞", "张志强", "彭丽", "何美玲")  # of the cast's provider
 
 
@@ -55,9 +56,14 @@ def admit(
 
 
 def employ(
-    person: Person, provider: Provider, categories: Iterable[Category], *, at: datetime
+    person: Person,
+    provider: Provider,
+    categories: Iterable[Category],
+    *,
+    hours: tuple[time, time] = IN_THE_DAY,
+    at: datetime,
 ) -> None:
-    """Make a person a worker with skills and a calendar that is open in the day."""
+    """Make a person a worker with skills and a calendar that is open each day at these hours."""
     people.give_role(person=person, organisation=provider.organisation, role=Role.WORKER, at=at)
     for category in categories:
         admission.add_skill(person=person, provider=provider, category=category)
@@ -65,7 +71,7 @@ def employ(
         name=person.name, person=person, organisation=provider.organisation
     )
     if not calendar.openings.exists():
-        booking.set_hours(calendar=calendar, hours=[(day, MORNING, EVENING) for day in WEEK])
+        booking.set_hours(calendar=calendar, hours=[(day, *hours) for day in WEEK])
 
 
 def offer(provider: Provider, facts: files.ListingFacts, *, at: datetime) -> Listing:

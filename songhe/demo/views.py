@@ -7,11 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from songhe.accounts.actions import limits
+from songhe.accounts.actions.people import take_language
 from songhe.accounts.models import Elder, Person
 from songhe.demo.cast import PHONES
 from songhe.demo.chapters import chapters, next_parts
@@ -49,6 +50,7 @@ def sign_in(request: HttpRequest, slug: str) -> HttpResponse:
     except limits.TooOften:
         return HttpResponse(status=429)
     person = get_object_or_404(Person, phone_hash=lookup_hash(PHONES[slug]), is_active=True)
+    take_language(person=person, asked=get_language())
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
     request.session["demo_signed_in"] = True
     return redirect(_inside(request, request.POST.get("next", "")))

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _, gettext_lazy
 
-from songhe.accounts.models import Kinship
+from songhe.accounts.models import Kinship, Person
 from songhe.kernel.money import yuan
 from songhe.shop.rules.shares import WHOLE, OverLimit, TooLittle, WrongSum, by_percents, check_parts
 
@@ -26,13 +26,19 @@ class SplitForm(forms.Form):
         limits: Sequence[int | None],
         total: int,
         percents: bool,
+        own: Person,
         first: Sequence[int],
     ) -> None:
         super().__init__(given)
         self.kinships, self.limits, self.total = list(kinships), list(limits), total
         self.percents = percents
         for kinship, limit, part in zip(kinships, limits, first, strict=True):
-            self.fields[kinship.code] = _number(kinship, limit, part, percents=percents)
+            name = (
+                _("您自己")
+                if kinship.relative_id == own.pk
+                else f"{kinship.relation} {kinship.relative.name}"
+            )
+            self.fields[kinship.code] = _number(name, limit, part, percents=percents)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -75,12 +81,11 @@ class SplitForm(forms.Form):
         return _("多了 %(yuan)s 元，请减去。") % {"yuan": yuan(-missing)}
 
 
-def _number(kinship: Kinship, limit: int | None, part: int, *, percents: bool) -> forms.Field:
-    person = kinship.relative.name
+def _number(name: str, limit: int | None, part: int, *, percents: bool) -> forms.Field:
     unit = _("付百分之几") if percents else _("付多少元")
     hint = _("一次最多 %(yuan)s 元") % {"yuan": yuan(limit)} if limit is not None else ""
     return forms.DecimalField(
-        label=f"{kinship.relation} {person}，{unit}",
+        label=f"{name}，{unit}",
         help_text=hint,
         required=False,
         min_value=0,

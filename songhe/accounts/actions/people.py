@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import transaction
 
 from songhe.accounts.models import Elder, Membership, Organisation, Person, Region
@@ -45,6 +46,12 @@ def choose_language(*, person: Person, language: str) -> None:
     """Remember in which language a person wishes to be spoken to."""
     person.language = language
     person.save(update_fields=["language"])
+
+
+def take_language(*, person: Person, asked: str | None) -> None:
+    """Speak to a person who signs in for the first time as their browser asks."""
+    if person.last_login is None and asked in dict(settings.LANGUAGES):
+        choose_language(person=person, language=asked)
 
 
 def end_every_session(*, person: Person) -> None:

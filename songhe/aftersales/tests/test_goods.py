@@ -297,7 +297,7 @@ def test_money_goes_back_to_the_relative_who_paid(
     for person in (cast.daughter, cast.manager):
         heard = " ".join(person.messages.filter(kind="claim").values_list("words", flat=True))
         assert set(re.findall(r"[一-鿿]+", heard)) <= {"王秀兰", "防滑布鞋"}
-        assert "10 yuan" in heard
+        assert "¥10" in heard
 
 
 def test_both_sides_are_told_and_warned_a_day_before(

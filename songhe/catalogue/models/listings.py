@@ -20,6 +20,7 @@ from songhe.catalogue.states import (
     ListingState,
     PricePer,
 )
+from songhe.catalogue.unit_words import unit_words
 from songhe.kernel.codes import new_code
 from songhe.kernel.models import Stateful
 
@@ -127,7 +128,7 @@ class Listing(Stateful):
     def per(self) -> str:
         """What its price is for, in words: 小时, 双."""
         per = PricePer(self.price_per)
-        return self.unit if per == PricePer.ITEM else str(per.label)
+        return unit_words(self.unit) if per == PricePer.ITEM else str(per.label)
 
     @property
     def sold_by(self) -> str:

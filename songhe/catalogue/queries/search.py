@@ -116,6 +116,13 @@ def _understood(text: str, readings: Sequence[Ask]) -> tuple[Ask, list[int]]:
     return found or (readings[0], [])
 
 
+def is_called(text: str, at: datetime) -> bool:
+    """Is anything on sale called as was asked, or is what was found only near to it?"""
+    exact = [ask.named for ask in asks(text) if not ask.loose]
+    keys = _keys(exact) if exact else []
+    return on_sale(at).filter(pk__in=keys).exists()
+
+
 def _first_that_finds(readings: Sequence[Ask]) -> tuple[Ask, list[int]] | None:
     """Try every reading in one query: first what is called so, then what is said to be."""
     tries = [(ask, ask.named) for ask in readings] + [(ask, ask.said) for ask in readings]

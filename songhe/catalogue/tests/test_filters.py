@@ -66,7 +66,7 @@ def test_on_a_day_only_those_are_there_who_can_come(cast: Cast) -> None:
     hold(
         calendar=cast.worker.calendar,
         starts_at=NOON,
-        ends_at=NOON + timedelta(hours=6),
+        ends_at=NOON + timedelta(hours=11),
         buffer_minutes=0,
         purpose="test:1",
         expires_at=NOON + timedelta(minutes=10),

@@ -8,6 +8,7 @@ from songhe.catalogue import queries
 from songhe.catalogue.actions import listings, providers
 from songhe.catalogue.actions.categories import load_categories
 from songhe.catalogue.models import Category, Licence, Listing, Provider
+from songhe.catalogue.shelves import shelf_of
 from songhe.catalogue.tests.conftest import OFFICER, TODAY, Sell
 from songhe.kernel.flow import NotAllowed
 from songhe.kernel.models import Event
@@ -153,3 +154,19 @@ def test_supply_is_counted_for_the_streets_that_are_served(
     assert (supply[street, "E"].providers, supply[street, "E"].listings) == (1, 2)
     assert (supply[street, "J"].providers, supply[street, "J"].listings) == (1, 1)
     assert supply[street, "A"].listings == 0
+
+
+def test_after_the_only_bath_is_gone_what_speaks_of_baths_is_said_to_be_only_near(
+    cast: Cast, sell: Sell
+) -> None:
+    sell("折叠凳", words="淋浴间里坐着洗澡用。")
+
+    def found(text: str) -> tuple[list[str], bool]:
+        shelf = shelf_of(queries.Wish(text), number="1", size=18, at=NOON)
+        return [card.listing.title for card in shelf.cards], shelf.only_near
+
+    assert found("助浴") == (["上门助浴", "折叠凳"], False)
+    assert not found("我想洗澡")[1]
+    providers.suspend_provider(provider=cast.provider, reason="许可证到期", by=OFFICER, at=NOON)
+    assert found("助浴") == (["折叠凳"], True)
+    assert found("折叠凳") == (["折叠凳"], False)

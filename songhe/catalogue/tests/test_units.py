@@ -7,6 +7,7 @@ import time_machine
 from django.apps import apps
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from conftest import NOON, Cast
 from songhe.catalogue.actions import listings, sheets, variants
@@ -175,3 +176,12 @@ def test_different_prices_say_from_on_the_shelf(sell: Sell, client: Client) -> N
     page = client.get(reverse("catalogue:home"), {"q": "外套"}).content.decode()
     assert "39 元" in page
     assert "39 元起" not in page
+
+
+def test_a_known_unit_is_said_in_the_readers_language_and_a_free_one_stays() -> None:
+    goods = Listing(kind=ListingKind.GOODS, price_per=PricePer.ITEM, unit="套")
+    free = Listing(kind=ListingKind.GOODS, price_per=PricePer.ITEM, unit="板 30 片")
+
+    assert (goods.per, free.per) == ("套", "板 30 片")
+    with override("en"):
+        assert (goods.per, free.per) == ("set", "板 30 片")

@@ -39,6 +39,16 @@ def test_one_press_signs_in_and_counts_as_second_factor(
     assert client.session["demo_signed_in"] is True
 
 
+def test_the_first_sign_in_takes_the_language_of_the_browser(cast: Cast, client: Client) -> None:
+    for asked in ("en-GB,en;q=0.9", "zh-CN"):
+        client.post("/demo/sign-in/daughter/", headers={"accept-language": asked})
+    client.post("/demo/sign-in/son/", headers={"accept-language": "fr"})
+
+    cast.daughter.refresh_from_db()
+    cast.son.refresh_from_db()
+    assert (cast.daughter.language, cast.son.language) == ("en", "zh-hans")
+
+
 def test_a_step_of_the_story_opens_its_page(cast: Cast, client: Client) -> None:
     answer = client.post("/demo/sign-in/elder/", {"next": "/shop/"})
 

@@ -15,7 +15,7 @@ from songhe.health.words.state_of_day import StateOfDay
 from songhe.health.words.wording import alert_title, veiled_title
 from songhe.shop.models import PayRequest
 from songhe.shop.queries import open_requests_for
-from songhe.visits.models import Visit
+from songhe.visits.models import AHEAD, Visit
 from songhe.visits.queries import upcoming_visits_of
 
 MOST_COMING = 6
@@ -28,7 +28,16 @@ class Beside:
     kinship: Kinship
     state: StateOfDay | None  # None: she does not let the reader see her health
     alerts: Sequence[tuple[Alert, str]]  # with the title that the reader may know
-    coming: Sequence[Visit]
+    visits: Sequence[Visit]
+
+    @property
+    def under_way(self) -> list[Visit]:
+        """Begun, done but not confirmed, or missed."""
+        return [visit for visit in self.visits if visit.state not in AHEAD]
+
+    @property
+    def coming(self) -> list[Visit]:
+        return [visit for visit in self.visits if visit.state in AHEAD][:MOST_COMING]
 
 
 @dataclass(frozen=True)
@@ -52,20 +61,20 @@ def family_home(person: Person, at: datetime) -> FamilyHome:
     )
     agreed = [kinship for kinship in kinships if kinship.state == KinshipState.AGREED]
     alerts = defaultdict(list)
-    coming = defaultdict(list)
+    visits = defaultdict(list)
     if agreed:
         for alert in alerts_visible_to(person, at).filter(state__in=OPEN):
             alerts[alert.elder_id].append(alert)
         elders = [kinship.elder for kinship in agreed if kinship.may_pay or kinship.may_order]
         for visit in upcoming_visits_of(elders, at=at):
-            coming[visit.elder_id].append(visit)
+            visits[visit.elder_id].append(visit)
     return FamilyHome(
         beside=[
             Beside(
                 kinship,
                 state_of_day(kinship.elder, at) if kinship.may_see_health else None,
                 [(alert, _title(alert, kinship)) for alert in alerts[kinship.elder_id]],
-                coming[kinship.elder_id][:MOST_COMING],
+                visits[kinship.elder_id],
             )
             for kinship in agreed
         ],

@@ -3,6 +3,8 @@
 import pytest
 from django.test import Client
 
+from conftest import Cast
+
 PLAIN = "/design/"
 
 
@@ -56,6 +58,19 @@ def test_the_language_is_kept(client: Client) -> None:
 
     client.post("/me/display/", {"language": "zh-hans", "next": PLAIN})
     assert '<html lang="zh-hans"' in _root(client)
+
+
+def test_who_is_signed_in_is_spoken_to_in_that_language_elsewhere_too(
+    cast: Cast, client: Client
+) -> None:
+    client.force_login(cast.daughter)
+    client.post("/me/display/", {"theme": "dark", "next": PLAIN})
+    cast.daughter.refresh_from_db()
+    assert cast.daughter.language == "zh-hans"
+
+    client.post("/me/display/", {"language": "en", "next": PLAIN})
+    cast.daughter.refresh_from_db()
+    assert cast.daughter.language == "en"
 
 
 @pytest.mark.parametrize(

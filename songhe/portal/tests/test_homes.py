@@ -1,8 +1,9 @@
 """The first pages of an elder and of her family: what they show, to whom, at what cost."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -10,7 +11,13 @@ from conftest import Cast
 from songhe.accounts.actions.kinship import change_rights, withdraw_kinship
 from songhe.accounts.states import Right
 from songhe.consent.queries import looks_at
+from songhe.kernel.models import Event
 from songhe.portal.greeting import greeting
+from songhe.visits.actions import doing
+from songhe.visits.actions.opening import open_for_paid_order
+from songhe.visits.actions.planning import accept
+from songhe.visits.models import Visit
+from songhe.visits.tests.conftest import buy_bath
 
 MOST_QUERIES = 13
 
@@ -72,6 +79,7 @@ def test_without_the_right_she_sees_a_name_and_no_state(
     page = client.get(reverse("portal:family")).content.decode()
 
     assert "王秀兰：" not in page
+    assert "live:kinship from:body" in page  # and reads anew when she gives it back
     assert not looks_at(cast.grandma).exists()
 
 
@@ -92,6 +100,24 @@ def test_after_she_takes_it_back_nothing_of_her_is_there(
     client.force_login(cast.daughter)
 
     assert "王秀兰" not in client.get(reverse("portal:family")).content.decode()
+
+
+def test_who_is_in_the_house_is_not_what_comes_next(
+    cast: Cast, client: Client, noon: datetime
+) -> None:
+    client.force_login(cast.daughter)
+    order = buy_bath(cast, starts_at=noon + timedelta(minutes=30), at=noon)
+    open_for_paid_order(Event.objects.get(name="shop.order.pay", subject_id=order.pk))
+    visit = accept(visit=Visit.objects.get(), by="孙丽", at=noon)
+    with time_machine.travel(noon, tick=False):
+        coming = client.get(reverse("portal:family")).content.decode()
+        doing.check_in_for_worker(visit=visit, by="孙丽", why="电话核实", at=noon)
+        there = client.get(reverse("portal:family")).content.decode()
+
+    assert "接下来" in coming
+    assert "正在服务" not in coming
+    assert "接下来" not in there
+    assert "正在服务" in there
 
 
 @pytest.mark.parametrize(

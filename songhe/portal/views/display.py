@@ -1,4 +1,7 @@
-"""Choosing how pages look and in which language: works without script and without an account."""
+"""Choosing how pages look and in which language: works without script and without an account.
+
+Whoever has one is spoken to in that language elsewhere too, and in messages.
+"""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +11,7 @@ from django.utils.translation import check_for_language
 from django.views.decorators.http import require_http_methods
 
 from songhe.accounts.acting import acting_in
+from songhe.accounts.actions.people import choose_language
 from songhe.portal.context import CHOICES, COOKIES
 
 TEN_YEARS = 10 * 365 * 86_400  # the choice lasts until it is changed
@@ -26,6 +30,8 @@ def display(request: HttpRequest) -> HttpResponse:
     language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES) and check_for_language(language):
         _keep(response, settings.LANGUAGE_COOKIE_NAME, language, offered=(language,))
+        if request.user.is_authenticated:
+            choose_language(person=request.user, language=language)
     return response
 
 

@@ -115,6 +115,10 @@ def test_an_hour_for_explaining_is_agreed_once(
     day = timezone.localtime() + timedelta(days=3)
     form = {"calendar": calendar.pk, "starts_at": day.strftime("%Y-%m-%dT10:00")}
     address = reverse("shipping:explain", args=[shipment.code])
+    page = reverse("shipping:shipment", args=[shipment.code])
+    assert address not in seller.get(page).content.decode()  # nobody asked for it
+    Shipment.objects.update(explained=True)
+    assert address in seller.get(page).content.decode()
 
     first = seller.post(address, form, follow=True).content.decode()
     second = seller.post(address, form, follow=True).content.decode()

@@ -35,7 +35,7 @@ def shipment(request: SignedIn, code: str) -> HttpResponse:
         "packed": ParcelState.PACKED,
         "explaining": telling.explaining_of(found),
         "explain_form": ExplainForm(provider=found.provider)
-        if not found.explain_at and not found.order.fulfilled_at
+        if found.explained and not found.explain_at and not found.order.fulfilled_at
         else None,
     }
     return render(request, "shipping/shipment.html", context)

@@ -91,14 +91,15 @@ def give_back_for(checkout: Checkout, *, verb: str, by: str, at: datetime) -> No
 
 
 def _close_requests(checkout: Checkout, verb: str, *, by: str, at: datetime) -> None:
-    for request in checkout.requests.filter(state=PayRequestState.ASKED).order_by("pk"):
+    waiting = checkout.requests.filter(state=PayRequestState.ASKED).order_by("pk")
+    closing = list(waiting.select_related("payer", "asker"))
+    for request in closing:
         if request.is_share:
             intents.cancel_intents(subject=request.subject, by=by, at=at)
         request.checkout = checkout
         request.answered_at = at
         request.save(update_fields=["answered_at"])
         request.move("expire" if verb == "expire" else "cancel", by=by, at=at)
-        if verb == "expire":
-            news.request_expired(request, at=at)
-        else:
-            news.request_over(request, at=at)
+        news.request_over(request, at=at)
+    if closing and verb == "expire":
+        news.request_expired(closing[0], at=at)

@@ -99,11 +99,17 @@ def title_of(checkout: Checkout) -> str | Promise:
 
 def asked(request: PayRequest, *, at: datetime) -> None:
     elder = request.checkout.elder
+    words = (
+        _("%(elder)s请您付款：%(title)s，%(yuan)s 元。")
+        if request.asker is None
+        else _("%(asker)s请您为%(elder)s付款：%(title)s，%(yuan)s 元。")
+    )
     tell_in_their_words(
-        [request.payer],
+        [None if request.is_own else request.payer],
         kind="pay_request",
-        words=_("%(elder)s请您付款：%(title)s，%(yuan)s 元。"),
+        words=words,
         facts={
+            "asker": request.asker.name if request.asker else "",
             "elder": elder.name,
             "title": title_of(request.checkout),
             "yuan": yuan(request.amount),
@@ -111,19 +117,20 @@ def asked(request: PayRequest, *, at: datetime) -> None:
         url=request_url(request),
         at=at,
     )
-    ring([elder.person], kind="order", code=request.checkout.code, at=at)
+    ring([elder.person, request.asker], kind="order", code=request.checkout.code, at=at)
 
 
 def request_over(request: PayRequest, *, at: datetime) -> None:
     """Both sides' pages look again: it was answered, taken back, or its time is over."""
     ring([request.payer], kind="pay_request", code=request.code, at=at)
-    ring([request.checkout.elder.person], kind="order", code=request.checkout.code, at=at)
+    people = [request.checkout.elder.person, request.asker]
+    ring(people, kind="order", code=request.checkout.code, at=at)
 
 
 def declined(request: PayRequest, *, at: datetime) -> None:
     said = f"“{request.answer}”" if request.answer else ""
     tell_in_their_words(
-        [request.checkout.elder.person],
+        [request.checkout.elder.person, None if request.is_own else request.asker],
         kind="order",
         words=_("%(relation)s%(payer)s这次不付“%(title)s”。%(said)s时间已经放回，可以再选。"),
         facts={
@@ -139,16 +146,16 @@ def declined(request: PayRequest, *, at: datetime) -> None:
 
 
 def request_expired(request: PayRequest, *, at: datetime) -> None:
+    """Nobody answered in time; of several who were asked together, one says it for all."""
     facts = {"title": title_of(request.checkout)}
     tell_in_their_words(
-        [request.checkout.elder.person],
+        [request.checkout.elder.person, request.asker],
         kind="order",
         words=_("“%(title)s”还没有付款，时间已经放回。想要的话可以再约一次。"),
         facts=facts,
         url=checkout_url(request.checkout),
         at=at,
     )
-    ring([request.payer], kind="pay_request", code=request.code, at=at)
 
 
 def paid(order: Order, *, at: datetime) -> None:

@@ -42,6 +42,7 @@ def ask_family(*, checkout: Checkout, payer: Person, acting: Acting, at: datetim
     request = PayRequest.objects.create(
         checkout=checkout,
         asked_by=acting.label,
+        asker=acting.person if acting.elder is None else None,
         payer=payer,
         relation=kinship.relation,
         amount=checkout.payable,
@@ -62,7 +63,7 @@ def _may_pay(checkout: Checkout, payer: Person) -> Kinship:
 
 @transaction.atomic
 def take_back_request(*, request: PayRequest, acting: Acting, at: datetime) -> Checkout:
-    """The elder takes the request back, of several all; she keeps the time to choose again.
+    """It is taken back, of several all; what she wants is kept to choose again.
 
     :raises NotAllowed: if it was answered or is over.
     """
@@ -129,6 +130,6 @@ def expire_request(*, request: PayRequest, at: datetime) -> bool:
 def _locked(request: PayRequest) -> tuple[Checkout, PayRequest]:
     """Return both as they are now; the checkout is locked first, as everywhere."""
     checkout = locked(request.checkout)
-    fresh = PayRequest.objects.select_related("payer").get(pk=request.pk)
+    fresh = PayRequest.objects.select_related("payer", "asker").get(pk=request.pk)
     fresh.checkout = checkout
     return checkout, fresh

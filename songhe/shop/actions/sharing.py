@@ -37,7 +37,7 @@ def ask_several(
 ) -> list[PayRequest]:
     """Ask several relatives, each for a part and none for more than their limit in fen.
 
-    Their parts are as even as the limits allow, or the `parts` that she chose, in fen. What a
+    Their parts are as even as the limits allow, or the `parts` that were chosen, in fen. What a
     relative said they pay at once at most holds besides.
 
     :raises WrongSum: if the chosen parts do not make the whole.
@@ -65,6 +65,7 @@ def ask_several(
         PayRequest.objects.create(
             checkout=checkout,
             asked_by=acting.label,
+            asker=acting.person if acting.elder is None else None,
             payer=payer,
             relation=relations[payer.pk],
             amount=part,

@@ -1,4 +1,4 @@
-"""What an elder asks her family to pay."""
+"""What an elder, or a relative who orders for her, asks the family to pay."""
 
 from django.db import models
 
@@ -14,13 +14,14 @@ from songhe.shop.states import (
 
 
 class PayRequest(Stateful):
-    """An elder asks a relative to pay; it ends by itself."""
+    """A relative is asked to pay; it ends by itself."""
 
     flow = PAY_REQUEST_FLOW
 
     code = models.CharField(max_length=12, unique=True, default=new_code)
     checkout = models.ForeignKey(Checkout, models.PROTECT, related_name="requests")
     asked_by = models.CharField(max_length=120)  # a label
+    asker = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")  # None: she did
     payer = models.ForeignKey(Person, models.PROTECT, related_name="pay_requests")
     relation = models.CharField(max_length=20)  # 女儿, as the elder calls her
     amount = models.PositiveIntegerField()  # fen
@@ -56,6 +57,11 @@ class PayRequest(Stateful):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def is_own(self) -> bool:
+        """Is it the part that whoever asked the others keeps for themselves?"""
+        return self.asker_id == self.payer_id
 
     @property
     def subject(self) -> str:

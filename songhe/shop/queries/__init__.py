@@ -36,6 +36,7 @@ from songhe.shop.queries.parts import (
     part_faults as part_faults,
 )
 from songhe.shop.queries.people import (
+    may_ask_family as may_ask_family,
     payers_of as payers_of,
     shoppers_elders as shoppers_elders,
     shops_for_somebody as shops_for_somebody,

@@ -6,6 +6,7 @@ from songhe.accounts import queries as accounts
 from songhe.accounts.acting import Acting
 from songhe.accounts.models import Elder, Kinship, Person
 from songhe.accounts.states import KinshipState, Right
+from songhe.shop.models import Checkout
 
 
 def shoppers_elders(person: Person) -> QuerySet[Elder]:
@@ -23,6 +24,15 @@ def shops_for_somebody(acting: Acting) -> bool:
 def payers_of(elder: Elder) -> QuerySet[Kinship]:
     """Return the relatives whom an elder may ask to pay, first to ask first."""
     return accounts.relatives_of(elder, Right.PAY)
+
+
+def may_ask_family(acting: Acting, checkout: Checkout) -> bool:
+    """Is it hers, or does whoever placed it order for her, so that they may ask relatives?"""
+    if acting.elder is not None:
+        return acting.elder.pk == checkout.elder_id
+    if checkout.placed_by_id != acting.person.pk:
+        return False
+    return shoppers_elders(acting.person).filter(pk=checkout.elder_id).exists()
 
 
 def _elders_beside(person: Person) -> QuerySet[Kinship, int]:

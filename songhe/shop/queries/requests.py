@@ -17,7 +17,7 @@ def pay_requests_for(person: Person) -> QuerySet[PayRequest]:
     ).values("elder")
     return (
         PayRequest.objects.filter(payer=person, checkout__elder__in=allowed)
-        .select_related("checkout__elder__person", "payer")
+        .select_related("checkout__elder__person", "payer", "asker")
         .prefetch_related(
             Prefetch(
                 "checkout__orders",

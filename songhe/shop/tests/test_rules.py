@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from conftest import NOON
+from songhe.shop.rules.choose import DAY, MOST, few_of
 from songhe.shop.rules.deadlines import request_until, undo_until
 from songhe.shop.rules.fee import FeeRule, fee_base, platform_fee, rule_on
 from songhe.shop.rules.price import line_total
@@ -78,3 +79,12 @@ def test_no_fee_is_taken_of_what_a_programme_pays(
 def test_programmes_that_pay_more_than_it_costs_are_an_error() -> None:
     with pytest.raises(ValueError, match="of 100"):
         fee_base(100, {"subsidy": 101}, NEW)
+
+
+def test_who_takes_visits_at_night_too_is_offered_by_day_and_as_soon_as_can_be() -> None:
+    night = [NOON.replace(hour=hour, minute=minute) for hour in range(24) for minute in (0, 30)]
+
+    assert {time.hour for time in few_of(night)} <= set(DAY)
+    assert [time.hour for time in few_of(night[42:])] == [21, 21, 22, 22, 23, 23]
+    assert few_of(night[6:], soonest=True)[0] == night[6]
+    assert len(few_of(night[6:], soonest=True)) == MOST

@@ -1,6 +1,7 @@
 """The family's part, split as she wishes: amounts or percents, each within their limit."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,11 +11,15 @@ from django.test import Client
 from hypothesis import given, strategies as st
 
 from conftest import NOON, Cast
-from songhe.accounts.acting import Acting
-from songhe.accounts.actions.kinship import agree_kinship
+from songhe.accounts.acting import Acting, acting_of
+from songhe.accounts.actions.kinship import agree_kinship, change_rights
 from songhe.accounts.models import Kinship
 from songhe.accounts.states import Right
+from songhe.notify.models import Message
+from songhe.shop.actions.checkouts import Wanted, start_checkout
+from songhe.shop.actions.letting_go import expire_checkout
 from songhe.shop.actions.limits import set_limit
+from songhe.shop.actions.requests import decline_request
 from songhe.shop.actions.sharing import ask_several
 from songhe.shop.models import Checkout, PayRequest
 from songhe.shop.rules.shares import (
@@ -24,6 +29,8 @@ from songhe.shop.rules.shares import (
     by_percents,
     check_parts,
 )
+from songhe.shop.states import CheckoutState
+from songhe.shop.tests.conftest import TOMORROW_TEN
 
 
 @pytest.fixture
@@ -115,6 +122,95 @@ def test_a_part_that_is_no_percent_asks_nobody(
             assert client.post(path, parts).status_code == 200
 
     assert not PayRequest.objects.exists()
+
+
+@pytest.fixture
+def hers(cast: Cast, both: list[Kinship]) -> Checkout:
+    """The daughter books a bath for her mother."""
+    change_rights(kinship=both[0], rights=(Right.PAY, Right.ORDER), by="王秀兰", at=NOON)
+    return start_checkout(
+        elder=cast.grandma,
+        lines=[Wanted(cast.bathing, starts_at=TOMORROW_TEN + timedelta(days=1))],
+        acting=acting_of(cast.daughter),
+        token="form-2",
+        at=NOON,
+    )
+
+
+def test_who_books_for_her_asks_others_for_parts_and_keeps_one(
+    hers: Checkout, both: list[Kinship], cast: Cast, client: Client
+) -> None:
+    daughter, son = (one.code for one in both)
+    client.force_login(cast.daughter)
+    path = f"/shop/checkouts/{hers.code}/"
+    with time_machine.travel(NOON, tick=False):
+        assert f"{path}ask/" in client.get(path).content.decode()
+        asking = client.get(f"{path}ask/").content.decode()
+        assert f'name="payer"\n                value="{son}"' in asking
+        assert f'name="payer"\n                value="{daughter}"' not in asking
+        over = client.post(f"{path}split/", {daughter: "70", son: "58"}).content.decode()
+        assert "您自己，付多少元" in over
+        assert "李军一次最多付 50 元，请少一点。" in over
+        done = client.post(f"{path}split/", {daughter: "90", son: "38"})
+        own, his = PayRequest.objects.order_by("pk")
+        assert done["Location"] == f"/shop/requests/{own.code}/"
+        page = client.get(done["Location"]).content.decode()
+        waiting = client.get(path).content.decode()
+
+    assert (own.amount, his.amount, own.is_own, his.is_own) == (9_000, 3_800, True, False)
+    assert "为王秀兰一起付：您的一份" in page
+    assert "付我的一份" in waiting
+    assert f"{path}take-back/" in waiting
+    heard = {one.person: one.words for one in Message.objects.filter(kind="pay_request")}
+    assert heard == {cast.son: "李静请您为王秀兰付款：上门助浴，38 元。"}
+
+
+def test_who_booked_hears_that_a_part_is_declined_or_takes_it_back(
+    hers: Checkout, both: list[Kinship], cast: Cast, client: Client
+) -> None:
+    payers = [(one.relative, None) for one in both]
+    client.force_login(cast.daughter)
+    path = f"/shop/checkouts/{hers.code}/take-back/"
+    ask_several(checkout=hers, payers=payers, acting=acting_of(cast.daughter), at=NOON)
+    with time_machine.travel(NOON, tick=False):
+        assert client.post(path).status_code == 302
+    hers.refresh_from_db()
+    assert hers.state == CheckoutState.PLACED
+
+    _own, his = ask_several(checkout=hers, payers=payers, acting=acting_of(cast.daughter), at=NOON)
+    decline_request(request=his, words="", by=cast.son, at=NOON)
+
+    told = Message.objects.filter(words__contains="这次不付").select_related("person")
+    assert sorted(one.person.name for one in told) == ["李静", "王秀兰"]
+
+
+@pytest.mark.parametrize("way", ["ask", "split"])
+def test_only_who_placed_it_and_orders_by_right_asks_others(
+    way: str, hers: Checkout, checkout: Checkout, both: list[Kinship], cast: Cast, client: Client
+) -> None:
+    data = {"payer": both[1].code, both[1].code: "128"}
+    client.force_login(cast.daughter)
+    assert client.post(f"/shop/checkouts/{checkout.code}/{way}/", data).status_code == 404
+    change_rights(kinship=both[0], rights=(Right.PAY,), by="王秀兰", at=NOON)
+    for person in (cast.daughter, cast.son):
+        client.force_login(person)
+        assert client.post(f"/shop/checkouts/{hers.code}/{way}/", data).status_code == 404
+
+    assert not PayRequest.objects.exists()
+
+
+def test_parts_that_nobody_paid_in_time_are_told_once_to_each(
+    hers: Checkout, both: list[Kinship], cast: Cast
+) -> None:
+    payers = [(one.relative, None) for one in both]
+    asked = ask_several(checkout=hers, payers=payers, acting=acting_of(cast.daughter), at=NOON)
+
+    expire_checkout(checkout=hers, at=asked[0].expires_at)
+
+    told = Message.objects.filter(words__contains="还没有付款").values_list(
+        "person__name", flat=True
+    )
+    assert sorted(told) == ["李静", "王秀兰"]
 
 
 def test_a_limit_set_while_she_presses_is_kept_and_she_looks_again(

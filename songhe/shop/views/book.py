@@ -153,7 +153,7 @@ def _times(
     day = _wished(request.GET.get("day", ""), free)
     return {
         "day": day,
-        "choices": _choices(free[day], elder) if day else [],
+        "choices": _choices(free[day], elder, soonest=day == min(free)) if day else [],
         "other_days": list(free)[:DAYS] if "days" in request.GET else [],
         "more_days": len(free) > 1,
     }
@@ -167,8 +167,8 @@ def _wished(text: str, free: dict[date, list[Slot]]) -> date | None:
     return wished if wished in free else next(iter(free), None)
 
 
-def _choices(slots: list[Slot], elder: Elder) -> list[Choice]:
-    times = few_of(sorted({slot.starts_at for slot in slots}))
+def _choices(slots: list[Slot], elder: Elder, *, soonest: bool) -> list[Choice]:
+    times = few_of(sorted({slot.starts_at for slot in slots}), soonest=soonest)
     faces = known_faces_first(
         list({slot.calendar.pk: slot.calendar for slot in slots}.values()), elder
     )

@@ -1,7 +1,7 @@
 """The page between choosing and paying: why, who, when, how much, and who pays."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRedirect
 
 from songhe.accounts.actions.pins import NoPinYet, PinRefused, check_pin
-from songhe.accounts.guards import SignedIn, elder_required, signed_in
-from songhe.accounts.models import Person
+from songhe.accounts.guards import SignedIn, signed_in
+from songhe.accounts.models import Kinship
 from songhe.catalogue.actions.stock import SoldOut
 from songhe.kernel.flow import NotAllowed
 from songhe.payments import queries as payments
@@ -19,7 +19,7 @@ from songhe.payments.actions.intents import start_intent
 from songhe.payments.gateways.payment import Refused, TryAgain
 from songhe.payments.models import Intent
 from songhe.shop import queries
-from songhe.shop.actions import carts, guard, letting_go, paying, requests, sharing
+from songhe.shop.actions import carts, guard, letting_go, paying, sharing
 from songhe.shop.actions.again import start_again
 from songhe.shop.actions.checkouts import CannotBeBought, TooManyOpen
 from songhe.shop.actions.explaining import can_be_explained
@@ -28,7 +28,6 @@ from songhe.shop.actions.taking import SlotTaken
 from songhe.shop.forms import PinForm
 from songhe.shop.models import Checkout
 from songhe.shop.queries.addresses import sellers_too_far, where_to
-from songhe.shop.rules.shares import TooLittle
 from songhe.shop.states import CheckoutState, OrderState
 from songhe.shop.views import cautions
 from songhe.shop.views.whose import buyer
@@ -53,16 +52,20 @@ def checkout(request: SignedIn, code: str) -> HttpResponse:
     lines = [line for order in found.orders.all() for line in order.lines.all()]
     goods = [one for one in found.orders.all() if can_be_explained(one.lines.all())]
     is_over = found.expires_at <= timezone.now()
+    shares = queries.shares_of(found)
+    may_ask = queries.may_ask_family(request.acting, found)
     workers = [line.booking.calendar.person for line in lines if line.booking]
     context = {
         "checkout": found,
         "lines": lines,
         "first": lines[0],
         "times": queries.times_served(elder, [person for person in workers if person]),
-        "payers": list(queries.payers_of(elder)) if request.acting.elder else [],
+        "payers": _whom_to_ask(request, found) if may_ask else [],
+        "may_ask": may_ask,
         "paid": queries.who_pays(found.orders.all()) if found.subsidy else [],
         "asked": queries.last_request_of(found),
-        "shares": queries.shares_of(found),
+        "shares": shares,
+        "own": next((one for one in shares if one.payer_id == request.user.pk), None),
         "is_over": is_over,
         "where": where_to(found),
         "far": sellers_too_far(found),
@@ -70,6 +73,11 @@ def checkout(request: SignedIn, code: str) -> HttpResponse:
         "explained": any(order.explained for order in goods),
     }
     return render(request, "shop/checkout.html", context)
+
+
+def _whom_to_ask(request: SignedIn, found: Checkout) -> list[Kinship]:
+    payers = queries.payers_of(found.elder)
+    return [one for one in payers if one.relative_id != request.acting.person.pk]
 
 
 def _on_to_orders(request: SignedIn, found: Checkout) -> HttpResponse:
@@ -90,7 +98,7 @@ def pay(request: SignedIn, code: str) -> HttpResponse:
     if request.acting.elder is None:
         if request.method != "POST":
             return redirect("shop:checkout", code)
-        return _to_cashier(request, found)
+        return to_cashier(request, found)
     return cautions.first_think(request, found) or _ask_pin(request, found)
 
 
@@ -106,11 +114,12 @@ def _ask_pin(request: SignedIn, found: Checkout) -> HttpResponse:
         except PinRefused as refused:
             form.add_error("pin", refused.words)
         else:
-            return _to_cashier(request, found)
+            return to_cashier(request, found)
     return render(request, "shop/pay.html", {"checkout": found, "form": form})
 
 
-def _to_cashier(request: SignedIn, found: Checkout) -> HttpResponse:
+def to_cashier(request: SignedIn, found: Checkout) -> HttpResponse:
+    """Pay it all oneself, or say why not."""
     try:
         intent = paying.pay_self(
             checkout=found,
@@ -140,61 +149,6 @@ def go_to_cashier(request: SignedIn, intent: Intent, back: str) -> HttpResponse:
     except NotAllowed:
         messages.info(request, _("这一笔已经有了结果。"))
     return redirect(back)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@elder_required
-def ask(request: SignedIn, code: str) -> HttpResponse:
-    """Ask a relative to pay; of several, one is chosen."""
-    found = find(request, code)
-    payers = list(queries.payers_of(found.elder))
-    if request.method != "POST":
-        return render(request, "shop/ask.html", {"checkout": found, "payers": payers})
-    wanted = set(request.POST.getlist("payer"))
-    chosen = [kinship.relative for kinship in payers if kinship.code in wanted]
-    if not chosen or len(chosen) != len(wanted):
-        raise Http404
-    try:
-        _ask(request, found, chosen)
-    except TimeIsUp:
-        messages.warning(request, _("留的时间过了，请再约一次，很快的。"))
-    except CannotBeBought as refused:
-        messages.warning(request, refused.why)
-    except TooLittle:
-        messages.warning(
-            request, _("他们各自定了一次最多付多少，合起来还不够。请再多请一位，或者自己付。")
-        )
-    except NotAllowed:
-        messages.info(request, _("已经请过家人了。"))
-    return redirect("shop:checkout", code)
-
-
-def _ask(request: SignedIn, found: Checkout, chosen: list[Person]) -> None:
-    at = timezone.now()
-    if len(chosen) == 1:
-        requests.ask_family(checkout=found, payer=chosen[0], acting=request.acting, at=at)
-        return
-    payers = [(one, None) for one in chosen]
-    sharing.ask_several(checkout=found, payers=payers, acting=request.acting, at=at)
-
-
-@require_POST
-@elder_required
-def take_back(request: SignedIn, code: str) -> HttpResponse:
-    """Take the request to the family back."""
-    found = find(request, code)
-    asked = queries.last_request_of(found)
-    if asked is None:
-        raise Http404
-    try:
-        requests.take_back_request(request=asked, acting=request.acting, at=timezone.now())
-    except NotAllowed:
-        messages.info(request, _("家人已经有了答复。"))
-    except TimeIsUp:
-        messages.warning(request, _("留的时间过了，请再约一次，很快的。"))
-    else:
-        messages.success(request, _("收回来了。时间还给您留着，可以换人付，也可以自己付。"))
-    return redirect("shop:checkout", code)
 
 
 @require_POST

@@ -9,28 +9,25 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from songhe.accounts.guards import SignedIn, elder_required, signed_in
+from songhe.accounts.guards import SignedIn, signed_in
 from songhe.accounts.queries import elders_of_relative
 from songhe.accounts.states import Right
-from songhe.kernel.flow import NotAllowed
 from songhe.shop import queries
-from songhe.shop.actions import limits as actions, requests, sharing
-from songhe.shop.actions.checkouts import CannotBeBought
-from songhe.shop.actions.standing import TimeIsUp
-from songhe.shop.models import Checkout
+from songhe.shop.actions import limits as actions
+from songhe.shop.actions.requests import NotAPayer
 from songhe.shop.queries.limits import limits_of
 from songhe.shop.rules.shares import WHOLE, OverLimit, TooLittle, WrongSum, share_out
 from songhe.shop.split_forms import LimitForm, SplitForm
-from songhe.shop.views.checkouts import find
+from songhe.shop.views.asking import ask_them, find_to_ask
 
 PERCENT = "percent"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@elder_required
+@signed_in
 def split(request: SignedIn, code: str) -> HttpResponse:
-    """Say who pays how much; it begins with equal parts."""
-    found = find(request, code)
+    """Say who pays how much, oneself among them; it begins with equal parts."""
+    found = find_to_ask(request, code)
     kinships = list(queries.payers_of(found.elder))
     limits = limits_of(found.elder, [one.relative for one in kinships])
     percents = request.GET.get("by") == PERCENT
@@ -40,10 +37,16 @@ def split(request: SignedIn, code: str) -> HttpResponse:
         limits=limits,
         total=found.payable,
         percents=percents,
+        own=request.acting.person,
         first=_first(WHOLE if percents else found.payable, [] if percents else limits, kinships),
     )
     if kinships and request.method == "POST" and form.is_valid():
-        return _ask(request, found, form)
+        payers = [kinship.relative for kinship, _limit in form.asked]
+        try:
+            return ask_them(request, found, payers, form.parts)
+        except (WrongSum, OverLimit, TooLittle, NotAPayer):  # right when it was read
+            messages.info(request, _("刚才有了新的进展，请看最新的情况。"))
+            return redirect("shop:split", found.code)
     context = {"checkout": found, "form": form, "percents": percents, "payers": kinships}
     return render(request, "shop/split.html", context)
 
@@ -53,32 +56,6 @@ def _first(total: int, limits: list[int | None], kinships: Sequence[object]) -> 
         return share_out(total, limits or [None] * len(kinships))
     except TooLittle:
         return [0] * len(kinships)
-
-
-def _ask(request: SignedIn, found: Checkout, form: SplitForm) -> HttpResponse:
-    at = timezone.now()
-    payers = [kinship.relative for kinship, _limit in form.asked]
-    try:
-        if len(payers) == 1:
-            requests.ask_family(checkout=found, payer=payers[0], acting=request.acting, at=at)
-        else:
-            sharing.ask_several(
-                checkout=found,
-                payers=[(one, None) for one in payers],
-                parts=form.parts,
-                acting=request.acting,
-                at=at,
-            )
-    except TimeIsUp:
-        messages.warning(request, _("留的时间过了，请再约一次，很快的。"))
-    except CannotBeBought as refused:
-        messages.warning(request, refused.why)
-    except (WrongSum, OverLimit, TooLittle, requests.NotAPayer):  # right when it was read
-        messages.info(request, _("刚才有了新的进展，请看最新的情况。"))
-        return redirect("shop:split", found.code)
-    except NotAllowed:
-        messages.info(request, _("已经请过家人了。"))
-    return redirect("shop:checkout", found.code)
 
 
 @require_POST

@@ -162,6 +162,38 @@ def test_too_early_says_from_when(accepted: Visit, cast: Cast, client: Client) -
     assert accepted.state == VisitState.ACCEPTED
 
 
+def test_there_is_no_door_before_it_opens(accepted: Visit, cast: Cast, client: Client) -> None:
+    doors = {cast.worker: "check-in/", cast.manager: "help-in/"}
+    for who, door in doors.items():
+        client.force_login(who)
+        with time_machine.travel(TEN - timedelta(minutes=61), tick=False):
+            before = client.get(path(accepted)).content.decode()
+            day = client.get("/visits/day/").content.decode()
+        opened = client.get(path(accepted)).content.decode()
+        assert path(accepted, door) not in before
+        assert "今天 9:00 起可以签到。" in before
+        assert "load delay:60s" in before  # and looks again then
+        assert path(accepted, door) in opened
+        assert "去签到" not in day
+
+
+def test_the_story_is_in_order_when_she_comes_before_the_hour(
+    accepted: Visit, cast: Cast, client: Client
+) -> None:
+    doing.check_in(
+        visit=accepted,
+        code=accepted.check_in_code,
+        by="周桂芳",
+        at=TEN - timedelta(minutes=3),
+    )
+    client.force_login(cast.daughter)
+    page = client.get(path(accepted)).content.decode()
+    steps = page[page.index('class="steps') :]
+
+    assert "9:57" in steps
+    assert "10:00" not in steps
+
+
 def test_she_confirms_and_rates_in_one_press(done: Visit, cast: Cast, client: Client) -> None:
     client.force_login(cast.elder)
     with time_machine.travel(END, tick=False):

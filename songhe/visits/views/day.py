@@ -15,6 +15,7 @@ from songhe.shop.queries.addresses import Where, where_to
 from songhe.visits import looks, queries
 from songhe.visits.models import Visit
 from songhe.visits.states import VisitState
+from songhe.visits.views.visit import Opening, opening
 
 WEEK = 7
 OVER = (VisitState.DONE, VisitState.CONFIRMED, VisitState.MISSED)
@@ -28,6 +29,7 @@ class Stop:
     visit: Visit
     shows_where: bool
     is_next: bool
+    opens: Opening | None  # from when she can check in, if not yet
 
     @property
     def where(self) -> Where:
@@ -55,7 +57,7 @@ def day(request: SignedIn) -> HttpResponse:
         "day": wished,
         "is_today": wished == today,
         "stops": [
-            Stop(number, visit, visit in shown, visit == ahead)
+            Stop(number, visit, visit in shown, visit == ahead, opening(visit, at))
             for number, visit in enumerate(visits, 1)
         ],
         "left": sum(visit.state not in OVER for visit in visits),

@@ -30,10 +30,7 @@ def steps_of(visit: Visit) -> list[Step]:
     return [
         Step("done", _("下单付款"), visit.offered_at),
         Step("now" if visit.state == VisitState.OFFERED else "done", _("服务商接单")),
-        _coming(visit, worker),
-        Step("done", _("到了，开始服务"), visit.checked_in_at, worker)
-        if visit.checked_in_at
-        else Step("ahead", _("念签到码，开始服务")),
+        *_coming(visit, worker),
         Step("done", _("做完了"), visit.checked_out_at, worker)
         if visit.checked_out_at
         else Step("now" if visit.checked_in_at else "ahead", _("做完签退")),
@@ -43,12 +40,17 @@ def steps_of(visit: Visit) -> list[Step]:
     ]
 
 
-def _coming(visit: Visit, worker: str) -> Step:
+def _coming(visit: Visit, worker: str) -> list[Step]:
+    """When she comes, until she is there; then only when she came."""
+    if visit.checked_in_at:
+        return [Step("done", _("到了，开始服务"), visit.checked_in_at, worker)]
+    return [_awaited(visit, worker), Step("ahead", _("念签到码，开始服务"))]
+
+
+def _awaited(visit: Visit, worker: str) -> Step:
     if visit.state == VisitState.MISSED:
         return Step("urgent", _("没有按时上门"), visit.starts_at, worker)
     if visit.state == VisitState.NOBODY:
         return Step("urgent", _("没有人开门"), visit.starts_at, worker)
-    if visit.checked_in_at:
-        return Step("done", _("上门"), visit.starts_at, worker)
     now = "now" if visit.state == VisitState.ACCEPTED else "ahead"
     return Step(now, _("上门"), visit.starts_at, worker)

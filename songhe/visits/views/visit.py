@@ -1,5 +1,9 @@
 """One visit, for each who has to do with it."""
 
+from datetime import datetime
+from math import ceil
+from typing import NamedTuple
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,6 +29,13 @@ from songhe.visits.states import VisitState
 from songhe.visits.views.steps import steps_of
 
 SHOWN = 20
+
+
+class Opening(NamedTuple):
+    """When the door opens for checking in, and in how many seconds."""
+
+    at: datetime
+    seconds: int
 
 
 def viewer(acting: Acting) -> Person:
@@ -91,16 +102,24 @@ def _for_worker(request: SignedIn, found: Visit, context: dict[str, object]) -> 
         "shows_where": where,
         "where": place,
         "form": CheckInForm(),
-        "opens_at": doing.opens_at(found),
+        "opens": opening(found, at),
     }
     return render(request, "visits/worker_visit.html", context | more)
 
 
+def opening(visit: Visit, at: datetime) -> Opening | None:
+    """Return from when the worker can check in; None if she can now."""
+    opens_at = doing.opens_at(visit)
+    return Opening(opens_at, ceil((opens_at - at).total_seconds())) if at < opens_at else None
+
+
 def _for_desk(request: SignedIn, found: Visit, context: dict[str, object]) -> HttpResponse:
+    at = timezone.now()
     manages = request.acting.role == Role.MANAGER
     more = {
         "manages": manages,
-        "others": queries.free_workers(found, at=timezone.now())
+        "opens": opening(found, at),
+        "others": queries.free_workers(found, at=at)
         if manages and found.state in {VisitState.OFFERED, VisitState.ACCEPTED}
         else [],
         "help_form": WhyForm(),
