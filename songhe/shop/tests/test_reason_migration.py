@@ -10,7 +10,7 @@ from django.utils.translation import override
 from songhe.shop.models import Checkout, Order
 
 OLD = import_module("songhe.shop.migrations.0026_rest_old_reasons")
-NAMED = import_module("songhe.shop.migrations.0028_small_named_reasons")
+NAMED = import_module("songhe.shop.migrations.0032_small_named_reasons")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("shop", "0026_rest_old_reasons"),
+        ("shop", "0030_money2_complaints"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

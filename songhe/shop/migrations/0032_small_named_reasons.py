@@ -40,6 +40,6 @@ def code_them(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("shop", "0027_small_asker")]
+    dependencies = [("shop", "0031_small_asker")]
 
     operations = [migrations.RunPython(code_them, migrations.RunPython.noop)]
