@@ -132,6 +132,7 @@ def test_a_cookie_that_was_changed_holds_nothing(cast: Cast, sell: Sell, client:
         signing.dumps({"mark": "m", "lines": [["X", "", 1, 1]]}),  # signed for something else
         signing.dumps({"mark": "m", "lines": [["X", "", 1, 1]]}, salt=SALT)[:-1],
     ],
+    ids=["empty", "long", "of something else", "cut"],  # two processes sign at two moments
 )
 def test_a_cookie_that_is_not_ours_holds_nothing_wherever_it_is_brought(
     value: str, cast: Cast, client: Client
