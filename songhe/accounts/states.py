@@ -67,6 +67,7 @@ KINSHIP_FLOW = Flow(
     #    verb        leaves                  reaches
     Step("agree",    (S.ASKED,),             S.AGREED),
     Step("refuse",   (S.ASKED,),             S.REFUSED),
+    Step("change",   (S.AGREED,),            S.AGREED),
     Step("withdraw", (S.ASKED, S.AGREED),    S.WITHDRAWN),
     Step("ask",      (S.REFUSED, S.WITHDRAWN), S.ASKED),
 )

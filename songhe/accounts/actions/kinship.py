@@ -8,7 +8,6 @@ from django.db import transaction
 from songhe.accounts.models import Elder, Kinship, Person
 from songhe.accounts.states import KinshipState, Right
 from songhe.kernel.events import record
-from songhe.kernel.flow import NotAllowed
 
 
 @transaction.atomic
@@ -49,11 +48,8 @@ def change_rights(*, kinship: Kinship, rights: Collection[Right], by: str, at: d
     :raises NotAllowed: if she has not agreed to this relative, or no longer does.
     """
     held = Kinship.objects.select_for_update().get(pk=kinship.pk)
-    if held.state != KinshipState.AGREED:
-        raise NotAllowed("change", held.state)
+    held.move("change", by=by, at=at, rights=sorted(right.value for right in rights))
     _set_rights(kinship, rights, at)
-    facts = {"rights": sorted(right.value for right in rights)}
-    record(name="accounts.kinship.change", subject_id=kinship.pk, actor=by, at=at, facts=facts)
 
 
 @transaction.atomic

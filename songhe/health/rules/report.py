@@ -111,6 +111,7 @@ def figures_of(
 ) -> dict[str, float]:
     """What advice may ask about. A measure taken too rarely says only that."""
     found: dict[str, float] = {"alerts.count": alerts["count"], "alerts.urgent": alerts["urgent"]}
+    found["measures.enough"] = sum(not one["few"] for one in measures)
     for one in measures:
         name = "steps" if one["metric"] == "steps_24h" else one["metric"]
         found[f"{name}.rare"] = float(one["few"])

@@ -162,7 +162,7 @@ def test_alerts_are_counted_by_how_they_were_answered() -> None:
 
 
 def test_every_advice_asks_about_a_figure_that_there_is() -> None:
-    metrics = {*METRICS, "steps", "alerts", "advice"}
+    metrics = {*METRICS, "steps", "alerts", "advice", "measures"}
 
     for advice in health_advice().values():
         for name, comparison, _value in [*advice.every, *advice.one_of]:
