@@ -12,6 +12,7 @@ import threading
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
@@ -137,17 +138,29 @@ class Stream:
         beats = 0
         while not self.live.hub.closing:
             self.wake.clear()
-            heard = await self.live.ask(queries.live_events_after, self.person, cursor)
-            cursor = await self._tell(heard, cursor)
-            if len(heard) == queries.BATCH and heard[-1].settled:
-                continue
-            unsettled = bool(heard) and not heard[-1].settled
+            cursor, unsettled = await self._tell_all(cursor)
             if await self._woken(UNSETTLED if unsettled else HEARTBEAT) or unsettled:
                 continue
             beats += 1
             if beats % CHECK_EVERY == 0 and not await self._still_theirs():
                 return
             await self._write(":\n\n")
+
+    async def _tell_all(self, cursor: Cursor) -> tuple[Cursor, bool]:
+        """Tell what there is, also beyond what a slower transaction keeps unsettled.
+
+        Return how far everything is settled, and whether something is not.
+        """
+        seen, unsettled = cursor, False
+        while True:
+            heard = await self.live.ask(queries.live_events_after, self.person, seen)
+            if unsettled:  # what settled since then may have others before it by now
+                heard = [replace(one, settled=False) for one in heard]
+            cursor = await self._tell(heard, cursor)
+            unsettled = unsettled or (bool(heard) and not heard[-1].settled)
+            if len(heard) < queries.BATCH or self.live.hub.closing:
+                return cursor, unsettled
+            seen = heard[-1].cursor
 
     async def _tell(self, heard: Iterable[Heard], cursor: Cursor) -> Cursor:
         """Write what is new, and return how far everything is settled."""

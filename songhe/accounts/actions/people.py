@@ -49,8 +49,12 @@ def choose_language(*, person: Person, language: str) -> None:
 
 
 def take_language(*, person: Person, asked: str | None) -> None:
-    """Speak to a person who signs in for the first time as their browser asks."""
-    if person.last_login is None and asked in dict(settings.LANGUAGES):
+    """Speak to a person who signs in for the first time as their browser asks.
+
+    Whoever chose a language already is spoken to in that one.
+    """
+    chose = person.language != settings.LANGUAGE_CODE
+    if person.last_login is None and not chose and asked in dict(settings.LANGUAGES):
         choose_language(person=person, language=asked)
 
 

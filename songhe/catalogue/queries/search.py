@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.contrib.postgres.search import SearchRank, TrigramSimilarity
 from django.db import connection
 from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from songhe.catalogue.models import (
     Listing,
@@ -119,8 +120,11 @@ def _understood(text: str, readings: Sequence[Ask]) -> tuple[Ask, list[int]]:
 def is_called(text: str, at: datetime) -> bool:
     """Is anything on sale called as was asked, or is what was found only near to it?"""
     exact = [ask.named for ask in asks(text) if not ask.loose]
-    keys = _keys(exact) if exact else []
-    return on_sale(at).filter(pk__in=keys).exists()
+    if not exact:
+        return False
+    branches = " UNION ALL ".join([f"({MATCHING})"] * len(exact))
+    named = RawSQL(branches, [one for part in exact for one in (ListingState.ON_SALE, part)])  # noqa: S611 - ours
+    return on_sale(at).filter(pk__in=named).exists()
 
 
 def _first_that_finds(readings: Sequence[Ask]) -> tuple[Ask, list[int]] | None:

@@ -201,6 +201,35 @@ def test_a_slower_transaction_that_commits_later_is_not_missed(
     assert sorted(_numbers(back, 2)) == [1, 2]
 
 
+def test_many_are_heard_while_a_slower_transaction_lasts(
+    daughter: Person, son: Person, listen: Listen
+) -> None:
+    """More than are asked for at once: those at the front cannot settle and stay there."""
+    written, commit = threading.Event(), threading.Event()
+
+    def slowly() -> None:
+        with transaction.atomic():
+            Person.objects.filter(pk=son.pk).update(name="李军")
+            written.set()
+            assert commit.wait(6 * WAIT)
+        connection.close()
+
+    thread = threading.Thread(target=slowly, daemon=True)
+    thread.start()
+    assert written.wait(WAIT)
+    browser = listen(daughter)
+    many = queries.BATCH + 20
+
+    try:
+        for number in range(many):
+            _push(daughter, number)
+
+        assert _numbers(browser, many) == list(range(many))
+    finally:
+        commit.set()
+        thread.join(WAIT)
+
+
 def test_what_was_shown_early_is_not_shown_again_when_it_settles(
     daughter: Person, son: Person, listen: Listen
 ) -> None:
