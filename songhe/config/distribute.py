@@ -69,7 +69,7 @@ def distribute(say: Say) -> None:
         if found[0] is None:
             cursor.execute("CREATE EXTENSION citus")
         if spread(cursor, say):
-            say("Everything of one elder now lies on one node. Start web and workers anew.")
+            say("Everything of one elder now lies on one node. Start everything anew.")
         else:
             say("Everything of one elder lies on one node.")
 

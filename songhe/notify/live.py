@@ -135,10 +135,19 @@ class Stream:
         await self._send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _talk(self, cursor: Cursor) -> None:
-        beats = 0
+        """Tell what comes, for as long as the stream lasts.
+
+        `cursor` is how far everything is settled, `seen` how far it was told.
+        """
+        clock = asyncio.get_running_loop().time
+        beats, seen, again = 0, cursor, 0.0
         while not self.live.hub.closing:
             self.wake.clear()
-            cursor, unsettled = await self._tell_all(cursor)
+            # Many that cannot settle are not read again at every ring, only now and then.
+            if len(self._early) < queries.BATCH or clock() >= again:
+                seen, again = cursor, clock() + UNSETTLED
+            cursor, seen = await self._tell_from(cursor, seen)
+            unsettled = seen != cursor
             if await self._woken(UNSETTLED if unsettled else HEARTBEAT) or unsettled:
                 continue
             beats += 1
@@ -146,40 +155,37 @@ class Stream:
                 return
             await self._write(":\n\n")
 
-    async def _tell_all(self, cursor: Cursor) -> tuple[Cursor, bool]:
-        """Tell what there is, also beyond what a slower transaction keeps unsettled.
-
-        Return how far everything is settled, and whether something is not.
-        """
-        seen, unsettled = cursor, False
+    async def _tell_from(self, cursor: Cursor, seen: Cursor) -> tuple[Cursor, Cursor]:
+        """Tell what there is, also beyond what a slower transaction keeps unsettled."""
         while True:
             heard = await self.live.ask(queries.live_events_after, self.person, seen)
-            if unsettled:  # what settled since then may have others before it by now
+            if seen != cursor:  # what settled since then may have others before it by now
                 heard = [replace(one, settled=False) for one in heard]
             cursor = await self._tell(heard, cursor)
-            unsettled = unsettled or (bool(heard) and not heard[-1].settled)
+            seen = heard[-1].cursor if heard else seen
             if len(heard) < queries.BATCH or self.live.hub.closing:
-                return cursor, unsettled
-            seen = heard[-1].cursor
+                return cursor, seen
 
     async def _tell(self, heard: Iterable[Heard], cursor: Cursor) -> Cursor:
         """Write what is new, and return how far everything is settled."""
         lines, rung = [], []
         for event in heard:
             number = event.cursor[1]
+            said = []
             if number not in self._early:
                 body = json.dumps({"kind": event.kind, "facts": event.facts}, ensure_ascii=False)
-                lines.append(f"data: {body}\n")
+                said.append(f"data: {body}\n")
                 SENT.inc()
                 if event.kind == "message":
                     rung.append(str(event.facts.get("message", "")))
             if event.settled:
                 cursor = event.cursor
                 self._early.discard(number)
-                lines.append(f"id: {_id(cursor)}\n")
+                said.append(f"id: {_id(cursor)}\n")
             else:
                 self._early.add(number)
-            lines.append("\n")
+            if said:
+                lines += [*said, "\n"]
         if lines:
             await self._write("".join(lines))
         if rung:

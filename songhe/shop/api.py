@@ -172,7 +172,10 @@ def order(request: SignedIn, code: Code) -> WholeOrderReply:
                     kind=step.kind,
                     happened_at=step.happened_at,
                     postings=[
-                        PostingReply(account=posting.account.code, amount=posting.amount)
+                        PostingReply(
+                            account=_account(posting.account.code, sells=sells),
+                            amount=posting.amount,
+                        )
                         for posting in step.postings.all()
                     ],
                 )
@@ -180,3 +183,9 @@ def order(request: SignedIn, code: Code) -> WholeOrderReply:
             ],
         }
     )
+
+
+def _account(code: str, *, sells: bool) -> str:
+    """Which programme helps her is not the seller's to know: it says which paper she has."""
+    kind, _colon, _rest = code.partition(":")
+    return kind if sells and kind == "programme" else code

@@ -80,6 +80,6 @@ def elder_called(words: str) -> Elder | None:
     elders = Elder.objects.select_related("person", "station")
     by_phone = lookup_hash(f"+86{words.removeprefix('+86')}")
     return (
-        elders.filter(code__iexact=words).first()
+        elders.filter(code=words.upper()).first()
         or elders.filter(person__phone_hash=by_phone).first()
     )

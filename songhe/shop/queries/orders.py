@@ -1,6 +1,7 @@
 """Orders, and who may see them."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Count, Prefetch, QuerySet
 
@@ -11,10 +12,11 @@ from songhe.accounts.states import Role
 from songhe.assessment import queries as assessment
 from songhe.assessment.models import Need
 from songhe.catalogue.models import Listing
-from songhe.shop.models import Order, OrderLine
+from songhe.shop.models import Order, OrderLine, PayRequest
 from songhe.shop.queries.people import _elders_beside
 from songhe.shop.states import (
     OrderState,
+    PayRequestState,
 )
 
 UNPAID = (OrderState.PLACED, OrderState.CANCELLED, OrderState.EXPIRED)
@@ -45,6 +47,7 @@ def orders_visible_to(person: Person) -> QuerySet[Order]:
     ways = orders.filter(elder__person=person).union(
         orders.filter(elder__in=_elders_beside(person)),
         orders.filter(checkout__paid_by=person),
+        orders.filter(checkout__paid_by__isnull=False, checkout__in=_shared_by(person)),
         orders.filter(provider__organisation__in=served).exclude(state__in=UNPAID),
     )
     return (
@@ -65,6 +68,12 @@ def orders_visible_to(person: Person) -> QuerySet[Order]:
             )
         )
     )
+
+
+def _shared_by(person: Person) -> QuerySet[PayRequest, Any]:
+    """Return the purchases of which they paid a part."""
+    paid = PayRequest.objects.filter(payer=person, is_share=True, state=PayRequestState.PAID)
+    return paid.values("checkout")
 
 
 def orders_visible_to_acting(acting: Acting) -> QuerySet[Order]:

@@ -161,9 +161,9 @@ def test_the_officer_finds_her_by_her_whole_number_and_she_sees_who_looked(
 ) -> None:
     care()
     client.force_login(cast.officer)
-    assert "没有这位长辈" in client.get("/shop/papers/find/", {"who": "王"}).content.decode()
+    assert "没有这位长辈" in client.post("/shop/papers/find/", {"who": "王"}).content.decode()
     phone = cast.elder.phone.removeprefix("+86")
-    there = client.get("/shop/papers/find/", {"who": phone}, follow=True)
+    there = client.post("/shop/papers/find/", {"who": phone}, follow=True)
     assert "登记一份" in there.content.decode()
     assert Look.objects.get(elder=cast.grandma).what == "补贴证件"
 
@@ -190,8 +190,11 @@ def test_the_seller_learns_nothing_of_the_paper(
     client.force_login(cast.manager)
 
     page = client.get(f"/shop/orders/{order.code}/").content.decode()
+    money = client.get(f"/api/v1/orders/{order.code}").json()["money"]
 
     assert order.subsidy
+    assert {one["account"] for step in money for one in step["postings"]} >= {"programme"}
+    assert not [one for step in money for one in step["postings"] if "programme:" in one["account"]]
     assert "长护险" not in page
     assert "居家护理" not in page
     assert NUMBER[-4:] not in page

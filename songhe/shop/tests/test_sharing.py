@@ -6,7 +6,7 @@ from hypothesis import given, strategies as st
 
 from conftest import NOON, Cast
 from songhe.accounts.acting import Acting
-from songhe.accounts.actions.kinship import agree_kinship
+from songhe.accounts.actions.kinship import agree_kinship, withdraw_kinship
 from songhe.accounts.models import Kinship
 from songhe.accounts.states import Right
 from songhe.catalogue.queries import stock_mismatches
@@ -114,6 +114,20 @@ def test_each_who_paid_a_part_is_told_and_stands_with_it_in_the_order(
     assert "付了款" not in page
     assert "您的一份" in own
     assert "128 元" in own
+
+
+def test_who_paid_a_part_finds_the_order_though_she_lets_them_pay_no_more(
+    asked: list[PayRequest], both: Cast, client: Client
+) -> None:
+    for request in asked:
+        pays(request)
+    order = Order.objects.get()
+    first = next(one for one in (both.daughter, both.son) if one != order.checkout.paid_by)
+    for kinship in Kinship.objects.filter(relative=first):
+        withdraw_kinship(kinship=kinship, by="王秀兰", at=NOON)
+    client.force_login(first)
+
+    assert client.get(f"/shop/orders/{order.code}/").status_code == 200
 
 
 def test_a_change_of_mind_sends_each_their_own_part_back(

@@ -47,6 +47,8 @@ def ask(request: SignedIn, code: str) -> HttpResponse:
         raise Http404
     try:
         return ask_them(request, found, chosen)
+    except requests.NotAPayer:
+        messages.warning(request, _("请的人里有一位现在不能替她付了，请再选一次。"))
     except TooLittle:
         messages.warning(
             request, _("他们各自定了一次最多付多少，合起来还不够。请再多请一位，或者自己付。")
@@ -62,7 +64,7 @@ def ask_them(
     :raises TooLittle: if their limits do not reach the sum.
     """
     acting, at = request.acting, timezone.now()
-    if list(payers) == [acting.person]:
+    if acting.elder is None and list(payers) == [acting.person]:
         return to_cashier(request, found)
     try:
         if len(payers) == 1:

@@ -37,6 +37,8 @@ def is_buyer(request: SignedIn, order: Order) -> bool:
     acting = request.acting
     if acting.elder is not None:
         return acting.elder.pk == order.elder_id
+    if order.checkout.paid_by_id == acting.person.pk:
+        return True
     return acting.person in queries.who_paid(order.checkout)
 
 

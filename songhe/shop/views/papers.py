@@ -34,17 +34,21 @@ def papers(request: SignedIn) -> HttpResponse:
     return render(request, "shop/papers.html", context)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @role_required(Role.OFFICER)
 def find_papers(request: SignedIn) -> HttpResponse:
-    """Find one elder by her whole code or number; nobody leafs through elders here."""
-    form = WhoForm(request.GET if "who" in request.GET else None)
-    if form.is_bound and form.is_valid():
+    """Find one elder by her whole code or number; nobody leafs through elders here.
+
+    What is typed stays out of addresses: they are kept in browsers and in logs.
+    """
+    form = WhoForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
         elder = queries.elder_called(form.cleaned_data["who"].replace("\x00", ""))
         if elder is not None:
             return redirect("shop:elder_papers", elder.code)
         form.add_error("who", _("没有这位长辈。编号或手机号要写全。"))
-    return render(request, "shop/find_papers.html", {"form": form})
+    status = 422 if form.errors else 200
+    return render(request, "shop/find_papers.html", {"form": form}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
