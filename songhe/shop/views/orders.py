@@ -1,5 +1,7 @@
 """An order, for each who has to do with it."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
@@ -17,7 +19,7 @@ from songhe.kernel.photos import PHOTO_FAULTS
 from songhe.shop import queries
 from songhe.shop.actions import orders as actions, reviews
 from songhe.shop.forms import LineRateForm, ReasonForm
-from songhe.shop.models import Order, OrderLine
+from songhe.shop.models import Order, OrderLine, PayRequest
 from songhe.shop.queries.theirs import theirs_of
 from songhe.shop.states import OrderState, Reason, Why
 from songhe.shop.views.story import money_told, told
@@ -32,14 +34,15 @@ def visible(request: SignedIn) -> QuerySet[Order]:
     return queries.orders_visible_to(buyer(request.acting))
 
 
-def is_buyer(request: SignedIn, order: Order) -> bool:
+def is_buyer(request: SignedIn, order: Order, shares: Sequence[PayRequest] | None = None) -> bool:
     """May whoever asks undo, receive and rate: the elder, who helps her, or who paid?"""
     acting = request.acting
     if acting.elder is not None:
         return acting.elder.pk == order.elder_id
     if order.checkout.paid_by_id == acting.person.pk:
         return True
-    return acting.person in queries.who_paid(order.checkout)
+    parts = queries.paid_shares(order.checkout) if shares is None else shares
+    return any(one.payer_id == acting.person.pk for one in parts)
 
 
 def find_own(request: SignedIn, code: str) -> Order:
@@ -83,13 +86,14 @@ def order(request: SignedIn, code: str) -> HttpResponse:
 
 def _for_buyer(request: SignedIn, found: Order, wrong: LineRateForm | None = None) -> HttpResponse:
     """Draw an order for who bought it; `wrong` is what was said of it and cannot stand so."""
-    buys = is_buyer(request, found)
+    shares = queries.paid_shares(found.checkout)
+    buys = is_buyer(request, found, shares)
     undo_until = found.undo_until
     context = {
         "order": found,
         "lines": found.lines.all(),
         "paid": queries.who_pays([found]) if found.subsidy else [],
-        "shares": queries.paid_shares(found.checkout),
+        "shares": shares,
         "steps": told(queries.story_of(found), goods=found.is_goods),
         "money": money_told(found, queries.money_story(found)),
         "may_undo": buys
