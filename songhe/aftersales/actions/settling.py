@@ -42,11 +42,14 @@ def settle(claim: Claim, *, by: str, at: datetime) -> None:
 
 def _as_it_stands(claim: Claim, amount: int) -> int:
     """What is left of an order may be less than when it was called off: the seller declined
-    one of its visits meanwhile. What was to be kept of the others is not changed by that."""
-    if claim.kind != ClaimKind.CALL_OFF or claim.line is not None:
+    one of its visits meanwhile, or one line was given back. What was to be kept of the other
+    visits is not changed by that."""
+    if claim.kind not in {ClaimKind.CALL_OFF, ClaimKind.MISSING} or claim.line is not None:
         return amount
     order = orders.locked(claim.order)
     most = queries.most_of(order, None)
+    if claim.kind == ClaimKind.MISSING:
+        return min(amount, most) if most > 0 else amount
     if most >= claim.most:
         return amount
     return most - queries.kept_if_called_off(order, reason=claim.reason, at=claim.opened_at)

@@ -47,7 +47,9 @@ def ways_of(order: Order, at: datetime) -> list[Way]:
     if order.state == OrderState.PAID:
         of_whole = [] if busy else terms.ways_open(whole, at)
         return [Way(ClaimKind(kind), None) for kind in of_whole] + _goods(order, lines, busy)
-    of_whole = terms.ways_open(whole, at)
+    # Part of it and the whole are never asked about at the same time: one could leave the
+    # other no money.
+    of_whole = [] if busy else terms.ways_open(whole, at)
     # What came broken or wrong is said before the seller is paid for it.
     came = _of_each(order, lines, busy, at)
     return [Way(ClaimKind(kind), None) for kind in of_whole] + came
