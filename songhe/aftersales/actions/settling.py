@@ -1,5 +1,6 @@
 """How a claim ends: with money, with a new piece, or with nothing."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from songhe.aftersales import queries
@@ -7,6 +8,7 @@ from songhe.aftersales.actions import money, news
 from songhe.aftersales.actions.moving import step
 from songhe.aftersales.models import Claim
 from songhe.aftersales.rules.freight import left_of
+from songhe.aftersales.rules.terms import IN_HAND
 from songhe.aftersales.states import ClaimKind, ClaimState
 from songhe.shop.actions import orders
 from songhe.shop.states import OrderState
@@ -38,6 +40,18 @@ def settle(claim: Claim, *, by: str, at: datetime) -> None:
     if amount:
         money.give_back(claim=claim, amount=amount, by=by, at=at)
     news.moved(claim, "settle", at=at, amount=amount)
+    _end_order(claim, by=by, at=at)
+
+
+def _end_order(claim: Claim, *, by: str, at: datetime) -> None:
+    """When everything went back there is nothing to wait for: what is left is the seller's."""
+    order = orders.locked(claim.order)
+    if claim.kind not in IN_HAND or order.state != OrderState.UNDERWAY:
+        return
+    if any(line.is_service or queries.pieces_left(line) for line in queries.lines_on(order)):
+        return
+    with suppress(orders.Held):  # something else is asked: that comes first
+        orders.receive_goods(order=order, by=by, at=at)
 
 
 def _as_it_stands(claim: Claim, amount: int) -> int:

@@ -23,6 +23,7 @@ from songhe.aftersales.queries.ways import (
     given_back as given_back,
     has_begun as has_begun,
     kept_if_called_off as kept_if_called_off,
+    lines_in_hand as lines_in_hand,
     lines_on as lines_on,
     most_of as most_of,
     most_of_pieces as most_of_pieces,

@@ -49,7 +49,8 @@ def ways_of(order: Order, at: datetime) -> list[Way]:
         return [Way(ClaimKind(kind), None) for kind in of_whole] + _goods(order, lines, busy)
     # Part of it and the whole are never asked about at the same time: one could leave the
     # other no money.
-    of_whole = [] if busy else terms.ways_open(whole, at)
+    # Nor did nothing come, once she spoke of a thing that she has.
+    of_whole = [] if busy or lines_in_hand(order) else terms.ways_open(whole, at)
     # What came broken or wrong is said before the seller is paid for it.
     came = _of_each(order, lines, busy, at)
     return [Way(ClaimKind(kind), None) for kind in of_whole] + came
@@ -59,6 +60,12 @@ def lines_on(order: Order) -> list[OrderLine]:
     """Return what of an order was not called off, with its visit if there is one."""
     found = order.lines.select_related("listing__category", "off", "visit").order_by("pk")
     return [line for line in found if not line.is_off]
+
+
+def lines_in_hand(order: Order) -> set[int | None]:
+    """Return the lines of which she said herself, by asking about them, that they came."""
+    told = Claim.objects.filter(order=order, kind__in=terms.IN_HAND).exclude(line=None)
+    return set(told.values_list("line", flat=True))
 
 
 def _of_each(order: Order, lines: list[OrderLine], busy: Busy, at: datetime) -> list[Way]:

@@ -23,6 +23,8 @@ MADE_TO_MEASURE = "made_to_measure"
 
 # Asked while goods are under way, these keep the seller's money waiting until they are over.
 HOLDS = ("missing", "return", "faulty", "exchange", "part")
+# Asked about one line of goods, these say that she has it.
+IN_HAND = ("return", "faulty", "exchange", "part")
 
 # By category; what is not named is free.
 BY_CATEGORY = {

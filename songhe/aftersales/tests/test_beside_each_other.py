@@ -9,13 +9,15 @@ from songhe.accounts.acting import Acting
 from songhe.aftersales.actions import buyer, clock, seller as selling
 from songhe.aftersales.actions.opening import Asking, NotPossible, open_claim
 from songhe.aftersales.models import Claim
+from songhe.aftersales.queries import ways_of
 from songhe.aftersales.states import ClaimKind, ClaimState, Reason
-from songhe.aftersales.tests.conftest import LATER, TWO, ask, buy, faults, gone_back
+from songhe.aftersales.tests.conftest import LATER, TWO, ask, buy, faults, gone_back, owed_to
 from songhe.catalogue.actions import listings
 from songhe.catalogue.actions.stock import receive_stock
 from songhe.catalogue.models import Listing
 from songhe.catalogue.states import ListingKind
 from songhe.kernel.models import Event
+from songhe.shop.actions.arrivals import arrive
 from songhe.shop.actions.checkouts import Wanted, start_checkout
 from songhe.shop.actions.holding import hold
 from songhe.shop.actions.orders import send_goods
@@ -45,11 +47,11 @@ def both(cast: Cast, shoes: Listing, her: Acting) -> Order:
     return Order.objects.get(pk=order.pk)
 
 
-def ask_about(order: Order, number: int, kind: ClaimKind, acting: Acting) -> Claim:
-    line = order.lines.order_by("pk")[number]
-    return open_claim(
-        order=order, asking=Asking(kind, Reason.BROKEN, line), acting=acting, at=LATER
-    )
+def ask_about(
+    order: Order, number: int, kind: ClaimKind, acting: Acting, amount: int | None = None
+) -> Claim:
+    asking = Asking(kind, Reason.BROKEN, order.lines.order_by("pk")[number], amount)
+    return open_claim(order=order, asking=asking, acting=acting, at=LATER)
 
 
 def beside(claim: Claim) -> Claim:
@@ -143,16 +145,7 @@ def test_a_line_went_back_first_so_what_never_came_gives_back_what_is_left(
 
 
 def test_one_claim_that_fails_does_not_keep_the_others_waiting(both: Order, her: Acting) -> None:
-    lines = list(both.lines.order_by("pk"))
-    first, second = (
-        open_claim(
-            order=both,
-            asking=Asking(ClaimKind.PART, Reason.BROKEN, line, 1_000),
-            acting=her,
-            at=LATER,
-        )
-        for line in lines
-    )
+    first, second = (ask_about(both, one, ClaimKind.PART, her, 1_000) for one in (0, 1))
     Claim.objects.filter(pk=first.pk).update(asked=9 * TWO, most=9 * TWO)  # more than ever was
 
     assert clock.run_deadlines(at=LATER + 3 * DAY) == 1
@@ -161,3 +154,42 @@ def test_one_claim_that_fails_does_not_keep_the_others_waiting(both: Order, her:
     second.refresh_from_db()
     assert (first.state, second.state) == (ClaimState.ASKED, ClaimState.SETTLED)
     assert gone_back() == 1_000
+
+
+def test_who_said_that_one_thing_came_does_not_say_that_nothing_did(
+    both: Order, her: Acting
+) -> None:
+    claim = ask_about(both, 0, ClaimKind.PART, her, 1_000)
+    buyer.withdraw(claim=claim, acting=her, at=LATER)
+
+    with pytest.raises(NotPossible):
+        ask(both, ClaimKind.MISSING, her)
+
+
+def test_when_all_went_back_early_what_the_way_cost_is_the_sellers(
+    cast: Cast, paid: Order, her: Acting, seller: Acting
+) -> None:
+    send_goods(order=paid, by="孙丽", at=NOON)
+    arrive(order=paid, at=LATER)
+    order = Order.objects.get(pk=paid.pk)
+    claim = ask(order, ClaimKind.RETURN, her, reason=Reason.MIND)
+    selling.agree(claim=claim, acting=seller, at=LATER)
+    buyer.have_fetched(claim=claim, acting=her, at=LATER)
+
+    selling.take_back(claim=claim, acting=seller, at=LATER + DAY)
+
+    order.refresh_from_db()
+    assert (order.state, gone_back(), unspent(order)) == (OrderState.FULFILLED, TWO - 1_000, 0)
+    assert owed_to(cast) == 1_000 - 80 - 1_000  # less 8 % of it, and the courier
+    assert ways_of(order, LATER + DAY) == []
+    assert all_true()
+
+
+def test_as_long_as_a_piece_is_hers_the_rest_waits_for_her_word(
+    both: Order, her: Acting, seller: Acting
+) -> None:
+    claim = on_its_way_back(ask_about(both, 0, ClaimKind.FAULTY, her), her, seller)
+    selling.take_back(claim=claim, acting=seller, at=LATER + DAY)
+
+    both.refresh_from_db()
+    assert (both.state, unspent(both)) == (OrderState.UNDERWAY, STICK)
