@@ -26,6 +26,7 @@ from songhe.aftersales.queries.ways import (
     lines_in_hand as lines_in_hand,
     lines_on as lines_on,
     most_of as most_of,
+    most_of_each as most_of_each,
     most_of_pieces as most_of_pieces,
     pieces_left as pieces_left,
     ways_of as ways_of,

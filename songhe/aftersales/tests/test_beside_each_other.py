@@ -20,7 +20,7 @@ from songhe.kernel.models import Event
 from songhe.shop.actions.arrivals import arrive
 from songhe.shop.actions.checkouts import Wanted, start_checkout
 from songhe.shop.actions.holding import hold
-from songhe.shop.actions.orders import send_goods
+from songhe.shop.actions.orders import receive_old_goods, send_goods
 from songhe.shop.models import Hold, Order
 from songhe.shop.queries import part_faults, unspent
 from songhe.shop.states import OrderState
@@ -193,3 +193,18 @@ def test_as_long_as_a_piece_is_hers_the_rest_waits_for_her_word(
 
     both.refresh_from_db()
     assert (both.state, unspent(both)) == (OrderState.UNDERWAY, STICK)
+
+
+def test_when_she_spoke_of_everything_it_has_come_and_her_week_runs(
+    both: Order, her: Acting
+) -> None:
+    first = ask_about(both, 0, ClaimKind.PART, her, 1_000)
+    both.refresh_from_db()
+    assert both.arrived_at is None  # the stick may still be on its way
+
+    second = ask_about(both, 1, ClaimKind.FAULTY, her)
+    both.refresh_from_db()
+    assert both.arrived_at == LATER
+    for claim in (first, second):
+        buyer.withdraw(claim=claim, acting=her, at=LATER)
+    assert receive_old_goods(at=LATER + 7 * DAY) == 1
