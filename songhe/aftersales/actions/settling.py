@@ -35,12 +35,18 @@ def settle(claim: Claim, *, by: str, at: datetime) -> None:
     :raises NotAllowed: if its state or its order does not let it.
     """
     amount = _as_it_stands(claim, amount_due(claim))
-    about = {"line": claim.line_id} if claim.line_id else {}
+    about = {"line": claim.line_id, "pieces": _gone(claim, amount)} if claim.line_id else {}
     step(claim, "settle", by=by, at=at, amount=amount, **about)
     if amount:
         money.give_back(claim=claim, amount=amount, by=by, at=at)
     news.moved(claim, "settle", at=at, amount=amount)
     _end_order(claim, by=by, at=at)
+
+
+def _gone(claim: Claim, amount: int) -> int:
+    """How many pieces are not hers any more, as `pieces_left` counts them."""
+    kept = not claim.parcel or (claim.kind == ClaimKind.EXCHANGE and not amount)
+    return 0 if kept else claim.pieces
 
 
 def _end_order(claim: Claim, *, by: str, at: datetime) -> None:
