@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from conftest import NOON, Cast
-from songhe.accounts.acting import Acting
+from songhe.accounts.acting import Acting, acting_of
 from songhe.aftersales.actions import buyer, seller as selling
 from songhe.aftersales.actions.opening import Asking, open_claim
 from songhe.aftersales.states import ClaimKind, Reason
@@ -19,6 +19,16 @@ from songhe.shop.models import Order, OrderLine
 
 DAY = timedelta(days=1)
 WRITTEN_OUT = Buyer(BuyerKind.PERSON, "王秀兰", written_out=True)
+
+
+@pytest.fixture
+def her(cast: Cast) -> Acting:
+    return acting_of(cast.elder)
+
+
+@pytest.fixture
+def seller(cast: Cast) -> Acting:
+    return acting_of(cast.manager)
 
 
 @pytest.fixture
