@@ -83,8 +83,8 @@ CLAIM_FLOW = Flow(
                         C.APPEALED),                                       C.SETTLED),
     Step("withdraw",   (C.ASKED, C.OFFERED, C.ACCEPTED, C.AGREED, C.REFUSED,
                         C.DISPUTED),                                       C.WITHDRAWN),
-    Step("close",      (C.ASKED, C.OFFERED, C.ACCEPTED, C.AGREED, C.REFUSED, C.DISPUTED,
-                        C.DECIDED, C.APPEALED),                            C.CLOSED),
+    Step("close",      (C.ASKED, C.OFFERED, C.ACCEPTED, C.AGREED, C.SENT_BACK, C.REPLACED,
+                        C.REFUSED, C.DISPUTED, C.DECIDED, C.APPEALED),     C.CLOSED),
     # Calling off a visit is the buyer's own to decide: such a claim begins in ACCEPTED.
 )
 # fmt: on

@@ -13,8 +13,10 @@ from songhe.aftersales.actions.settling import claim_granted, close, settle
 from songhe.aftersales.models import Claim
 from songhe.aftersales.rules.deadlines import REMIND_AGAIN, deadline_of
 from songhe.aftersales.states import OVER, ClaimKind, ClaimState, Side
+from songhe.kernel.each import for_each
 from songhe.kernel.flow import NotAllowed
 from songhe.kernel.models import Event
+from songhe.shop.states import OrderState
 
 CLOCK = "clock"
 AT_ONCE = 200  # claims in one sweep
@@ -62,7 +64,11 @@ def _close_overtaken(claim: Claim, at: datetime) -> bool:
 
 def run_deadlines(*, at: datetime) -> int:
     """Do everything that is due, and say a day before what will be; return how many claims."""
-    done = sum(run_deadline(claim=claim, at=at) for claim in queries.due_claims(at)[:AT_ONCE])
+    done = for_each(
+        queries.due_claims(at)[:AT_ONCE],
+        lambda claim: run_deadline(claim=claim, at=at),
+        failed="claim_not_run",
+    )
     for claim in queries.soon_due(at)[:AT_ONCE]:
         _warn(claim, at)
     return done
@@ -82,10 +88,11 @@ def _warn(claim: Claim, at: datetime) -> None:
 
 def close_for_order(event: Event) -> None:
     """Listen to the shop: an order was sent, received or paid back, so what was asked about
-    the whole of it, or about what was not to be sent, is over; twice is once. What the clock
-    counts as received stays asked."""
+    the whole of it, or about what was not to be sent, is over; once all its money went back, so
+    is whatever is asked about a line of it. Twice is once. What the clock counts as received
+    stays asked."""
     received = event.name.endswith(".fulfil") and event.actor != CLOCK
-    about = Q(line=None) | Q(kind=ClaimKind.CANCEL)
+    about = Q(line=None) | Q(kind=ClaimKind.CANCEL) | Q(order__state=OrderState.REFUNDED)
     for claim in Claim.objects.filter(about, order=event.subject_id).order_by("pk"):
         _close_if_past(claim, received, by=event.actor, at=event.happened_at)
 
@@ -99,7 +106,7 @@ def close_for_line(event: Event) -> None:
 @transaction.atomic
 def _close_if_past(claim: Claim, received: bool, *, by: str, at: datetime) -> None:  # noqa: FBT001 (a fact)
     claim = locked(claim)
-    stands = claim.order.state in money.STANDS[ClaimKind(claim.kind)]
+    stands = claim.order.state in money.STANDS.get(ClaimKind(claim.kind), money.HAS_MONEY)
     if (stands and not received) or "close" not in claim.verbs:
         return
     close(claim, by=by, at=at)

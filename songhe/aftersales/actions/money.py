@@ -31,6 +31,8 @@ STANDS = {
     ClaimKind.ABSENT: {OrderState.PAID},
     ClaimKind.MISSING: {OrderState.UNDERWAY, OrderState.FULFILLED},
 }
+# And for what is asked about one line of it.
+HAS_MONEY = {OrderState.PAID, OrderState.UNDERWAY, OrderState.FULFILLED}
 # Asked about one line, these call off one visit or one article; the rest of the order goes on.
 OF_ONE_LINE = (ClaimKind.CALL_OFF, ClaimKind.ABSENT, ClaimKind.CANCEL)
 COURIERS = "couriers:returns"  # what couriers get for fetching goods
@@ -45,7 +47,10 @@ def give_back(*, claim: Claim, amount: int, by: str, at: datetime) -> None:
     :raises TooMuch: if more would go back than was paid.
     """
     order = orders.locked(claim.order)
-    if not 0 < amount <= queries.most_of(order, claim.line):
+    most = queries.most_of(order, claim.line)
+    if most <= 0:
+        raise NotAllowed("refund", order.state)
+    if not 0 < amount <= most:
         raise TooMuch(f"{claim}: {amount}")
     if claim.line is not None and claim.kind in OF_ONE_LINE:
         _call_off(claim, claim.line, order, amount, by=by, at=at)

@@ -13,7 +13,13 @@ from songhe.aftersales.models import Claim
 from songhe.aftersales.queries.claims import ARBITERS
 from songhe.aftersales.states import ClaimKind, Side
 from songhe.kernel.money import yuan
-from songhe.shop.actions.news import buyers_of, later, ring, tell_in_their_words
+from songhe.shop.actions.news import (
+    beside_payers_of_parts,
+    buyers_of,
+    later,
+    ring,
+    tell_in_their_words,
+)
 
 KIND = "claim"
 
@@ -90,7 +96,7 @@ def spoken(claim: Claim, side: str, *, at: datetime) -> None:
 
 def _tell(claim: Claim, side: Side, words: Promise, *, at: datetime, amount: int = 0) -> None:
     tell_in_their_words(
-        _people(claim, side),
+        _who_hear_the_sum(claim) if amount and side == Side.BUYER else _people(claim, side),
         kind=KIND,
         words=words,
         facts={
@@ -104,6 +110,13 @@ def _tell(claim: Claim, side: Side, words: Promise, *, at: datetime, amount: int
         url=reverse("aftersales:claim", args=[claim.code]),
         at=at,
     )
+
+
+def _who_hear_the_sum(claim: Claim) -> list[Person | None]:
+    """Where several paid, each of them is told of their own part alone when it goes back."""
+    beside = beside_payers_of_parts(claim.order.checkout)
+    told = [one for one in buyers_of(claim.order.checkout) if one not in beside]
+    return [one for one in _people(claim, Side.BUYER) if one not in told]
 
 
 def _people(claim: Claim, side: Side) -> list[Person | None]:

@@ -72,8 +72,9 @@ def open_claim(*, order: Order, asking: Asking, acting: Acting, at: datetime) ->
         if order.state == OrderState.UNDERWAY and asking.kind in terms.HOLDS:
             of_whole = asking.line is None
             holding.hold(order=order, code=claim.subject, of_whole=of_whole, at=at)
-            if not of_whole and len(queries.lines_on(order)) == 1:
-                arrive(order=order, at=at, said_by_her=True)  # she has it in hand
+            in_hand = queries.lines_in_hand(order)
+            if all(line.pk in in_hand for line in queries.lines_on(order)):
+                arrive(order=order, at=at, said_by_her=True)  # by now she spoke of everything
         if asking.words.strip() or photos:
             words.write(claim, asking.words, photos, acting=acting, at=at)
         record(

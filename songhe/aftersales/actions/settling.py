@@ -1,5 +1,6 @@
 """How a claim ends: with money, with a new piece, or with nothing."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from songhe.aftersales import queries
@@ -7,6 +8,7 @@ from songhe.aftersales.actions import money, news
 from songhe.aftersales.actions.moving import step
 from songhe.aftersales.models import Claim
 from songhe.aftersales.rules.freight import left_of
+from songhe.aftersales.rules.terms import IN_HAND
 from songhe.aftersales.states import ClaimKind, ClaimState
 from songhe.shop.actions import orders
 from songhe.shop.states import OrderState
@@ -33,20 +35,41 @@ def settle(claim: Claim, *, by: str, at: datetime) -> None:
     :raises NotAllowed: if its state or its order does not let it.
     """
     amount = _as_it_stands(claim, amount_due(claim))
-    about = {"line": claim.line_id} if claim.line_id else {}
+    about = {"line": claim.line_id, "pieces": _gone(claim, amount)} if claim.line_id else {}
     step(claim, "settle", by=by, at=at, amount=amount, **about)
     if amount:
         money.give_back(claim=claim, amount=amount, by=by, at=at)
     news.moved(claim, "settle", at=at, amount=amount)
+    _end_order(claim, by=by, at=at)
+
+
+def _gone(claim: Claim, amount: int) -> int:
+    """How many pieces are not hers any more, as `pieces_left` counts them."""
+    kept = not claim.parcel or (claim.kind == ClaimKind.EXCHANGE and not amount)
+    return 0 if kept else claim.pieces
+
+
+def _end_order(claim: Claim, *, by: str, at: datetime) -> None:
+    """When everything went back there is nothing to wait for: what is left is the seller's."""
+    order = orders.locked(claim.order)
+    if claim.kind not in IN_HAND or order.state != OrderState.UNDERWAY:
+        return
+    if any(line.is_service or queries.pieces_left(line) for line in queries.lines_on(order)):
+        return
+    with suppress(orders.Held):  # something else is asked: that comes first
+        orders.receive_goods(order=order, by=by, at=at)
 
 
 def _as_it_stands(claim: Claim, amount: int) -> int:
     """What is left of an order may be less than when it was called off: the seller declined
-    one of its visits meanwhile. What was to be kept of the others is not changed by that."""
-    if claim.kind != ClaimKind.CALL_OFF or claim.line is not None:
+    one of its visits meanwhile, or one line was given back. What was to be kept of the other
+    visits is not changed by that."""
+    if claim.kind not in {ClaimKind.CALL_OFF, ClaimKind.MISSING} or claim.line is not None:
         return amount
     order = orders.locked(claim.order)
     most = queries.most_of(order, None)
+    if claim.kind == ClaimKind.MISSING:
+        return min(amount, most) if most > 0 else amount
     if most >= claim.most:
         return amount
     return most - queries.kept_if_called_off(order, reason=claim.reason, at=claim.opened_at)

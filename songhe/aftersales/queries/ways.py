@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from songhe.aftersales.models import Claim, GiveBack
 from songhe.aftersales.rules import calling_off, terms
-from songhe.aftersales.states import OVER, ClaimKind
+from songhe.aftersales.states import OVER, ClaimKind, ClaimState
 from songhe.kernel.money import split_by_largest_remainder
 from songhe.shipping.queries import lines_in_boxes
 from songhe.shop.models import Order, OrderLine
@@ -47,7 +48,10 @@ def ways_of(order: Order, at: datetime) -> list[Way]:
     if order.state == OrderState.PAID:
         of_whole = [] if busy else terms.ways_open(whole, at)
         return [Way(ClaimKind(kind), None) for kind in of_whole] + _goods(order, lines, busy)
-    of_whole = terms.ways_open(whole, at)
+    # Part of it and the whole are never asked about at the same time: one could leave the
+    # other no money.
+    # Nor did nothing come, once she spoke of a thing that she has.
+    of_whole = [] if busy or lines_in_hand(order) else terms.ways_open(whole, at)
     # What came broken or wrong is said before the seller is paid for it.
     came = _of_each(order, lines, busy, at)
     return [Way(ClaimKind(kind), None) for kind in of_whole] + came
@@ -57,6 +61,12 @@ def lines_on(order: Order) -> list[OrderLine]:
     """Return what of an order was not called off, with its visit if there is one."""
     found = order.lines.select_related("listing__category", "off", "visit").order_by("pk")
     return [line for line in found if not line.is_off]
+
+
+def lines_in_hand(order: Order) -> set[int | None]:
+    """Return the lines of which she said herself, by asking about them, that they came."""
+    told = Claim.objects.filter(order=order, kind__in=terms.IN_HAND).exclude(line=None)
+    return set(told.values_list("line", flat=True))
 
 
 def _of_each(order: Order, lines: list[OrderLine], busy: Busy, at: datetime) -> list[Way]:
@@ -118,6 +128,7 @@ def _of_line(order: Order, line: OrderLine) -> terms.Bought:
         state=order.state,
         term="" if line.is_service else terms.term_of(line.listing.category.code),
         fulfilled_at=order.fulfilled_at,
+        started_at=order.started_at,
         arrived_at=order.arrived_at,
     )
 
@@ -135,17 +146,27 @@ def most_of(order: Order, line: OrderLine | None) -> int:
 
 
 def pieces_left(line: OrderLine) -> int:
-    """Return how many pieces of a line are still hers: not sent back for money."""
-    back = Claim.objects.filter(line=line, give_back__isnull=False, needs_return=True)
-    gone = back.exclude(parcel="").aggregate(sum=Sum("pieces"))["sum"] or 0
+    """Return how many pieces of a line are still hers: not sent back, or a new one came.
+
+    The way back may have cost all that it was worth: then it is gone without a fen.
+    """
+    back = Claim.objects.filter(line=line, state=ClaimState.SETTLED, needs_return=True)
+    kept = Q(parcel="") | Q(kind=ClaimKind.EXCHANGE, give_back=None)
+    gone = back.exclude(kept).aggregate(sum=Sum("pieces"))["sum"] or 0
     return max(line.quantity - gone, 0)
 
 
-def most_of_pieces(order: Order, line: OrderLine, pieces: int) -> int:
-    """Return how many fen may go back for so many pieces of a line: what may go back for all
-    that are hers, over these by the largest remainder."""
+def most_of_each(order: Order, line: OrderLine) -> list[int]:
+    """Return how many fen may go back for one piece of a line, for two, up to all that are hers:
+    what may go back for all of them, over these by the largest remainder."""
     left = pieces_left(line)
-    return sum(split_by_largest_remainder(most_of(order, line), [1] * left)[:pieces])
+    parts = split_by_largest_remainder(most_of(order, line), [1] * left) if left else []
+    return list(accumulate(parts))
+
+
+def most_of_pieces(order: Order, line: OrderLine, pieces: int) -> int:
+    """Return how many fen may go back for so many pieces of a line."""
+    return most_of_each(order, line)[pieces - 1] if pieces else 0
 
 
 def given_back(order: Order) -> int:

@@ -23,6 +23,8 @@ MADE_TO_MEASURE = "made_to_measure"
 
 # Asked while goods are under way, these keep the seller's money waiting until they are over.
 HOLDS = ("missing", "return", "faulty", "exchange", "part")
+# Asked about one line of goods, these say that she has it.
+IN_HAND = ("return", "faulty", "exchange", "part")
 
 # By category; what is not named is free.
 BY_CATEGORY = {
@@ -47,6 +49,7 @@ class Bought:
     state: str
     term: str  # one of the words above; "" for a service
     fulfilled_at: datetime | None = None
+    started_at: datetime | None = None  # of goods: sent
     arrived_at: datetime | None = None  # of goods: put into her hands, as the courier says
     begins_at: datetime | None = None  # of the first visit
 
@@ -80,13 +83,20 @@ def ways_open(bought: Bought, at: datetime) -> list[str]:
         return []
     received = received_at(bought)
     if received is None:  # nobody said that it came, and she may have it in hand all the same
-        return ["faulty", "exchange", "part"] if bought.state == "underway" else []
+        return ["faulty", "exchange", "part"] if _may_have_come(bought, at) else []
     ways = []
     if bought.term in WITHOUT_REASON and at < until(received, RETURN_DAYS):
         ways.append("return")
     if at < until(received, FAULT_DAYS):
         ways += ["faulty", "exchange", "part"]
     return ways
+
+
+def _may_have_come(bought: Bought, at: datetime) -> bool:
+    """Until somebody says that they came, the days run from when goods were sent."""
+    if bought.state != "underway":
+        return False
+    return bought.started_at is None or at < until(bought.started_at, FAULT_DAYS)
 
 
 def _ways_of_service(bought: Bought, at: datetime) -> list[str]:

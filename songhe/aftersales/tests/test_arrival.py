@@ -105,3 +105,16 @@ def test_a_parcel_said_to_have_come_that_she_never_got_is_still_missed(
 
     claim.refresh_from_db()
     assert (claim.state, gone_back()) == (ClaimState.SETTLED, TWO)
+
+
+def test_without_a_word_that_it_came_a_fault_may_be_said_fifteen_days_from_the_sending(
+    paid: Order,
+) -> None:
+    send_goods(order=paid, by="孙丽", at=NOON)
+    order = Order.objects.get(pk=paid.pk)
+
+    assert kinds(order, 12) == ["missing", "faulty", "exchange", "part"]
+    assert kinds(order, 13) == ["missing"]  # it was sent three days before
+
+    receive_goods(order=order, by="王秀兰", at=LATER + 20 * DAY)
+    assert "faulty" in kinds(Order.objects.get(pk=paid.pk), 20)

@@ -3,14 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
 
 from conftest import NOON, Cast
 from songhe.accounts.acting import Acting
 from songhe.aftersales.actions import buyer, clock, seller as selling
 from songhe.aftersales.actions.opening import Asking, NotThatMany, open_claim
 from songhe.aftersales.models import Claim
-from songhe.aftersales.queries import most_of, most_of_pieces, pieces_left, ways_of
+from songhe.aftersales.queries import most_of, most_of_each, most_of_pieces, pieces_left, ways_of
 from songhe.aftersales.states import ClaimKind, ClaimState, Reason
 from songhe.aftersales.tests.conftest import LATER, TWO, ask, faults, gone_back, owed_to
 from songhe.catalogue.models import Listing, Stock
@@ -177,3 +180,68 @@ def test_the_seller_reads_what_is_really_theirs(
     assert ">83.08<" in listed
     assert "182.16" not in listed
     assert owed_to(cast) == 8_308
+
+
+def test_a_piece_that_the_way_back_ate_is_not_hers_any_more(
+    cast: Cast, sent: Order, her: Acting, seller: Acting
+) -> None:
+    part = ask(sent, ClaimKind.PART, her, amount=TWO - 1_000, at=LATER)
+    selling.agree(claim=part, acting=seller, at=LATER)
+    sent.refresh_from_db()
+    claim = ask_for(sent, her, 1, ClaimKind.RETURN)
+    assert claim.asked == 500  # less than the courier costs
+
+    brought_back(claim, her, seller)
+
+    line = sent.lines.get()
+    assert (gone_back(), pieces_left(line)) == (TWO - 1_000, 1)
+    with pytest.raises(NotThatMany):
+        ask_for(Order.objects.get(pk=sent.pk), her, 2, ClaimKind.EXCHANGE)
+    brought_back(ask_for(Order.objects.get(pk=sent.pk), her, 1, ClaimKind.RETURN), her, seller)
+    sent.refresh_from_db()
+    assert (sent.state, pieces_left(line)) == (OrderState.FULFILLED, 0)
+    assert ways_of(sent, LATER + DAY) == []
+    assert all_true()
+
+
+def test_of_an_exchange_the_new_piece_is_hers(
+    received: Order, shoes: Listing, her: Acting, seller: Acting
+) -> None:
+    claim = ask_for(received, her, 1, ClaimKind.EXCHANGE)
+    selling.agree(claim=claim, acting=seller, at=LATER)
+    buyer.send_back(claim=claim, parcel="SF1", acting=her, at=LATER)
+    selling.send_new(claim=claim, acting=seller, at=LATER)
+    buyer.receive_new(claim=claim, acting=her, at=LATER)
+
+    assert pieces_left(received.lines.get()) == 2
+
+
+@pytest.mark.usefixtures("at_noon")
+def test_asking_about_many_pieces_costs_no_more_than_about_one(
+    cast: Cast, sent: Order, client: Client
+) -> None:
+    client.force_login(cast.daughter)
+    address = f"/aftersales/orders/{sent.code}/faulty/"
+    client.get(address)
+    with CaptureQueriesContext(connection) as of_two:
+        client.get(address)
+    line = sent.lines.get()
+    line.quantity, line.price = 99, 200
+    line.save()
+
+    with CaptureQueriesContext(connection) as of_many:
+        page = client.get(address).content.decode()
+
+    assert 'max="99"' in page
+    assert len(of_many) == len(of_two) <= 40
+
+
+def test_what_each_number_of_pieces_gives_back_is_asked_at_once(
+    sent: Order, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    line = sent.lines.get()
+    line.quantity = 99
+    with django_assert_max_num_queries(5):
+        each = most_of_each(sent, line)
+
+    assert (each[0], each[98], len(each)) == (200, TWO, 99)

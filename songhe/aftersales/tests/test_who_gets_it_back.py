@@ -7,7 +7,7 @@ import time_machine
 from django.test import Client
 
 from conftest import NOON, Cast
-from songhe.accounts.acting import Acting
+from songhe.accounts.acting import Acting, acting_of
 from songhe.accounts.actions.kinship import agree_kinship
 from songhe.accounts.models import Kinship
 from songhe.accounts.states import Right
@@ -32,6 +32,7 @@ from songhe.catalogue.models import Listing
 from songhe.kernel.models import Event
 from songhe.ledger.models import Account
 from songhe.ledger.queries import balance, imbalances
+from songhe.notify.models import Message
 from songhe.payments.actions.intents import settle
 from songhe.payments.gateways.payment import Receipt
 from songhe.payments.models import Allotment, Refund
@@ -122,6 +123,22 @@ def test_a_part_goes_back_to_two_relatives_and_a_programme_and_then_the_rest(
     assert (balance("programme:old-age"), owed_to(cast)) == (0, 0)
     assert balance("platform:fees") == 0
     assert _all_true(order)
+
+
+def test_each_relative_hears_of_their_own_part_and_only_she_of_the_whole(
+    shared: Order, cast: Cast, seller: Acting
+) -> None:
+    order = arrived(shared)
+
+    # The daughter, who paid a part, asks for it.
+    _agree(ask(order, ClaimKind.PART, acting_of(cast.daughter), amount=10_001), seller)
+
+    back = Message.objects.filter(words__contains="元退回").exclude(person=cast.manager)
+    said = {one.person.name: one.words for one in back.select_related("person")}
+    assert len(back) == 3
+    assert "49.50 元" in said["李静"]
+    assert "25.25 元" in said["李军"]
+    assert "100.01 元" in said["王秀兰"]
 
 
 def test_the_channel_hands_over_of_each_relatives_money_and_nothing_of_the_programmes(

@@ -131,9 +131,7 @@ def _each(order: Order, way: queries.Way) -> list[int]:
     line = way.line
     if line is None or not needs_return(way.kind):
         return []
-    return [
-        queries.most_of_pieces(order, line, count + 1) for count in range(queries.pieces_left(line))
-    ]
+    return queries.most_of_each(order, line)
 
 
 def _pieces(each: list[int], chosen: str) -> int:

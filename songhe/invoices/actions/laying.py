@@ -19,10 +19,17 @@ def lay_blue(invoice: Invoice, seller: TaxIdentity) -> None:
         .order_by("pk")
     )
     rates = dict(seller.rates.values_list("category", "rate"))
-    amounts = over_lines(invoice.amount, [_seller_has(line) for line in bought])
+    gone = queries.gone_of_lines(invoice.order)
+    amounts = over_lines(invoice.amount, [_seller_has(line, gone[line.pk]) for line in bought])
     invoice.lines.all().delete()
     lines = [
-        _line(invoice, line, amount, rate_of(line.listing.category.code, rates, seller.usual_rate))
+        _line(
+            invoice,
+            line,
+            amount,
+            rate=rate_of(line.listing.category.code, rates, seller.usual_rate),
+            pieces=line.quantity - gone[line.pk].pieces,
+        )
         for line, amount in zip(bought, amounts, strict=True)
         if amount
     ]
@@ -32,12 +39,12 @@ def lay_blue(invoice: Invoice, seller: TaxIdentity) -> None:
     invoice.save(update_fields=["tax", "amount", "seller_name", "seller_number"])
 
 
-def _seller_has(line: OrderLine) -> int:
+def _seller_has(line: OrderLine, gone: queries.Gone) -> int:
     """What its buyer still pays for a line: of one that was called off, what was kept."""
-    return line.off.kept if line.is_off else line.total
+    return line.off.kept if line.is_off else line.total - gone.amount
 
 
-def _line(invoice: Invoice, line: OrderLine, amount: int, rate: str) -> InvoiceLine:
+def _line(invoice: Invoice, line: OrderLine, amount: int, *, rate: str, pieces: int) -> InvoiceLine:
     called = named(
         title=line.title,
         category=line.listing.category.code,
@@ -48,7 +55,7 @@ def _line(invoice: Invoice, line: OrderLine, amount: int, rate: str) -> InvoiceL
         order_line=line,
         tax_class=called.tax_class,
         name=called.name,
-        quantity=line.quantity if called.counted else None,
+        quantity=(pieces or None) if called.counted else None,
         amount=amount,
         tax=parts_of(amount, rate).tax,
         rate=rate,

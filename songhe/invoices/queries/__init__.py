@@ -10,6 +10,8 @@ from songhe.invoices.queries.invoices import (
 )
 from songhe.invoices.queries.orders import (
     ASKABLE as ASKABLE,
+    Gone as Gone,
+    gone_of_lines as gone_of_lines,
     has_private as has_private,
     invoiceable as invoiceable,
     is_own as is_own,

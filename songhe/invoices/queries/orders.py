@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
@@ -11,12 +12,14 @@ from songhe.invoices.models import Invoice
 from songhe.invoices.rules.amount import Coverage, coverage, invoiced
 from songhe.invoices.rules.wording import is_private
 from songhe.invoices.states import InvoiceKind
+from songhe.kernel.models import Event
 from songhe.ledger import queries as ledger
 from songhe.shop import queries as shop
 from songhe.shop.models import Order
 from songhe.shop.states import OrderState, PayRequestState
 
 ESCROW = "escrow"  # out of which an order's money was set aside, and into which it goes back
+SETTLED = "aftersales.claim.settle"
 ASKABLE = (OrderState.PAID, OrderState.UNDERWAY, OrderState.FULFILLED)
 
 
@@ -53,6 +56,29 @@ def has_private(order: Order) -> bool:
 def invoiceable(order: Order, by: Coverage | None = None) -> int:
     """Return how much of an order's money stands on its buyer's invoice, in fen."""
     return invoiceable_of([(order, by or coverage())])[0]
+
+
+@dataclass(frozen=True)
+class Gone:
+    """What of one line of an order went back because of claims."""
+
+    amount: int = 0  # fen
+    pieces: int = 0
+
+
+def gone_of_lines(order: Order) -> defaultdict[int, Gone]:
+    """Return what went back of each line, before the seller was paid or later: what aftersales
+    said whenever a claim was settled."""
+    gone: defaultdict[int, Gone] = defaultdict(Gone)
+    if invoiceable(order) == order.payable:
+        return gone  # nothing did
+    settled = Event.objects.filter(name=SETTLED, facts__order=order.code, facts__has_key="line")
+    for facts in settled.values_list("facts", flat=True):
+        before = gone[facts["line"]]
+        gone[facts["line"]] = Gone(
+            before.amount + facts["amount"], before.pieces + facts.get("pieces", 0)
+        )
+    return gone
 
 
 def invoiceable_of(asked: Sequence[tuple[Order, Coverage]]) -> list[int]:

@@ -62,7 +62,7 @@ def buyers_of(checkout: Checkout) -> list[Person | None]:
     return [checkout.elder.person, checkout.placed_by, *queries.who_paid(checkout)]
 
 
-def _beside_payers_of_parts(checkout: Checkout) -> list[Person | None]:
+def beside_payers_of_parts(checkout: Checkout) -> list[Person | None]:
     """Where several paid, each of them hears of their own part alone."""
     parts = {one.payer_id for one in queries.paid_shares(checkout)}
     return [one for one in buyers_of(checkout) if one is not None and one.pk not in parts]
@@ -183,7 +183,7 @@ def paid(order: Order, *, at: datetime) -> None:
 def refunded(order: Order, amount: int, *, at: datetime) -> None:
     """Say why, and how much goes back."""
     tell_in_their_words(
-        _beside_payers_of_parts(order.checkout),
+        beside_payers_of_parts(order.checkout),
         kind="order",
         words=_("%(why)s%(yuan)s 元退回付款的账户。"),
         facts={"why": order.closed_reason, "yuan": yuan(amount)},
@@ -210,7 +210,7 @@ def called_off(line: OrderLine, why: Reason, amount: int, *, at: datetime) -> No
     """One thing of an order is off, the rest of it goes on."""
     order = line.order
     tell_in_their_words(
-        _beside_payers_of_parts(order.checkout),
+        beside_payers_of_parts(order.checkout),
         kind="order",
         words=_("%(why)s“%(title)s”的 %(yuan)s 元退回付款的账户。这一单别的照旧。"),
         facts={"why": why, "title": line.title, "yuan": yuan(amount)},
