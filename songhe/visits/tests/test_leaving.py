@@ -9,7 +9,9 @@ from django.urls import reverse
 from conftest import NOON, Cast
 from songhe.accounts.acting import acting_of
 from songhe.accounts.actions.colleagues import end_colleagues_role
+from songhe.accounts.actions.people import give_role
 from songhe.accounts.models import Person
+from songhe.accounts.states import Role
 from songhe.kernel.flow import NotAllowed
 from songhe.kernel.models import Event
 from songhe.notify.models import Message
@@ -77,6 +79,28 @@ def test_an_offer_to_who_has_gone_is_taken_only_with_somebody_else(
 
     visit = planning.reassign(visit=offered, worker=colleague, by="孙丽", at=NOON)
     assert planning.accept(visit=visit, by="孙丽", at=NOON).state == VisitState.ACCEPTED
+
+
+def test_who_comes_back_gets_their_own_visit_back_and_the_family_hears_nothing(
+    accepted: Visit, cast: Cast
+) -> None:
+    line = accepted.order_line
+    hour, family = line.booking_id, heard(cast.elder)
+    end(cast, cast.worker)
+    hear()
+    gone = queries.free_workers(planning.locked(accepted), at=NOON)
+    give_role(person=cast.worker, organisation=cast.provider_org, role=Role.WORKER, at=NOON)
+
+    others = queries.free_workers(planning.locked(accepted), at=NOON)
+    visit = planning.reassign(visit=accepted, worker=cast.worker, by="孙丽", at=NOON)
+
+    line.refresh_from_db()
+    assert (gone, others) == ([], [cast.worker])
+    assert (visit.worker, visit.needs_worker, line.booking_id) == (cast.worker, False, hour)
+    assert heard(cast.elder) == family
+    assert heard(cast.worker)[-1].startswith("您有一次上门：")
+    with pytest.raises(planning.NotFree):  # it is theirs
+        planning.reassign(visit=visit, worker=cast.worker, by="孙丽", at=NOON)
 
 
 def test_nobody_is_checked_in_for_who_has_gone(accepted: Visit, cast: Cast) -> None:
