@@ -93,10 +93,15 @@ def visits_of(elder: Elder) -> QuerySet[Visit]:
 
 
 def upcoming_visits_of(elders: Sequence[Elder], *, at: datetime) -> QuerySet[Visit]:
-    """Return what is coming for these elders, soonest first."""
-    return _whole(
-        Visit.objects.filter(elder__in=elders, state__in=STILL_ON, ends_at__gte=at)
-    ).order_by("starts_at")
+    """Return what is coming for these elders, soonest first, and what has begun or waits for
+    her word, however late it is, and what was missed today."""
+    today = day_bounds(timezone.localdate(at))[0]
+    shown = (
+        Q(state__in=AHEAD, ends_at__gte=at)
+        | Q(state__in=[VisitState.ON_SITE, VisitState.DONE])
+        | Q(state=VisitState.MISSED, ends_at__gte=today)
+    )
+    return _whole(Visit.objects.filter(shown, elder__in=elders)).order_by("starts_at")
 
 
 def day_bounds(day: date) -> tuple[datetime, datetime]:
