@@ -9,7 +9,6 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
 
 from songhe.accounts import queries
 from songhe.accounts.actions import people
@@ -41,7 +40,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Staff sign in for a working day, everybody else for half a year."""
         if isinstance(user, Person):
-            people.take_language(person=user, asked=get_language())
+            people.take_language(person=user, accepts=request.headers.get("Accept-Language", ""))
         super().login(request, user)
         if isinstance(user, Person) and queries.memberships_of(user).exists():
             request.session.set_expiry(settings.SONGHE_STAFF_SESSION)

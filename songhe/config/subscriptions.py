@@ -9,7 +9,7 @@ from songhe.casework import actions as casework
 from songhe.consent import actions as consent
 from songhe.invoices.actions import correcting as invoices
 from songhe.kernel.events import Listener
-from songhe.shipping.actions import lacking, opening as shipping
+from songhe.shipping.actions import explaining as explainers, lacking, opening as shipping
 from songhe.shop.actions import paying, sharing
 from songhe.visits.actions import explaining, leaving, opening
 
@@ -43,4 +43,5 @@ SUBSCRIPTIONS: dict[str, tuple[Listener, ...]] = {
         invoices.withdraw_for_order,
     ),
     "shop.order.start": (aftersales.close_for_order,),
+    "visits.visit.reassign": (explainers.change_explainer,),
 }

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -50,7 +50,7 @@ def sign_in(request: HttpRequest, slug: str) -> HttpResponse:
     except limits.TooOften:
         return HttpResponse(status=429)
     person = get_object_or_404(Person, phone_hash=lookup_hash(PHONES[slug]), is_active=True)
-    take_language(person=person, asked=get_language())
+    take_language(person=person, accepts=request.headers.get("Accept-Language", ""))
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
     request.session["demo_signed_in"] = True
     return redirect(_inside(request, request.POST.get("next", "")))

@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from songhe.accounts.queries import streets
+from songhe.catalogue import queries as catalogue
 from songhe.catalogue.models import Provider
 from songhe.shipping.models import Pick
-from songhe.shipping.queries.explaining import calendars_of
 from songhe.shipping.states import Carrier
 
 
@@ -64,7 +64,7 @@ class ExplainForm(forms.Form):
     def __init__(self, data: Any = None, *, provider: Provider) -> None:
         super().__init__(data)
         self.fields["calendar"] = forms.ModelChoiceField(
-            label=_("谁去教"), queryset=calendars_of(provider), empty_label=None
+            label=_("谁去教"), queryset=catalogue.calendars_of_workers(provider), empty_label=None
         )
         self.order_fields(["calendar", "starts_at"])
 

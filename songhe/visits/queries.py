@@ -11,6 +11,7 @@ from songhe.accounts import queries as accounts
 from songhe.accounts.acting import Acting
 from songhe.accounts.models import Elder, Kinship, Organisation, Person
 from songhe.accounts.states import KinshipState, Role
+from songhe.booking.models import Calendar
 from songhe.booking.queries import live_bookings
 from songhe.catalogue import queries as catalogue
 from songhe.catalogue.models import Provider
@@ -92,10 +93,15 @@ def visits_of(elder: Elder) -> QuerySet[Visit]:
 
 
 def upcoming_visits_of(elders: Sequence[Elder], *, at: datetime) -> QuerySet[Visit]:
-    """Return what is coming for these elders, soonest first."""
-    return _whole(
-        Visit.objects.filter(elder__in=elders, state__in=STILL_ON, ends_at__gte=at)
-    ).order_by("starts_at")
+    """Return what is coming for these elders, soonest first, and what has begun or waits for
+    her word, however late it is, and what was missed today."""
+    today = day_bounds(timezone.localdate(at))[0]
+    shown = (
+        Q(state__in=AHEAD, ends_at__gte=at)
+        | Q(state__in=[VisitState.ON_SITE, VisitState.DONE])
+        | Q(state=VisitState.MISSED, ends_at__gte=today)
+    )
+    return _whole(Visit.objects.filter(shown, elder__in=elders)).order_by("starts_at")
 
 
 def day_bounds(day: date) -> tuple[datetime, datetime]:
@@ -181,20 +187,33 @@ def times_visited(visits: Sequence[Visit]) -> dict[tuple[int, int], int]:
     return {(row["worker"], row["elder"]): row["times"] for row in done}
 
 
+def calendars_of(visit: Visit) -> QuerySet[Calendar]:
+    """Return the calendars of the provider's present workers who can do a visit."""
+    if visit.is_explaining:
+        return catalogue.calendars_of_workers(visit.provider)
+    return catalogue.calendars_for(visit.order_line.listing)
+
+
+def buffer_of(visit: Visit) -> int:
+    """Return the minutes that a worker keeps free after a visit."""
+    return windows.WAY if visit.is_explaining else visit.order_line.listing.buffer_minutes
+
+
 def free_workers(visit: Visit, *, at: datetime) -> list[Person]:
-    """Return the provider's other workers who can do a visit and are free at its time."""
-    listing = visit.order_line.listing
+    """Return the provider's other workers who can do a visit and are free at its time, and
+    whose it was if nobody comes and they work there again: the hour is still theirs."""
     calendars = [
         calendar
-        for calendar in catalogue.calendars_for(listing)
-        if calendar.person_id and calendar.person_id != visit.worker_id
+        for calendar in calendars_of(visit)
+        if calendar.person_id != visit.worker_id or visit.needs_worker
     ]
-    period = (visit.starts_at, visit.ends_at + timedelta(minutes=listing.buffer_minutes))
+    period = (visit.starts_at, visit.ends_at + timedelta(minutes=buffer_of(visit)))
     taken = {booking.calendar_id for booking in live_bookings(calendars, period, at)}
     return [
         calendar.person
         for calendar in calendars
-        if calendar.pk not in taken and calendar.person is not None
+        if calendar.person is not None
+        and (calendar.pk not in taken or calendar.person_id == visit.worker_id)
     ]
 
 

@@ -362,6 +362,19 @@ def test_signing_out_everywhere_leaves_only_this_browser(client: Client, cast: C
     assert other.get("/me/")["Location"].startswith(LOGIN)
 
 
+def test_an_elders_first_sign_in_on_a_tablet_is_as_her_browser_asks(
+    client: Client, cast: Cast
+) -> None:
+    code = ask_for_code(client, "138 0000 0001")
+    client.cookies["django_language"] = "en"  # of whoever was there before
+    response = client.post(CODE, {"code": code}, headers={"accept-language": "zh-CN"})
+
+    cast.elder.refresh_from_db()
+    assert client.session["_auth_user_id"] == str(cast.elder.pk)
+    assert cast.elder.language == "zh-hans"
+    assert response.cookies["django_language"].value == "zh-hans"
+
+
 def test_a_chosen_language_is_spoken_at_the_next_sign_in(client: Client, cast: Cast) -> None:
     client.force_login(cast.daughter)
     client.post("/me/language/", {"language": "en"})

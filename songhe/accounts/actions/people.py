@@ -5,6 +5,8 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import get_language_from_request
 
 from songhe.accounts.models import Elder, Membership, Organisation, Person, Region
 from songhe.accounts.states import OrganisationKind, Role, Sex
@@ -48,14 +50,17 @@ def choose_language(*, person: Person, language: str) -> None:
     person.save(update_fields=["language"])
 
 
-def take_language(*, person: Person, asked: str | None) -> None:
-    """Speak to a person who signs in for the first time as their browser asks.
+def take_language(*, person: Person, accepts: str) -> None:
+    """Speak to a person who signs in for the first time as their browser asks (Accept-Language).
 
-    Whoever chose a language already is spoken to in that one.
+    Its cookie does not count: on a station's tablet it is of whoever was there before. Whoever
+    chose a language already is spoken to in that one.
     """
     chose = person.language != settings.LANGUAGE_CODE
-    if person.last_login is None and not chose and asked in dict(settings.LANGUAGES):
-        choose_language(person=person, language=asked)
+    if person.last_login is None and not chose:
+        bare = HttpRequest()
+        bare.META["HTTP_ACCEPT_LANGUAGE"] = accepts
+        choose_language(person=person, language=get_language_from_request(bare))
 
 
 def end_every_session(*, person: Person) -> None:

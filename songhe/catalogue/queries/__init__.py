@@ -1,6 +1,9 @@
 """Questions to the catalogue."""
 
-from songhe.catalogue.queries.calendars import calendars_for as calendars_for
+from songhe.catalogue.queries.calendars import (
+    calendars_for as calendars_for,
+    calendars_of_workers as calendars_of_workers,
+)
 from songhe.catalogue.queries.categories import categories as categories
 from songhe.catalogue.queries.counts import (
     Counts as Counts,

@@ -21,9 +21,13 @@ def calendars_for(listing: Listing) -> QuerySet[Calendar]:
 def calendars_for_any(provider: Provider, categories: Iterable[int | None]) -> QuerySet[Calendar]:
     """Return the calendars of a provider's present workers with one of these skills."""
     skilled = WorkerSkill.objects.filter(provider=provider, category__in=list(categories))
+    return calendars_of_workers(provider).filter(person__in=skilled.values("person"))
+
+
+def calendars_of_workers(provider: Provider) -> QuerySet[Calendar]:
+    """Return the calendars of a provider's present workers, whatever they can do."""
     return (
         Calendar.objects.filter(
-            person__in=skilled.values("person"),
             person__is_active=True,
             person__memberships__organisation=provider.organisation_id,
             person__memberships__role=Role.WORKER,

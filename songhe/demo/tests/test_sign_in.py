@@ -1,6 +1,7 @@
 """One press makes you one of the nine, in the demonstration only."""
 
 import pytest
+from django.conf import settings
 from django.core.checks import Error
 from django.test import Client
 from django.urls import reverse
@@ -47,6 +48,16 @@ def test_the_first_sign_in_takes_the_language_of_the_browser(cast: Cast, client:
     cast.daughter.refresh_from_db()
     cast.son.refresh_from_db()
     assert (cast.daughter.language, cast.son.language) == ("en", "zh-hans")
+
+
+def test_what_the_person_before_left_on_a_tablet_is_nobody_elses_language(
+    cast: Cast, client: Client
+) -> None:
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    client.post("/demo/sign-in/elder/", headers={"accept-language": "zh-CN,zh;q=0.9"})
+
+    cast.elder.refresh_from_db()
+    assert cast.elder.language == "zh-hans"
 
 
 def test_a_step_of_the_story_opens_its_page(cast: Cast, client: Client) -> None:

@@ -14,6 +14,7 @@ from songhe.consent.queries import looks_at
 from songhe.kernel.models import Event
 from songhe.portal.greeting import greeting
 from songhe.visits.actions import doing
+from songhe.visits.actions.clock import miss
 from songhe.visits.actions.opening import open_for_paid_order
 from songhe.visits.actions.planning import accept
 from songhe.visits.models import Visit
@@ -113,11 +114,31 @@ def test_who_is_in_the_house_is_not_what_comes_next(
         coming = client.get(reverse("portal:family")).content.decode()
         doing.check_in_for_worker(visit=visit, by="孙丽", why="电话核实", at=noon)
         there = client.get(reverse("portal:family")).content.decode()
+    with time_machine.travel(visit.ends_at + timedelta(minutes=5), tick=False):
+        overdue = client.get(reverse("portal:family")).content.decode()
 
     assert "接下来" in coming
     assert "正在服务" not in coming
     assert "接下来" not in there
     assert "正在服务" in there
+    assert "正在服务" in overdue
+    assert "接下来" not in overdue
+
+
+def test_what_was_missed_is_there_until_the_day_is_over(
+    cast: Cast, client: Client, noon: datetime
+) -> None:
+    client.force_login(cast.daughter)
+    order = buy_bath(cast, starts_at=noon + timedelta(minutes=30), at=noon)
+    open_for_paid_order(Event.objects.get(name="shop.order.pay", subject_id=order.pk))
+    visit = accept(visit=Visit.objects.get(), by="孙丽", at=noon)
+    pages = []
+    assert miss(visit=visit, at=noon + timedelta(hours=2))
+    for hours in (2, 24):
+        with time_machine.travel(noon + timedelta(hours=hours), tick=False):
+            pages.append(client.get(reverse("portal:family")).content.decode())
+
+    assert ["没有按时上门" in page for page in pages] == [True, False]
 
 
 @pytest.mark.parametrize(

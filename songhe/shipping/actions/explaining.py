@@ -7,16 +7,16 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from songhe.accounts.states import Role
 from songhe.booking import actions as booking
-from songhe.booking.models import Calendar
+from songhe.booking.models import Booking, Calendar
+from songhe.catalogue import queries as catalogue
 from songhe.kernel.flow import NotAllowed
+from songhe.kernel.models import Event
 from songhe.shipping import queries
 from songhe.shipping.actions import news
 from songhe.shipping.actions.locking import locked
 from songhe.shipping.models import Explanation, Shipment
-from songhe.shipping.queries.explaining import calendars_of
-from songhe.shipping.states import ShipmentState
+from songhe.shipping.states import ExplanationState, ShipmentState
 
 LASTS = timedelta(minutes=30)
 WAY = 15  # minutes to the next door
@@ -44,7 +44,7 @@ def agree_explaining(
     shipment = locked(shipment)
     if shipment.state == ShipmentState.CANCELLED or shipment.order.fulfilled_at is not None:
         raise NotAllowed("explain", shipment.state)
-    theirs = calendars_of(shipment.provider, Role.WORKER).filter(pk=calendar.pk).first()
+    theirs = catalogue.calendars_of_workers(shipment.provider).filter(pk=calendar.pk).first()
     if theirs is None or theirs.person is None:
         raise NotOfTheSeller
     if Explanation.objects.filter(shipment=shipment).exists():
@@ -77,3 +77,28 @@ def drop_explaining(shipment: Shipment, *, by: str, at: datetime) -> None:
     if found is not None and "drop" in found.verbs:
         found.move("drop", by=by, at=at)
         booking.release(booking=found.booking, by=by, at=at)
+
+
+@transaction.atomic
+def change_explainer(event: Event) -> None:
+    """Listen to visits: somebody else comes, whose hour is booked; the hour before is free again.
+
+    Being told twice is once, and late what is overtaken only gives its own hour back.
+    """
+    if "order_line" not in event.facts:
+        return  # a visit that was bought keeps its hour itself
+    found = (
+        Explanation.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("booking")
+        .get(shipment__items__order_line=event.facts["order_line"])
+    )
+    taken = Booking.objects.get(pk=event.facts["booking"])
+    if taken == found.booking:
+        return
+    overtaken = taken.pk < found.booking.pk or found.state == ExplanationState.DROPPED
+    free = taken if overtaken else found.booking
+    if not overtaken:
+        found.worker_id, found.booking = event.facts["worker"], taken
+        found.save(update_fields=["worker", "booking"])
+    if "release" in free.verbs:
+        booking.release(booking=free, by=event.actor, at=event.happened_at)

@@ -10,6 +10,7 @@ from songhe.kernel.models import Event
 from songhe.shop.models import OrderLine
 from songhe.visits.actions import news
 from songhe.visits.actions.opening import new_check_in_code
+from songhe.visits.actions.planning import locked, works_on
 from songhe.visits.models import Visit, VisitTask
 
 TASKS = (gettext_noop("拆开包装，看看有没有坏"), gettext_noop("当面教会怎么用"))
@@ -42,4 +43,10 @@ def open_for_explaining(event: Event) -> None:
     )
     record(name="visits.visit.offer", subject_id=visit.pk, actor=event.actor, at=at)
     visit.move("accept", by=event.actor, at=at)  # its seller agreed it, so it is taken
-    news.accepted(visit, at=at)
+    visit = locked(visit)
+    if works_on(visit, visit.worker):
+        news.accepted(visit, at=at)
+        return
+    visit.needs_worker_since = at  # it was agreed, and their role ended before this was told
+    visit.save(update_fields=["needs_worker_since"])
+    news.put_back([visit], at=at)

@@ -75,6 +75,12 @@ def reassigned(visit: Visit, before: Person | None, *, at: datetime) -> None:
     everyone_looks(visit, at=at)
 
 
+def comes_again(visit: Visit, *, at: datetime) -> None:
+    """The worker has it back; the family never heard that anybody had gone."""
+    _tell([visit.worker], _("您有一次上门：%(when)s，%(elder)s，%(title)s。"), visit, at=at)
+    everyone_looks(visit, at=at)
+
+
 def put_back(visits: Sequence[Visit], *, at: datetime) -> None:
     """The managers hear of all at once that somebody else has to be found."""
     first = visits[0]
@@ -85,7 +91,7 @@ def put_back(visits: Sequence[Visit], *, at: datetime) -> None:
 
 
 def nobody_explains(visit: Visit, *, at: datetime) -> None:
-    words = _("很抱歉，%(when)s没有人来讲“%(title)s”怎么用。请打电话给商家另约。")
+    words = _("很抱歉，%(when)s没有人来讲“%(title)s”怎么用。不会用的地方，请打电话问商家。")
     _tell(family_of(visit), words, visit, at=at)
 
 

@@ -7,7 +7,6 @@ from django.db import transaction
 from songhe.accounts.models import Membership, Person
 from songhe.accounts.states import Role
 from songhe.booking import actions as booking
-from songhe.catalogue import queries as catalogue
 from songhe.kernel.events import record
 from songhe.kernel.flow import NotAllowed
 from songhe.shop.actions import parts
@@ -62,11 +61,12 @@ def decline(*, visit: Visit, why: str, by: str, at: datetime) -> Visit:
     :raises NotAllowed: if it has begun, or was answered or called off.
     """
     visit = locked(visit)
+    told = visit.state == VisitState.MISSED  # that nobody came
     visit.move("decline", by=by, at=at, why=why[:REASONS])
     if not visit.is_explaining:
         reason = Reason(Why.NOT_COMING, {"provider": visit.provider.name})
         parts.decline_line(line=visit.order_line, why=reason, by=by, at=at)
-    elif visit.needs_worker_since is not None:
+    elif not told:
         news.nobody_explains(visit, at=at)
     news.everyone_looks(visit, at=at)
     return visit
@@ -76,26 +76,45 @@ def decline(*, visit: Visit, why: str, by: str, at: datetime) -> Visit:
 def reassign(*, visit: Visit, worker: Person, by: str, at: datetime) -> Visit:
     """Send somebody else, who is then taken at that time instead.
 
+    Whose visit it was and who works there again only gets it back.
+
     :raises NotFree: if that worker cannot do it or is not free.
     :raises NotAllowed: if it has begun or was called off.
     """
     visit = locked(visit)
     if visit.state not in {VisitState.OFFERED, VisitState.ACCEPTED}:
         raise NotAllowed("reassign", visit.state)
-    if visit.is_explaining:
-        raise NotFree(worker.code)  # its seller agrees another hour by telephone
     if not works_on(visit, worker):
         raise NotFree(worker.code)
     if worker.pk not in {person.pk for person in queries.free_workers(visit, at=at)}:
         raise NotFree(worker.code)
-    before, line, gone = visit.worker, visit.order_line, visit.needs_worker
-    calendar = catalogue.calendars_for(line.listing).get(person=worker)
+    before, gone = visit.worker, visit.needs_worker
+    back = worker == before  # with the hour, which nobody gave away
+    facts: dict[str, str | int] = {"before": before.code, "after": worker.code}
+    if not back:
+        facts |= _take_hour(visit, worker, by=by, at=at)
+    visit.worker, visit.needs_worker_since = worker, None
+    visit.save(update_fields=["worker", "needs_worker_since"])
+    record(name="visits.visit.reassign", subject_id=visit.pk, actor=by, at=at, facts=facts)
+    if visit.state == VisitState.ACCEPTED:
+        if back and not visit.is_explaining:  # of that, the family may not have heard at all
+            news.comes_again(visit, at=at)
+        elif back:
+            news.accepted(visit, at=at)
+        else:
+            news.reassigned(visit, None if gone else before, at=at)
+    return visit
+
+
+def _take_hour(visit: Visit, worker: Person, *, by: str, at: datetime) -> dict[str, int]:
+    """Book the hour for somebody else; for explaining, shipping hears what it lets go for it."""
+    line = visit.order_line
     try:
         taken = booking.hold(
-            calendar=calendar,
+            calendar=queries.calendars_of(visit).get(person=worker),
             starts_at=visit.starts_at,
             ends_at=visit.ends_at,
-            buffer_minutes=line.listing.buffer_minutes,
+            buffer_minutes=queries.buffer_of(visit),
             purpose=line.order.checkout.subject,
             expires_at=visit.ends_at,
             by=by,
@@ -104,22 +123,13 @@ def reassign(*, visit: Visit, worker: Person, by: str, at: datetime) -> Visit:
     except booking.AlreadyBooked as taken_meanwhile:
         raise NotFree(worker.code) from taken_meanwhile
     booking.confirm(booking=taken, by=by, at=at)
+    if visit.is_explaining:
+        return {"order_line": line.pk, "worker": worker.pk, "booking": taken.pk}
     if line.booking is not None:
         booking.release(booking=line.booking, by=by, at=at)
     line.booking = taken
     line.save(update_fields=["booking"])
-    visit.worker, visit.needs_worker_since = worker, None
-    visit.save(update_fields=["worker", "needs_worker_since"])
-    record(
-        name="visits.visit.reassign",
-        subject_id=visit.pk,
-        actor=by,
-        at=at,
-        facts={"before": before.code, "after": worker.code},
-    )
-    if visit.state == VisitState.ACCEPTED:
-        news.reassigned(visit, None if gone else before, at=at)
-    return visit
+    return {}
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ LATE = timedelta(minutes=10)  # what nobody minds
 ANSWER = timedelta(days=1)  # a provider's time to take an order
 CONFIRM = timedelta(hours=48)  # an elder's time to say how it was
 MISSED_BACK = timedelta(hours=48)  # a missed visit that nobody settled is paid back
+WAY = 15  # minutes to the next door, after somebody explained
 TRIES = 5  # wrong codes at the door
 
 

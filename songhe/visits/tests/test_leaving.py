@@ -1,15 +1,22 @@
 """A worker's role is ended: somebody else comes instead, or the money goes back."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from importlib import import_module
 
 import pytest
+import time_machine
+from django.apps import apps
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from conftest import NOON, Cast
 from songhe.accounts.acting import acting_of
 from songhe.accounts.actions.colleagues import end_colleagues_role
+from songhe.accounts.actions.people import give_role
 from songhe.accounts.models import Person
+from songhe.accounts.states import Role
 from songhe.kernel.flow import NotAllowed
 from songhe.kernel.models import Event
 from songhe.notify.models import Message
@@ -20,6 +27,8 @@ from songhe.visits.states import VisitState
 from songhe.visits.tests.conftest import TEN, buy_bath
 from songhe.visits.tests.test_planning import colleague as colleague, make_colleague
 from songhe.visits.tests.test_races import people as people, together
+
+OLD = import_module("songhe.visits.migrations.0004_fix_put_back")
 
 
 def end(cast: Cast, worker: Person) -> None:
@@ -79,6 +88,28 @@ def test_an_offer_to_who_has_gone_is_taken_only_with_somebody_else(
     assert planning.accept(visit=visit, by="孙丽", at=NOON).state == VisitState.ACCEPTED
 
 
+def test_who_comes_back_gets_their_own_visit_back_and_the_family_hears_nothing(
+    accepted: Visit, cast: Cast
+) -> None:
+    line = accepted.order_line
+    hour, family = line.booking_id, heard(cast.elder)
+    end(cast, cast.worker)
+    hear()
+    gone = queries.free_workers(planning.locked(accepted), at=NOON)
+    give_role(person=cast.worker, organisation=cast.provider_org, role=Role.WORKER, at=NOON)
+
+    others = queries.free_workers(planning.locked(accepted), at=NOON)
+    visit = planning.reassign(visit=accepted, worker=cast.worker, by="孙丽", at=NOON)
+
+    line.refresh_from_db()
+    assert (gone, others) == ([], [cast.worker])
+    assert (visit.worker, visit.needs_worker, line.booking_id) == (cast.worker, False, hour)
+    assert heard(cast.elder) == family
+    assert heard(cast.worker)[-1].startswith("您有一次上门：")
+    with pytest.raises(planning.NotFree):  # it is theirs
+        planning.reassign(visit=visit, worker=cast.worker, by="孙丽", at=NOON)
+
+
 def test_nobody_is_checked_in_for_who_has_gone(accepted: Visit, cast: Cast) -> None:
     end(cast, cast.worker)
     hear()
@@ -95,6 +126,23 @@ def test_who_left_before_it_was_paid_is_not_expected(cast: Cast) -> None:
     opening.open_for_paid_order(Event.objects.get(name="shop.order.pay", subject_id=order.pk))
 
     assert Visit.objects.get().needs_worker
+
+
+@pytest.mark.parametrize(
+    ("at", "left", "put_back"),
+    [(NOON, True, True), (NOON, False, False), (TEN + timedelta(days=1), True, False)],
+)
+def test_what_was_left_before_the_update_is_put_back_by_it(
+    *, at: datetime, left: bool, put_back: bool, accepted: Visit, cast: Cast
+) -> None:
+    if left:
+        end(cast, cast.worker)
+
+    with time_machine.travel(at, tick=False), connection.schema_editor() as editor:
+        OLD.put_back(apps, editor)
+
+    accepted.refresh_from_db()
+    assert accepted.needs_worker_since == (at if put_back else None)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -168,13 +168,28 @@ def test_there_is_no_door_before_it_opens(accepted: Visit, cast: Cast, client: C
         client.force_login(who)
         with time_machine.travel(TEN - timedelta(minutes=61), tick=False):
             before = client.get(path(accepted)).content.decode()
-            day = client.get("/visits/day/").content.decode()
         opened = client.get(path(accepted)).content.decode()
         assert path(accepted, door) not in before
         assert "今天 9:00 起可以签到。" in before
         assert "load delay:60s" in before  # and looks again then
         assert path(accepted, door) in opened
-        assert "去签到" not in day
+
+    client.force_login(cast.worker)
+    with time_machine.travel(TEN - timedelta(minutes=61), tick=False):
+        day = client.get("/visits/day/")
+    assert day.status_code == 200
+    assert accepted.elder.name in day.content.decode()
+    assert "去签到" not in day.content.decode()
+
+
+def test_a_page_waits_a_day_at_most_before_it_looks_again(
+    accepted: Visit, cast: Cast, client: Client
+) -> None:
+    client.force_login(cast.worker)
+    with time_machine.travel(TEN - timedelta(days=30), tick=False):
+        page = client.get(path(accepted)).content.decode()
+
+    assert "load delay:86400s" in page
 
 
 def test_the_story_is_in_order_when_she_comes_before_the_hour(

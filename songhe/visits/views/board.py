@@ -218,6 +218,9 @@ def decline(request: SignedIn, code: str) -> HttpResponse:
     except NotAllowed:
         messages.info(request, _("已经开始或有了结果，请打电话和家属商量。"))
     else:
+        if visit.is_explaining:
+            messages.success(request, _("好的，已经告诉长辈和家人。"))
+            return redirect("visits:board")
         messages.success(request, _("婉拒了，钱已经安排退给付款人。婉拒不影响排名。"))
     return redirect("visits:board")
 

@@ -29,10 +29,11 @@ from songhe.visits.states import VisitState
 from songhe.visits.views.steps import steps_of
 
 SHOWN = 20
+A_DAY = 86_400  # a browser's timer bears no more than 24 days: beyond, it goes off at once
 
 
 class Opening(NamedTuple):
-    """When the door opens for checking in, and in how many seconds."""
+    """When the door opens for checking in, and in how many seconds the page looks again."""
 
     at: datetime
     seconds: int
@@ -110,7 +111,9 @@ def _for_worker(request: SignedIn, found: Visit, context: dict[str, object]) -> 
 def opening(visit: Visit, at: datetime) -> Opening | None:
     """Return from when the worker can check in; None if she can now."""
     opens_at = doing.opens_at(visit)
-    return Opening(opens_at, ceil((opens_at - at).total_seconds())) if at < opens_at else None
+    if at >= opens_at:
+        return None
+    return Opening(opens_at, min(ceil((opens_at - at).total_seconds()), A_DAY))
 
 
 def _for_desk(request: SignedIn, found: Visit, context: dict[str, object]) -> HttpResponse:
