@@ -6,6 +6,7 @@ const announce = document.getElementById("announce");
 const help = document.getElementById("help");
 const known = new Set(urgentRows().map((row) => row.id));
 const NARROW = 1_200; // pixels; as the style sheet has it
+let stood = null; // the panel that stood open before a piece was drawn anew, and of which alert
 let bell = null; // browsers let a page sound only after it was touched
 
 if (desk) begin();
@@ -23,6 +24,7 @@ function begin() {
   document.querySelector("[data-help]").addEventListener("click", () => help.showModal());
   document.addEventListener("keydown", pressed);
   document.addEventListener("click", clicked);
+  document.addEventListener("htmx:beforeSwap", remember);
   document.addEventListener("htmx:afterSwap", heard);
   document.addEventListener("htmx:load", ({ target }) => prepare(target));
   document.addEventListener("deed:done", ({ target }) => finished(target));
@@ -125,8 +127,17 @@ function urgentRows() {
   return [...document.querySelectorAll("#queue [data-urgent]")];
 }
 
+const chosen = () => document.getElementById("chosen")?.value;
+
+function remember() {
+  const panel = desk.querySelector("details[data-panel][open]");
+  stood = panel && { id: panel.id, of: chosen() };
+}
+
 function heard({ target }) {
-  if (target.id === "pane") mark(`row-${document.getElementById("chosen")?.value}`);
+  const panel = stood?.of === chosen() && document.getElementById(stood?.id);
+  if (panel && !panel.open) panel.open = true; // news does not close what one is about to fill in
+  if (target.id === "pane") mark(`row-${chosen()}`);
   // On a narrow screen the alert stands below the list.
   if (target.id === "pane" && innerWidth < NARROW) target.scrollIntoView();
   const fresh = urgentRows().filter((row) => !known.has(row.id));
