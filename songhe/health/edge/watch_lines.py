@@ -110,7 +110,7 @@ class Connection(asyncio.Protocol):
                     self.retired, self.frames = True, []
                 elif answers and not self.transport.is_closing():
                     self.transport.write(answers)
-        except Exception:
+        except Exception:  # whatever it was, it is this watch's alone: the others stay on the line
             logger.exception("watch_failed")
             self.retired = True
         finally:

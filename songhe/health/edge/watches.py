@@ -160,7 +160,7 @@ class Watches:
             try:
                 for one in await self.wishes.due(self.of_device.keys(), self.clock()):
                     self._tell(one)
-            except Exception:
+            except Exception:  # a wish that fails once must not end all wishes
                 logger.exception("wishes_failed")
 
     def _tell(self, one: Asked) -> None:

@@ -201,10 +201,9 @@ def test_a_slower_transaction_that_commits_later_is_not_missed(
     assert sorted(_numbers(back, 2)) == [1, 2]
 
 
-def test_many_are_heard_while_a_slower_transaction_lasts(
-    daughter: Person, son: Person, listen: Listen
-) -> None:
-    """More than are asked for at once: those at the front cannot settle and stay there."""
+@pytest.fixture
+def slower(son: Person) -> Iterator[Callable[[], None]]:
+    """A transaction that was there before; nothing settles until it is told to end."""
     written, commit = threading.Event(), threading.Event()
 
     def slowly() -> None:
@@ -215,41 +214,37 @@ def test_many_are_heard_while_a_slower_transaction_lasts(
         connection.close()
 
     thread = threading.Thread(target=slowly, daemon=True)
-    thread.start()
-    assert written.wait(WAIT)
-    browser = listen(daughter)
-    many = queries.BATCH + 20
 
-    try:
-        for number in range(many):
-            _push(daughter, number)
-
-        assert _numbers(browser, many) == list(range(many))
-    finally:
+    def end() -> None:
         commit.set()
         thread.join(WAIT)
 
-
-def test_what_was_shown_early_is_not_shown_again_when_it_settles(
-    daughter: Person, son: Person, listen: Listen
-) -> None:
-    written, commit = threading.Event(), threading.Event()
-
-    def slowly() -> None:
-        with transaction.atomic():
-            Person.objects.filter(pk=son.pk).update(name="李军")
-            written.set()
-            assert commit.wait(WAIT)
-        connection.close()
-
-    thread = threading.Thread(target=slowly, daemon=True)
     thread.start()
     assert written.wait(WAIT)
+    yield end
+    end()
+
+
+def test_many_are_heard_while_a_slower_transaction_lasts(
+    daughter: Person, slower: Callable[[], None], listen: Listen
+) -> None:
+    """More than are asked for at once: those at the front cannot settle and stay there."""
+    browser = listen(daughter)
+    many = queries.BATCH + 20
+
+    for number in range(many):
+        _push(daughter, number)
+
+    assert _numbers(browser, many) == list(range(many))
+
+
+def test_what_was_shown_early_is_not_shown_again_when_it_settles(
+    daughter: Person, slower: Callable[[], None], listen: Listen
+) -> None:
     browser = listen(daughter)
     early = _push(daughter, 1)
     assert _numbers(browser, 1) == [1]
-    commit.set()
-    thread.join(WAIT)
+    slower()
 
     assert browser.settle().endswith(f"-{early.pk}")
     _push(daughter, 2)
