@@ -27,14 +27,14 @@ def at(things: Mapping[int, object], key: int) -> object:
 
 @register.filter
 def pays_in_words(programme: Programme) -> str:
-    """每次您付 5 成，一次最多减 50 元，每月最多减 400 元。"""
+    """每次自己付 5 成，一次最多减 50 元，每月最多减 400 元。"""
     own = 100 - programme.percent
     if not programme.percent:
         parts = [_("每次减 %(yuan)s 元") % {"yuan": yuan(programme.amount)}]
     elif own and own % TENTH == 0:
-        parts = [_("每次您付 %(tenths)s 成") % {"tenths": own // TENTH}]
+        parts = [_("每次自己付 %(tenths)s 成") % {"tenths": own // TENTH}]
     else:
-        parts = [_("每次您付 %(percent)s%%") % {"percent": own}]
+        parts = [_("每次自己付 %(percent)s%%") % {"percent": own}]
     if programme.ceiling:
         parts.append(_("一次最多减 %(yuan)s 元") % {"yuan": yuan(programme.ceiling)})
     if programme.period_ceiling:

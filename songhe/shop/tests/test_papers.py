@@ -140,7 +140,7 @@ def test_she_and_her_family_read_what_it_means_and_where_to_go(cast: Cast, clien
     care(ceiling=5_000)
     client.force_login(cast.elder)
     missing = client.get("/shop/papers/").content.decode()
-    assert "每次您付 3 成，一次最多减 50 元。" in missing
+    assert "每次自己付 3 成，一次最多减 50 元。" in missing
     assert "没登记" in missing
     assert "到水果湖社区站" in missing
 
