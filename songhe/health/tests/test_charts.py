@@ -123,7 +123,7 @@ def weeks(grandma: Elder, watch: Device) -> None:
     """Thirty days of heart and pressure, and of sleep, up to now."""
     now = timezone.now()
     hours = [now - timedelta(minutes=30 * n + 1) for n in range(48 * 30, 0, -1)]
-    days = [now - timedelta(days=n, minutes=30) for n in range(29, -1, -1)]
+    days = [now - timedelta(days=n) for n in range(29, -1, -1)]  # today has one at any hour
     series: dict[str, tuple[list[datetime], list[float]]] = {
         "heart_rate": (hours, [70.0 + n % 8 for n in range(len(hours))]),
         "bp_systolic": (days, [126.0 + n % 5 for n in range(len(days))]),
