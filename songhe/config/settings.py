@@ -272,6 +272,7 @@ SONGHE_ALIPAY = {
     "PRIVATE_KEY": text("SONGHE_ALIPAY_PRIVATE_KEY"),  # ours; best as …_FILE
     "PUBLIC_KEY": text("SONGHE_ALIPAY_PUBLIC_KEY"),  # Alipay's
     "GATEWAY": text("SONGHE_ALIPAY_GATEWAY", "https://openapi.alipay.com/gateway.do"),
+    "ROYALTY": flag("SONGHE_ALIPAY_ROYALTY", default=False),
 }
 SONGHE_WECHAT = {
     "APP_ID": text("SONGHE_WECHAT_APP_ID"),
@@ -288,12 +289,18 @@ SONGHE_WECHAT = {
 # Channels that share out what they took: a seller's part is handed over by the channel itself.
 ALLOTTING_ADAPTERS = {
     "sandbox": "songhe.payments.gateways.payment.sandbox.allotting.SandboxAllotting",
+    "alipay": "songhe.payments.gateways.payment.alipay.allotting.from_settings",
     "wechat": "songhe.payments.gateways.payment.wechat.allotting.from_settings",
+}
+ALLOTTING_AGREED = {
+    "sandbox": True,
+    "alipay": SONGHE_ALIPAY["ROYALTY"],
+    "wechat": SONGHE_WECHAT["PROFIT_SHARING"],
 }
 SONGHE_ALLOTTING_CHANNELS: dict[str, str] = {
     name: adapter
     for name, adapter in ALLOTTING_ADAPTERS.items()
-    if name in SONGHE_PAYMENT_CHANNELS and (name != "wechat" or SONGHE_WECHAT["PROFIT_SHARING"])
+    if name in SONGHE_PAYMENT_CHANNELS and ALLOTTING_AGREED[name]
 }
 # Who a payer is to WeChat, for paying inside it; empty: nobody is asked to pay there.
 SONGHE_WECHAT_OPENID = text(

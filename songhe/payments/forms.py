@@ -1,5 +1,8 @@
 """What people may write about payments."""
 
+import re
+from typing import Any
+
 from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +13,7 @@ from songhe.payments.gateways.allotting import channels_that_allot
 from songhe.payments.states import ChannelName
 
 LONGEST = 200
+ALIPAY = re.compile(r"^2088\d{12}$", re.ASCII)  # a user's own number there
 
 
 class WhyForm(forms.Form):
@@ -46,6 +50,13 @@ class PayeeForm(forms.Form):
         ],
         error_messages={"required": _("请写商户号，卖家在渠道的商户平台能看到。")},
     )
+
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean() or {}
+        account = facts.get("account", "")
+        if facts.get("channel") == ChannelName.ALIPAY and account and not ALIPAY.match(account):
+            self.add_error("account", _("支付宝的商户号是 2088 开头的 16 位数字。"))
+        return facts
 
 
 def _channels() -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """Comparing, day by day, what channels say with what we know."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,11 +11,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from songhe.payments.gateways.allotting import allots, allotting_gateway
+from songhe.payments.actions.channel_orders import back_of, part_of
+from songhe.payments.gateways.allotting import Back, Part, allots, allotting_gateway
 from songhe.payments.gateways.payment import BillLine, Kind, TryAgain, payment_gateway
 from songhe.payments.models import Allotment, Bill, BillEntry, Difference, Intent, Refund, Takeback
 from songhe.payments.rules.compare import Key, Line, compare
-from songhe.payments.states import DifferenceKind, DifferenceState, EntryKind
+from songhe.payments.states import AllotState, DifferenceKind, DifferenceState, EntryKind
 
 logger = structlog.get_logger(__name__)
 
@@ -35,7 +36,7 @@ def fetch_bill(*, channel: str, day: date, at: datetime) -> Bill:
         return known
     lines = payment_gateway(channel).bill(day)
     if allots(channel):
-        lines = [*lines, *allotting_gateway(channel).bill(day)]
+        lines = [*lines, *allotting_gateway(channel).bill(day, _told(channel, day))]
     return keep_bill(channel=channel, day=day, lines=lines, at=at)
 
 
@@ -152,8 +153,7 @@ def _known(channel: str, lines: Iterable[Line]) -> dict[Key, int]:
 
 def _due(channel: str, day: date) -> list[Line]:
     """Return what we have of a day and no bill has listed so far."""
-    starts = datetime.combine(day, time.min, tzinfo=BEIJING)
-    ends = starts + timedelta(days=1)
+    starts, ends = _bounds(day)
     due = [
         Line(kind.value, code, fen)
         for kind, (rows, moment, amount) in _books(channel).items()
@@ -167,6 +167,23 @@ def _due(channel: str, day: date) -> list[Line]:
         .values_list("kind", "code")
     )
     return [line for line in due if (line.kind, line.code) not in listed]
+
+
+def _told(channel: str, day: date) -> Iterator[Part | Back]:
+    """Name what was shared out and taken back on a day, as far as we know."""
+    starts, ends = _bounds(day)
+    done = {"state": AllotState.DONE, "done_at__gte": starts, "done_at__lt": ends}
+    parts = Allotment.objects.filter(intent__channel=channel, **done).select_related("intent")
+    for part in parts.order_by("pk"):
+        yield part_of(part)
+    backs = Takeback.objects.filter(allotment__intent__channel=channel, **done)
+    for back in backs.select_related("allotment__intent").order_by("pk"):
+        yield back_of(back)
+
+
+def _bounds(day: date) -> tuple[datetime, datetime]:
+    starts = datetime.combine(day, time.min, tzinfo=BEIJING)
+    return starts, starts + timedelta(days=1)
 
 
 def _close_what_came_later(channel: str, lines: Iterable[Line], at: datetime) -> None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from songhe.kernel.codes import new_code
-from songhe.kernel.jobs import defer_job
+from songhe.kernel.jobs import defer_job, defer_job_at
 from songhe.payments import queries
 from songhe.payments.actions import books
 from songhe.payments.actions.allotting import CHANNEL, keep, release_if_shared
@@ -110,17 +110,17 @@ def _speak(order: ChannelOrder, *, asked_before: bool) -> Outcome:
 
 def _tell(gateway: AllottingGateway, order: ChannelOrder) -> Outcome:
     if isinstance(order, Allotment):
-        return gateway.allot(_part(order))
+        return gateway.allot(part_of(order))
     if isinstance(order, Takeback):
-        return gateway.take_back(_back(order))
+        return gateway.take_back(back_of(order))
     return gateway.release(number=order.code, paid=_paid(_intent_of(order)))
 
 
 def _ask(gateway: AllottingGateway, order: ChannelOrder) -> Outcome:
     if isinstance(order, Allotment):
-        return gateway.ask(_part(order))
+        return gateway.ask(part_of(order))
     if isinstance(order, Takeback):
-        return gateway.ask_back(_back(order))
+        return gateway.ask_back(back_of(order))
     return Outcome(Standing.UNKNOWN)  # said twice it is said once
 
 
@@ -128,12 +128,14 @@ def _paid(intent: Intent) -> Paid:
     return Paid(intent.code, intent.channel_reference)
 
 
-def _part(one: Allotment) -> Part:
+def part_of(one: Allotment) -> Part:
+    """Return a seller's part in the words of the channels' adapters."""
     return Part(one.code, _paid(one.intent), one.account, one.seller_part)
 
 
-def _back(one: Takeback) -> Back:
-    return Back(one.code, _part(one.allotment), one.amount)
+def back_of(one: Takeback) -> Back:
+    """Return what comes back of one."""
+    return Back(one.code, part_of(one.allotment), one.amount)
 
 
 def _renumber(order: ChannelOrder) -> None:
@@ -164,7 +166,7 @@ def _finish(order: ChannelOrder, reference: str, at: datetime) -> None:
         release_if_shared(intent_id=known.intent_id, at=at)
     if isinstance(known, Takeback):
         books.post_takeback(known, at)
-        _send_refunds(known)
+        _send_refunds(known, at)
 
 
 @transaction.atomic
@@ -179,7 +181,7 @@ def _refuse(order: ChannelOrder, why: str, at: datetime) -> None:
     if isinstance(known, Allotment):
         _drop_takebacks(known, at)
     if isinstance(known, Takeback):
-        _send_refunds(known)  # who paid does not wait for the seller; the seller owes it
+        _send_refunds(known, at)  # who paid does not wait for the seller; the seller owes it
 
 
 def _drop_takebacks(part: Allotment, at: datetime) -> None:
@@ -189,12 +191,16 @@ def _drop_takebacks(part: Allotment, at: datetime) -> None:
         part.taken_back -= back.amount
         part.save(update_fields=["taken_back"])
         keep(part, back.amount, at=at)
-        _send_refunds(back)
+        _send_refunds(back, at)
 
 
-def _send_refunds(back: Takeback) -> None:
+def _send_refunds(back: Takeback, at: datetime) -> None:
+    pause = allotting_gateway(_intent_of(back).channel).pause
     for refund in queries.refunds_after(back.key).filter(state=RefundState.WAITING):
-        defer_job("payments.send_refund", refund_id=refund.pk)
+        if pause:
+            defer_job_at("payments.send_refund", at + pause, refund_id=refund.pk)
+        else:
+            defer_job("payments.send_refund", refund_id=refund.pk)
 
 
 def _locked(order: Order) -> Order:

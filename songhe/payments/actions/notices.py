@@ -10,7 +10,7 @@ from django.db.models import F
 
 from songhe.payments.actions import intents, refunds
 from songhe.payments.gateways.payment import Heard, Receipt, RefundReceipt, payment_gateway
-from songhe.payments.models import Intent, Notice, Refund
+from songhe.payments.models import Intent, Notice, Refund, Takeback
 from songhe.payments.states import IntentState, Outcome
 
 logger = structlog.get_logger(__name__)
@@ -79,6 +79,8 @@ def _finish(receipt: RefundReceipt, at: datetime) -> Outcome:
     try:
         refund = refunds.finish_refund(receipt=receipt, at=at)
     except Refund.DoesNotExist:
-        return Outcome.UNKNOWN
+        # Only what a seller had came back, of which we ask the channel ourselves.
+        took_back = Takeback.objects.filter(code=receipt.refund_code).exists()
+        return Outcome.IGNORED if took_back else Outcome.UNKNOWN
     said = refund.amount if receipt.amount is None else receipt.amount
     return Outcome.REFUNDED if refund.amount == said else Outcome.WRONG_AMOUNT

@@ -3,20 +3,22 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import httpx
 import pytest
 from django.test import Client
 
 from conftest import NOON
 from songhe.accounts.models import Person
+from songhe.kernel.outgoing import trusted
 from songhe.payments.actions import intents
 from songhe.payments.actions.cashiers import open_cashier
 from songhe.payments.gateways.payment import Receipt, Way
 from songhe.payments.gateways.payment.sandbox.wire import Letter
 from songhe.payments.models import Intent
 from songhe.payments.queries import Choice
-from songhe.payments.tests.fakes.standing import FarSides, far_sides, sharing
+from songhe.payments.tests.fakes.standing import FarSides, far_sides, sharing, side
 
-__all__ = ["far_sides", "sharing"]  # fixtures
+__all__ = ["far_sides", "sharing", "side"]  # fixtures
 
 AMOUNT = 12_800
 OpenIntent = Callable[..., Intent]
@@ -68,7 +70,7 @@ def post(letter: Letter, client: Client) -> int:
 
 @pytest.fixture
 def at_cashier(daughter: Person, far_sides: FarSides) -> OpenIntent:
-    """Open an intent and stand at a channel's cashier, before a code to scan."""
+    """Open an intent and stand at a channel's cashier, before a code to scan if it has one."""
 
     def opened(channel: str, *, subject: str = "shop.checkout:K1") -> Intent:
         intent = intents.open_intent(
@@ -82,13 +84,16 @@ def at_cashier(daughter: Person, far_sides: FarSides) -> OpenIntent:
             by=daughter.label,
             at=NOON,
         )
-        return open_cashier(
+        intent = open_cashier(
             intent=intent,
             choice=Choice(channel, Way.CODE),
             return_url="https://songhe.example/",
             payer_address="192.0.2.7",
             at=NOON,
         )
+        if not intent.cashier_scan:  # there is none by code: her browser goes where it is sent
+            assert httpx.get(intent.cashier_url, verify=trusted()).status_code == 200
+        return intent
 
     return opened
 

@@ -1,4 +1,4 @@
-"""A payment at WeChat Pay of which a seller's part is handed over, and may come back."""
+"""A payment at a channel of which a seller's part is handed over, and may come back."""
 
 import pytest
 
@@ -8,24 +8,28 @@ from songhe.payments.actions import allotting, channel_orders, intents, refunds
 from songhe.payments.models import Allotment, Intent, Refund, Release, Takeback
 from songhe.payments.states import AllotState
 from songhe.payments.tests.conftest import AMOUNT, OpenIntent
-from songhe.payments.tests.fakes.wechat import FakeWeChat
+from songhe.payments.tests.fakes.standing import Side
 
 SELLER, FEE = 11_776, 1_024  # of 128.00, at 8 %
-ORDER, ACCOUNT = "shop.order:K1", "1900000109"
+ORDER = "shop.order:K1"
+ACCOUNTS = {"wechat": "1900000109", "alipay": "2088000000000109"}
+# For what is about one channel, or costs too much to be asked of each.
+WECHAT = pytest.mark.parametrize("side", ["wechat"], indirect=True)
+ALIPAY = pytest.mark.parametrize("side", ["alipay"], indirect=True)
 
 
 @pytest.fixture
-def paid(cast: Cast, at_cashier: OpenIntent, sharing: FakeWeChat) -> Intent:
-    """Paid at WeChat Pay, which knows the seller."""
+def paid(cast: Cast, at_cashier: OpenIntent, side: Side) -> Intent:
+    """Paid at a channel, which knows the seller."""
     allotting.name_payee(
         organisation=cast.provider.organisation,
-        channel="wechat",
-        account=ACCOUNT,
+        channel=side.name,
+        account=ACCOUNTS[side.name],
         by="何建国",
         at=NOON,
     )
-    intent = at_cashier("wechat")
-    sharing.pay(intent.code, NOON)
+    intent = at_cashier(side.name)
+    side.pay(intent.code, NOON)
     return intents.check_with_channel(intent=intent, at=NOON)
 
 
@@ -69,5 +73,5 @@ def gives_back(paid: Intent, *, amount: int = AMOUNT, of_seller: int = SELLER) -
 
 
 def pots(cast: Cast) -> tuple[int, int]:
-    code = cast.provider.organisation.code
-    return balance("channel:wechat"), balance(f"provider:{code}")
+    code, channels = cast.provider.organisation.code, ("channel:wechat", "channel:alipay")
+    return sum(balance(one) for one in channels), balance(f"provider:{code}")

@@ -7,8 +7,9 @@ from pytest_django import DjangoAssertNumQueries
 from conftest import Cast
 from songhe.payments.models import Allotment, Intent, Payee, Refund
 from songhe.payments.states import AllotState, RefundState
+from songhe.payments.tests.fakes.alipay import FakeAlipay
 from songhe.payments.tests.fakes.wechat import FakeWeChat
-from songhe.payments.tests.handing_over import ACCOUNT, allot, paid, send
+from songhe.payments.tests.handing_over import ACCOUNTS, ALIPAY, WECHAT, allot, paid, send
 
 __all__ = ["paid"]  # a fixture
 
@@ -19,11 +20,12 @@ def desk(client: Client, cast: Cast) -> Client:
     return client
 
 
+@WECHAT
 def test_what_a_channel_refused_is_listed_and_tried_again_once(
-    desk: Client, cast: Cast, paid: Intent, sharing: FakeWeChat
+    desk: Client, cast: Cast, paid: Intent, side: FakeWeChat
 ) -> None:
     made = allot(cast, paid)
-    sharing.sharing.ceiling = 30
+    side.sharing.ceiling = 30
     send(made)
     page = desk.get("/payments/bills/").content.decode()
     for words in (made.code, "分给卖家", cast.provider_org.name, "117.76", "RULE_LIMIT"):
@@ -37,6 +39,7 @@ def test_what_a_channel_refused_is_listed_and_tried_again_once(
     assert desk.post("/payments/sharing/NOBODYS/retry/").status_code == 404
 
 
+@WECHAT
 def test_a_refund_that_the_channel_refused_is_listed_and_asked_for_again_once(
     desk: Client, paid: Intent
 ) -> None:
@@ -56,6 +59,7 @@ def test_a_refund_that_the_channel_refused_is_listed_and_asked_for_again_once(
     assert (refund.state, refund.why) == (RefundState.WAITING, "")
 
 
+@WECHAT
 def test_the_list_costs_the_same_however_long_it_is(
     desk: Client,
     cast: Cast,
@@ -67,7 +71,7 @@ def test_the_list_costs_the_same_however_long_it_is(
             intent=paid,
             subject=f"shop.order:{number}",
             organisation=cast.provider_org,
-            account=ACCOUNT,
+            account=ACCOUNTS["wechat"],
             seller_part=1,
             platform_part=0,
             state=AllotState.REFUSED,
@@ -94,6 +98,23 @@ def test_a_seller_is_named_to_a_channel_and_named_anew(
     page = desk.get("/payments/sharing/").content.decode()
     assert "1900000110" in page
     assert cast.provider_org.name in page
+
+
+@ALIPAY
+@pytest.mark.parametrize(
+    ("account", "status"),
+    [("1900000109", 422), ("208800000000010", 422), ("2088000000000109", 302)],
+)
+def test_a_seller_is_named_to_alipay_by_the_number_that_alipay_gives_it(
+    desk: Client, cast: Cast, side: FakeAlipay, account: str, status: int
+) -> None:
+    facts = {"organisation": cast.provider_org.code, "channel": "alipay", "account": account}
+
+    answer = desk.post("/payments/sharing/", facts)
+
+    assert answer.status_code == status
+    assert ("2088 开头的 16 位数字" in answer.content.decode()) == (status == 422)
+    assert Payee.objects.count() == (status == 302)
 
 
 @pytest.mark.parametrize(

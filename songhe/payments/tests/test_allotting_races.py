@@ -19,24 +19,34 @@ from songhe.payments.actions import refunds
 from songhe.payments.models import Allotment, Intent, Refund, Takeback
 from songhe.payments.states import AllotState
 from songhe.payments.tests.conftest import AMOUNT
-from songhe.payments.tests.fakes.standing import together
+from songhe.payments.tests.fakes.standing import Side, together
 from songhe.payments.tests.fakes.wechat import FakeWeChat
-from songhe.payments.tests.handing_over import FEE, SELLER, allot, gives_back, paid, pots, send
+from songhe.payments.tests.handing_over import (
+    FEE,
+    SELLER,
+    WECHAT,
+    allot,
+    gives_back,
+    paid,
+    pots,
+    send,
+)
 
 __all__ = ["paid"]  # a fixture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_two_workers_at_once_hand_over_once(cast: Cast, paid: Intent, sharing: FakeWeChat) -> None:
+def test_two_workers_at_once_hand_over_once(cast: Cast, paid: Intent, side: Side) -> None:
     made = allot(cast, paid)
     send(made)
 
     assert set(together(lambda: send(made), lambda: send(made))) == {AllotState.DONE}
 
-    assert (len(sharing.sharing.orders), pots(cast)) == (1, (FEE, SELLER))
+    assert (len(side.sharing.orders), pots(cast)) == (1, (FEE, SELLER))
 
 
+@WECHAT
 def test_two_that_settle_one_order_at_once_write_one_allotment(cast: Cast, paid: Intent) -> None:
     first, second = together(lambda: allot(cast, paid), lambda: allot(cast, paid))
 
@@ -44,7 +54,7 @@ def test_two_that_settle_one_order_at_once_write_one_allotment(cast: Cast, paid:
 
 
 def test_taken_back_while_it_is_handed_over_nothing_is_refunded_before_it_is_back(
-    cast: Cast, paid: Intent, sharing: FakeWeChat
+    cast: Cast, paid: Intent, side: Side
 ) -> None:
     made = allot(cast, paid)
     send(made)
@@ -54,8 +64,8 @@ def test_taken_back_while_it_is_handed_over_nothing_is_refunded_before_it_is_bac
         send(Takeback.objects.get())
     refunds.send_refund(refund_id=Refund.objects.get().pk, at=NOON)
 
-    assert [what for what, _number in sharing.sharing.events] == ["shared", "returned"]
-    assert (sharing.trades[paid.code].refunded, pots(cast)) == (AMOUNT, (0, 0))
+    assert [what for what, _number in side.sharing.events] == ["shared", "returned"]
+    assert (side.trades[paid.code].refunded, pots(cast)) == (AMOUNT, (0, 0))
     assert queries.ledger_mismatches() == []
 
 
@@ -102,20 +112,21 @@ def _killed_while_it_waits_for_an_answer(
         far.faults.hold_answers = None
 
 
+@WECHAT
 def test_killed_between_telling_the_channel_and_writing_it_down_nothing_is_doubled(
-    cast: Cast, paid: Intent, sharing: FakeWeChat, settings: Settings
+    cast: Cast, paid: Intent, side: FakeWeChat, settings: Settings
 ) -> None:
     made = allot(cast, paid)
-    _killed_while_it_waits_for_an_answer(made, sharing, settings)
+    _killed_while_it_waits_for_an_answer(made, side, settings)
     assert send(made) == AllotState.DONE
     refund = gives_back(paid)
     back = Takeback.objects.get()
-    _killed_while_it_waits_for_an_answer(back, sharing, settings)
+    _killed_while_it_waits_for_an_answer(back, side, settings)
     refunds.send_refund(refund_id=refund.pk, at=NOON)
-    assert sharing.trades[paid.code].refunds == {}
+    assert side.trades[paid.code].refunds == {}
     assert send(back) == AllotState.DONE
     refunds.send_refund(refund_id=refund.pk, at=NOON)
 
-    assert (len(sharing.sharing.orders), len(sharing.sharing.returns)) == (1, 1)
-    assert (sharing.trades[paid.code].refunded, pots(cast)) == (AMOUNT, (0, 0))
+    assert (len(side.sharing.orders), len(side.sharing.returns)) == (1, 1)
+    assert (side.trades[paid.code].refunded, pots(cast)) == (AMOUNT, (0, 0))
     assert (queries.ledger_mismatches(), imbalances()) == ([], [])

@@ -26,7 +26,8 @@ from songhe.payments.gateways.payment import (
 from songhe.payments.gateways.payment.alipay.adapter import Alipay
 from songhe.payments.gateways.payment.alipay.wire import answer_in
 from songhe.payments.gateways.payment.wechat.adapter import WeChat
-from songhe.payments.tests.fakes.alipay import FakeAlipay, yuan
+from songhe.payments.tests.fakes.alipay import FakeAlipay
+from songhe.payments.tests.fakes.alipay_bill import yuan
 from songhe.payments.tests.fakes.far_side import FarSide, pair, served
 from songhe.payments.tests.fakes.wechat import KEY_ID, SEAL, FakeWeChat
 

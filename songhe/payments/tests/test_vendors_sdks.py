@@ -14,8 +14,10 @@ from wechatpayv3.core import Core, RequestType
 from wechatpayv3.utils import build_authorization, load_private_key, rsa_sign
 
 from conftest import NOON
+from songhe.payments.gateways.allotting import Paid, Part, Standing
 from songhe.payments.gateways.payment import Asked, BadNotice, Kind, Way
 from songhe.payments.gateways.payment.alipay.adapter import Alipay
+from songhe.payments.gateways.payment.alipay.allotting import AlipayAllotting
 from songhe.payments.gateways.payment.alipay.wire import Wire as AlipayWire
 from songhe.payments.gateways.payment.wechat.adapter import WeChat
 from songhe.payments.gateways.payment.wechat.wire import Wire as WeChatWire
@@ -119,6 +121,28 @@ def test_alipays_library_deals_with_the_fake_as_with_alipay(alipay: FakeAlipay) 
 
     assert (found["trade_status"], found["total_amount"]) == ("TRADE_SUCCESS", "128.00")
     assert (given["fund_change"], given["refund_fee"]) == ("Y", "8.00")
+    assert alipay.complaints == []
+
+
+def test_alipays_library_shares_out_at_the_fake_as_at_alipay(alipay: FakeAlipay) -> None:
+    library = merchants_alipay(alipay)
+    alipay.open_trade("K1", AMOUNT, "上门助浴")
+    paid, seller = alipay.pay("K1", NOON), "2088000000000109"
+    one = {"royalty_type": "transfer", "trans_in": seller, "trans_in_type": "userId"}
+    facts = {"out_request_no": "A1", "trade_no": paid.reference}
+
+    refused = library.api_alipay_trade_order_settle(
+        **facts, royalty_parameters=[one | {"amount": "100.00"}]
+    )
+    alipay.sharing.bound[seller] = "…"
+    told = library.api_alipay_trade_order_settle(
+        **facts, royalty_parameters=[one | {"amount": "100.00"}]
+    )
+
+    assert refused["sub_code"] == "ACQ.ROYALTY_RECEIVER_INVALID"
+    assert (told["code"], told["trade_no"]) == ("10000", paid.reference)
+    part = Part("A1", Paid("K1", paid.reference), seller, 10_000)
+    assert AlipayAllotting(alipay.account()).ask(part).standing == Standing.DONE
     assert alipay.complaints == []
 
 

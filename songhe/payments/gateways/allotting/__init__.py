@@ -3,8 +3,9 @@
 The platform never hands money on by itself: it tells the licensed channel whose each part is.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import Protocol, cast
@@ -66,6 +67,8 @@ class AllottingGateway(Protocol):
     something `Refused` if it will not.
     """
 
+    pause: timedelta  # between what comes back from a seller and the refund of it
+
     def allot(self, part: Part) -> Outcome:
         """Tell the channel that a part is the seller's."""
         ...
@@ -86,8 +89,12 @@ class AllottingGateway(Protocol):
         """Nothing more will be shared out: what is left is the platform's and is free."""
         ...
 
-    def bill(self, day: date) -> list[BillLine]:
-        """Return what was shared out and taken back on a day in Beijing."""
+    def bill(self, day: date, told: Iterable[Part | Back], /) -> list[BillLine]:
+        """Return what was shared out and taken back on a day in Beijing.
+
+        `told` is what we believe was done on it, for a channel that writes no bill of it and
+        has to be asked; it is read only then.
+        """
         ...
 
 

@@ -1,14 +1,12 @@
 """Alipay's far side, written from its documents and not from our adapter."""
 
 import base64
-import io
 import json
-import zipfile
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
-from zoneinfo import ZoneInfo
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -16,25 +14,12 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from songhe.payments.gateways.payment.alipay.wire import Account
 from songhe.payments.gateways.payment.sandbox.wire import Letter
+from songhe.payments.tests.fakes.alipay_bill import in_beijing, written_bill, yuan
+from songhe.payments.tests.fakes.alipay_royalty import Royalty, no
 from songhe.payments.tests.fakes.far_side import FarSide, Given, Pair, Reply, State, Trade, pair
 
 APP, SELLER = "2021000000000001", "2088000000000001"
-HEADERS = (
-    "支付宝交易号,商户订单号,业务类型,商品名称,创建时间,完成时间,门店编号,门店名称,操作员,终端号,"
-    "对方账户,订单金额（元）,商家实收（元）,支付宝红包（元）,集分宝（元）,支付宝优惠（元）,商家优惠（元）,"
-    "券核销金额（元）,券名称,商家红包消费金额（元）,卡消费金额（元）,退款批次号/请求号,服务费（元）,"
-    "分润（元）,备注"
-)
 Content = Mapping[str, Any]
-
-
-def yuan(fen: int) -> str:
-    return f"{fen / 100:.2f}"
-
-
-def in_beijing(at: datetime | None) -> str:
-    assert at is not None
-    return at.astimezone(ZoneInfo("Asia/Shanghai")).strftime("%Y-%m-%d %H:%M:%S")
 
 
 class FakeAlipay(FarSide):
@@ -44,16 +29,20 @@ class FakeAlipay(FarSide):
         super().__init__(clock)
         self.own: Pair = pair("alipay")
         self.merchant: Pair = pair("merchant at alipay")
+        self.sharing = Royalty(SELLER, clock, self.reference, self.trades)
 
-    def account(self, site: str = "http://127.0.0.1:1") -> Account:
+    def account(self, site: str = "http://127.0.0.1:1", **changed: Any) -> Account:
         """What the merchant is given when it signs up."""
-        return Account(
-            app_id=APP,
-            seller_id=SELLER,
-            private_key=self.merchant.private_pem,
-            alipay_public_key=self.own.public_pem,
-            gateway=f"{self.address}/gateway.do",
-            notify_url=f"{site}/payments/notices/alipay/",
+        return replace(
+            Account(
+                app_id=APP,
+                seller_id=SELLER,
+                private_key=self.merchant.private_pem,
+                alipay_public_key=self.own.public_pem,
+                gateway=f"{self.address}/gateway.do",
+                notify_url=f"{site}/payments/notices/alipay/",
+            ),
+            **changed,
         )
 
     def sign(self, text: str) -> str:
@@ -110,11 +99,15 @@ class FakeAlipay(FarSide):
             "alipay.trade.refund": self._refund,
             "alipay.trade.fastpay.refund.query": self._refund_query,
             "alipay.data.dataservice.bill.downloadurl.query": self._bill,
+            **self.sharing.calls(),
         }
-        return calls[name](content)
+        with self.lock:
+            return calls[name](content)
 
     def _open(self, content: Content) -> Content:
         number = content["out_trade_no"]
+        if content.get("extend_params", {}).get("royalty_freeze") == "true":
+            self.sharing.frozen.add(number)
         self.open_trade(number, round(float(content["total_amount"]) * 100), content["subject"])
         return {
             "code": "10000",
@@ -162,6 +155,8 @@ class FakeAlipay(FarSide):
         trade = self._known(content)
         if trade is None:
             return no("ACQ.TRADE_NOT_EXIST")
+        if "refund_royalty_parameters" in content:
+            return self.sharing.take_back(trade, content)
         again = content["out_request_no"] in trade.refunds
         given = self.give_back(
             trade, content["out_request_no"], round(float(content["refund_amount"]) * 100)
@@ -179,8 +174,16 @@ class FakeAlipay(FarSide):
 
     def _refund_query(self, content: Content) -> Content:
         trade = self._known(content)
-        given = trade.refunds.get(content["out_request_no"]) if trade else None
+        number = content["out_request_no"]
+        given = trade.refunds.get(number) if trade else None
         said = {"code": "10000", "msg": "Success", "out_trade_no": content["out_trade_no"]}
+        if trade and self.sharing.is_back(number):
+            said |= {
+                "trade_no": trade.reference,
+                "out_request_no": number,
+                "refund_amount": yuan(0),
+                "refund_status": "REFUND_SUCCESS",
+            }
         if trade and given and given.done:
             said |= {
                 "trade_no": trade.reference,
@@ -259,38 +262,4 @@ class FakeAlipay(FarSide):
         }
 
     def bill_file(self, day: date) -> bytes:
-        lines = ["#支付宝业务明细查询", f"#账号：[{SELLER}]", "#-----列表-----", HEADERS]
-        for trade in self.trades.values():
-            if trade.paid_at and trade.paid_at.date() == day:
-                lines.append(_row(trade, "交易", trade.paid_at, trade.taken, ""))
-            lines += [
-                _row(trade, "退款", given.at, -given.amount, given.number)
-                for given in trade.refunds.values()
-                if given.at.date() == day and given.done
-            ]
-        lines += ["#-----列表结束-----", "#交易合计：见汇总"]
-        file = io.BytesIO()
-        with zipfile.ZipFile(file, "w") as packed:
-            name = f"{SELLER}_{day:%Y%m%d}_业务明细"
-            packed.writestr(f"{name}.csv", "\r\n".join(lines).encode("gb18030"))
-            packed.writestr(f"{name}(汇总).csv", "#支付宝业务汇总查询".encode("gb18030"))
-        return file.getvalue()
-
-
-def _row(trade: Trade, kind: str, at: datetime, amount: int, refund: str) -> str:
-    moment = in_beijing(at)
-    front = [f"{trade.reference}\t", f"{trade.number}\t", kind, trade.title, moment, moment]
-    back = ["0.00"] * 5 + [
-        "",
-        "0.00",
-        "0.00",
-        f"{refund}\t",
-        yuan(-(amount * 6 // 1000)),
-        "0.00",
-        "",
-    ]
-    return ",".join([*front, "", "", "", "", "buyer", yuan(amount), yuan(amount), *back])
-
-
-def no(sub_code: str) -> Content:
-    return {"code": "40004", "msg": "Business Failed", "sub_code": sub_code, "sub_msg": "no"}
+        return written_bill(SELLER, self.trades.values(), self.sharing.returns.values(), day)

@@ -70,6 +70,7 @@ class Faults:
     slow_refunds: bool = False  # refunds are accepted and not done yet
     refuse_refunds: bool = False  # as when the seller's balance is empty
     hold_answers: threading.Event | None = None  # it answers when this is set
+    only: str = ""  # it loses and holds only answers to what names this
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,11 @@ class FarSide:
         self.complaints: list[str] = []  # what was wrong with what it was asked
         self.lock = threading.RLock()
         self._numbers = itertools.count(1)
+
+    @property
+    def name(self) -> str:
+        """What we call the channel."""
+        return type(self).__name__.removeprefix("Fake").lower()
 
     def reference(self, mark: str) -> str:
         return f"{mark}{next(self._numbers):012d}"
@@ -168,9 +174,10 @@ def _handler(far: FarSide) -> type[BaseHTTPRequestHandler]:
         def _respond(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             reply = far.answer(self.command, self.path, dict(self.headers), body)
-            if far.faults.hold_answers is not None:
+            struck = far.faults.only.encode() in self.path.encode() + body
+            if struck and far.faults.hold_answers is not None:
                 far.faults.hold_answers.wait(30)
-            if far.faults.lose_answers:
+            if struck and far.faults.lose_answers:
                 self.close_connection = True
                 return
             self.send_response(reply.status)

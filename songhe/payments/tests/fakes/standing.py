@@ -1,6 +1,7 @@
 """Both far sides standing there, and this installation set up to use them."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Barrier, Thread
 from typing import Any
@@ -19,6 +20,9 @@ from songhe.payments.tests.fakes.alipay import FakeAlipay
 from songhe.payments.tests.fakes.far_side import served
 from songhe.payments.tests.fakes.wechat import FakeWeChat
 
+Side = FakeAlipay | FakeWeChat
+AGREEMENTS = {"wechat": "PROFIT_SHARING", "alipay": "ROYALTY"}
+
 
 @dataclass(frozen=True)
 class FarSides:
@@ -27,7 +31,7 @@ class FarSides:
     alipay: FakeAlipay
     wechat: FakeWeChat
 
-    def __getitem__(self, channel: str) -> FakeAlipay | FakeWeChat:
+    def __getitem__(self, channel: str) -> Side:
         return self.alipay if channel == "alipay" else self.wechat
 
     def notice(self, intent: Intent, **changed: Any) -> Letter:
@@ -55,15 +59,30 @@ def far_sides(settings: Settings) -> Iterator[FarSides]:
 @pytest.fixture
 def sharing(far_sides: FarSides, settings: Settings) -> Iterator[FakeWeChat]:
     """WeChat Pay, and an agreement with it to share out what it takes."""
-    settings.SONGHE_WECHAT = {**settings.SONGHE_WECHAT, "PROFIT_SHARING": True}
-    settings.SONGHE_ALLOTTING_CHANNELS = {"wechat": settings.ALLOTTING_ADAPTERS["wechat"]}
+    with agreed("wechat", settings):
+        yield far_sides.wechat
+
+
+@pytest.fixture(params=AGREEMENTS)
+def side(request: pytest.FixtureRequest, far_sides: FarSides, settings: Settings) -> Iterator[Side]:
+    """Each real channel that shares out what it takes, and an agreement with it to do so."""
+    with agreed(request.param, settings):
+        yield far_sides[request.param]
+
+
+@contextmanager
+def agreed(channel: str, settings: Settings) -> Iterator[None]:
+    """An agreement with a channel stands to share out what it takes."""
+    facts = f"SONGHE_{channel.upper()}"
+    setattr(settings, facts, {**getattr(settings, facts), AGREEMENTS[channel]: True})
+    settings.SONGHE_ALLOTTING_CHANNELS = {channel: settings.ALLOTTING_ADAPTERS[channel]}
     _build.cache_clear()
     allotting._build.cache_clear()
-    yield far_sides.wechat
+    yield
     allotting._build.cache_clear()
 
 
-def alipay_facts(far: FakeAlipay) -> dict[str, str]:
+def alipay_facts(far: FakeAlipay) -> dict[str, Any]:
     account = far.account()
     return {
         "APP_ID": account.app_id,
@@ -71,6 +90,7 @@ def alipay_facts(far: FakeAlipay) -> dict[str, str]:
         "PRIVATE_KEY": account.private_key,
         "PUBLIC_KEY": account.alipay_public_key,
         "GATEWAY": account.gateway,
+        "ROYALTY": False,
     }
 
 

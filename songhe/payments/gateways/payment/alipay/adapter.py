@@ -40,6 +40,8 @@ PAGE_CALLS = {
     Way.PAGE: ("alipay.trade.page.pay", "FAST_INSTANT_TRADE_PAY"),
     Way.PHONE: ("alipay.trade.wap.pay", "QUICK_WAP_WAY"),
 }
+# A payment by code is refunded out of the receivers' parts too, by a ratio of Alipay's own.
+SHARED_WAYS = (Way.PAGE, Way.PHONE)
 PAID = frozenset({"TRADE_SUCCESS", "TRADE_FINISHED"})
 NO_TRADE = "ACQ.TRADE_NOT_EXIST"
 REFUND_FIELDS = ("gmt_refund", "refund_fee", "out_biz_no")
@@ -48,23 +50,27 @@ REFUND_FIELDS = ("gmt_refund", "refund_fee", "out_biz_no")
 class Alipay:
     """The adapter of Alipay."""
 
-    ways: tuple[Way, ...] = (Way.PAGE, Way.PHONE, Way.CODE)
     taken = Answer(200, "success")
     not_taken = Answer(422, "fail")
 
     def __init__(self, account: Account, clock: Callable[[], datetime] = timezone.now) -> None:
         self.account = account
         self.wire = Wire(account, clock)
+        self.ways: tuple[Way, ...] = SHARED_WAYS if account.royalty else (*SHARED_WAYS, Way.CODE)
+        self._otherwise = Way.PAGE if account.royalty else Way.CODE
 
     def open(self, asked: Asked) -> Cashier:
-        content = {
+        way = asked.way if asked.way in self.ways else self._otherwise
+        content: dict[str, Any] = {
             "out_trade_no": asked.intent_code,
             "total_amount": amounts.written(asked.amount),
             "subject": asked.title,
             "time_expire": asked.expires_at.astimezone(BEIJING).strftime(MOMENT),
         }
-        if asked.way in PAGE_CALLS:
-            method, product = PAGE_CALLS[asked.way]
+        if self.account.royalty:
+            content["extend_params"] = {"royalty_freeze": "true"}
+        if way in PAGE_CALLS:
+            method, product = PAGE_CALLS[way]
             content["product_code"] = product
             return Cashier(address=self.wire.page(method, content, return_url=asked.return_url))
         said = self.wire.call("alipay.trade.precreate", content)
@@ -196,6 +202,7 @@ def account_of(facts: Mapping[str, Any], *, site: str) -> Account:
         alipay_public_key=facts["PUBLIC_KEY"],
         gateway=facts["GATEWAY"],
         notify_url=f"{site}/payments/notices/{NAME}/",
+        royalty=facts["ROYALTY"],
     )
 
 

@@ -44,10 +44,13 @@ def _lines(rows: Iterable[Mapping[str, str]]) -> Iterator[BillLine]:
             if kind is None:
                 continue  # shares and fees of the channel's own
             code = row["商户订单号" if kind == Kind.PAYMENT else "退款批次号/请求号"].strip()
+            amount = abs(amounts.read(row["订单金额（元）"]))
+            if not amount:
+                continue  # of a refund, by which something came back of a seller's part alone
             yield BillLine(
                 kind,
                 code,
-                abs(amounts.read(row["订单金额（元）"])),
+                amount,
                 row["支付宝交易号"].strip(),
                 -amounts.read(row["服务费（元）"]),
             )

@@ -32,6 +32,7 @@ class Account:
     alipay_public_key: str
     gateway: str
     notify_url: str
+    royalty: bool = False  # payments are opened to be shared out
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Our side of the sandbox channel's sharing out."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 
 from songhe.payments.gateways.allotting import Back, Outcome, Paid, Part, Standing
 from songhe.payments.gateways.payment import BillLine, Kind
@@ -10,6 +11,8 @@ from songhe.payments.gateways.payment.sandbox.models import SandboxAllotment, Sa
 
 class SandboxAllotting:
     """The adapter; the channel takes its time, so it is asked at least once."""
+
+    pause = timedelta(0)
 
     def allot(self, part: Part) -> Outcome:
         return _standing(sharing.allot(part))
@@ -28,7 +31,7 @@ class SandboxAllotting:
         sharing.release(paid.intent_code)
         return Outcome(Standing.DONE, number)
 
-    def bill(self, day: date) -> list[BillLine]:
+    def bill(self, day: date, _told: Iterable[Part | Back], /) -> list[BillLine]:
         given = SandboxAllotment.objects.filter(made_at__date=day, done=True).order_by("pk")
         back = SandboxTakeback.objects.filter(made_at__date=day).order_by("pk")
         return [

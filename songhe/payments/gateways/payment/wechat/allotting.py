@@ -3,8 +3,8 @@
 One receiver in each order, so that what is refused is one seller's and nobody else waits.
 """
 
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -27,6 +27,8 @@ RESULTS = {"SUCCESS": Standing.DONE, "PENDING": Standing.UNDERWAY, "PROCESSING":
 
 class WeChatAllotting:
     """The adapter of WeChat Pay's profit sharing, for the merchant that took the payment."""
+
+    pause = timedelta(0)
 
     def __init__(self, account: Account, clock: Callable[[], datetime] = timezone.now) -> None:
         self.account = account
@@ -77,7 +79,7 @@ class WeChatAllotting:
         done = said.content.get("state") == "FINISHED"
         return Outcome(Standing.DONE if done else Standing.UNDERWAY)
 
-    def bill(self, day: date) -> list[BillLine]:
+    def bill(self, day: date, _told: Iterable[Part | Back], /) -> list[BillLine]:
         file = self.wire.file(f"/v3/profitsharing/bills?bill_date={day}")
         try:
             return read_bill(file)
