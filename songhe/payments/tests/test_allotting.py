@@ -8,10 +8,10 @@ from django.test import Client
 from conftest import NOON, Cast
 from songhe.ledger.queries import imbalances
 from songhe.payments import queries
-from songhe.payments.actions import allotting, bills, channel_orders, intents, refunds
+from songhe.payments.actions import allotting, channel_orders, intents, refunds
 from songhe.payments.gateways.payment import TryAgain
-from songhe.payments.models import Allotment, Difference, Intent, Notice, Release, Takeback
-from songhe.payments.states import AllotState, DifferenceKind, Outcome, RefundState
+from songhe.payments.models import Allotment, Intent, Notice, Release, Takeback
+from songhe.payments.states import AllotState, Outcome, RefundState
 from songhe.payments.tests.conftest import AMOUNT, OpenIntent, tell
 from songhe.payments.tests.fakes.standing import Side
 from songhe.payments.tests.fakes.wechat import FakeWeChat
@@ -252,26 +252,6 @@ def test_what_the_channel_refuses_to_hand_over_just_goes_back_to_who_paid(
     refund.refresh_from_db()
     assert (Takeback.objects.get().state, refund.state) == (AllotState.DROPPED, RefundState.DONE)
     assert (made.seller_part, made.platform_part, pots(cast)) == (0, AMOUNT, (0, 0))
-
-
-def test_the_bill_of_a_day_knows_what_was_shared_out_and_taken_back(
-    cast: Cast, paid: Intent, side: Side
-) -> None:
-    made = handed_over(cast, paid)
-    refund = gives_back(paid)
-    back = Takeback.objects.get()
-    send(back)
-    refunds.send_refund(refund_id=refund.pk, at=NOON)
-    side.sharing.orders[made.code].amount -= 1  # the channel's books say something else
-    side.sharing.returns.clear()
-
-    bill = bills.fetch_bill(channel=side.name, day=NOON.date(), at=NOON + timedelta(days=1))
-
-    assert (bill.taken, bill.given_back, bill.entries.count()) == (AMOUNT, AMOUNT, 3)
-    assert list(Difference.objects.order_by("pk").values_list("kind", "entry_kind", "about")) == [
-        (DifferenceKind.AMOUNT, "allot", made.code),
-        (DifferenceKind.MISSING, "back", back.code),
-    ]
 
 
 @WECHAT

@@ -88,6 +88,7 @@ def test_one_that_was_taken_out_since_is_bound_again(paid: Intent, side: FakeAli
     ("wrong", "why"),
     [
         ({"signed": False}, "ACQ.PRODUCT_UNSIGN"),
+        ({"permitted": False}, "isv.insufficient-isv-permissions"),
         ({"nobody": {ACCOUNT}}, "ACQ.USER_NOT_EXIST"),
     ],
 )
@@ -164,6 +165,22 @@ def test_set_free_and_not_heard_of_it_is_set_free_once(
 
     assert send(release) == AllotState.DONE
     assert side.sharing.released == {paid.code: release.code}
+
+
+@ALIPAY
+def test_of_a_payment_that_went_back_as_a_whole_nothing_is_left_to_set_free(
+    cast: Cast, paid: Intent, side: FakeAlipay
+) -> None:
+    made = allot(cast, paid)
+    side.sharing.slow, side.sharing.closes = True, "TXN_RESULT_ACCOUNT_BALANCE_NOT_ENOUGH"
+    send(made)
+    refund = gives_back(paid)
+    side.sharing.slow = False
+    assert send(made) == AllotState.DROPPED
+    refunds.send_refund(refund_id=refund.pk, at=NOON)
+
+    assert send(Release.objects.get()) == AllotState.DONE
+    assert side.sharing.released == {}
 
 
 # --- Taking back, by a refund of nothing --------------------------------------------------

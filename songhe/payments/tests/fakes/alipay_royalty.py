@@ -70,6 +70,7 @@ class Royalty:
     bound: dict[str, str] = field(default_factory=dict)  # who may receive → what for
     nobody: set[str] = field(default_factory=set)  # there is no such account
     signed: bool = True  # the merchant has agreed to it with Alipay
+    permitted: bool = True  # and its application may ask for it
     ceiling: int = 100  # percent of a trade, as the agreement says; 30 by default
     slow: bool = False  # taken up, and not done yet
     slow_returns: bool = False
@@ -93,6 +94,8 @@ class Royalty:
     def _bind(self, said: Content) -> Content:
         assert SHORT.match(said["out_request_no"])
         assert 1 <= len(said["receiver_list"]) <= 20
+        if not self.permitted:
+            return no("isv.insufficient-isv-permissions") | {"code": "40006"}
         if not self.signed:
             return no("ACQ.PRODUCT_UNSIGN")
         for one in said["receiver_list"]:
@@ -127,7 +130,7 @@ class Royalty:
         assert LONG.match(number)
         if trade is None:
             return no("ACQ.TRADE_NOT_EXIST")
-        if trade.state != State.PAID:
+        if trade.state != State.PAID or trade.refunded == trade.taken:
             return no("ACQ.TRADE_STATUS_ERROR")
         if not said.get("royalty_parameters"):
             return self._release(number, trade, said)

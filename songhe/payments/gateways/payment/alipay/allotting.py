@@ -14,7 +14,7 @@ from songhe.kernel.codes import new_code
 from songhe.payments.gateways.allotting import Back, Outcome, Paid, Part, Standing
 from songhe.payments.gateways.payment import BillLine, Kind, Refused, TryAgain, amounts
 from songhe.payments.gateways.payment.alipay.adapter import account_of
-from songhe.payments.gateways.payment.alipay.wire import DONE, Account, Said, Wire
+from songhe.payments.gateways.payment.alipay.wire import DONE, Account, Denied, Said, Wire
 
 BIND, BOUND = "alipay.trade.royalty.relation.bind", "alipay.trade.royalty.relation.batchquery"
 SETTLE, ASK = "alipay.trade.order.settle", "alipay.trade.order.settle.query"
@@ -26,6 +26,8 @@ NOT_BOUND = "ACQ.ROYALTY_RECEIVER_INVALID"
 # It may be done or not; the same once more comes to the same.
 UNSURE = frozenset({"ACQ.TRADE_SETTLE_ERROR"})
 LATER = frozenset({"ACQ.REFUND_CHARGE_ERROR"})
+# Of a trade that went back as a whole nothing is kept any more.
+CLOSED = frozenset({"ACQ.TRADE_HAS_CLOSE", "ACQ.TRADE_STATUS_ERROR"})
 STANDINGS = {"SUCCESS": Standing.DONE, "PROCESSING": Standing.UNDERWAY}
 
 
@@ -80,7 +82,7 @@ class AlipayAllotting:
                 }
             ],
         }
-        said = self.wire.call(REFUND, content)
+        said = self._tell(REFUND, content)
         _agreed(said, again=LATER)
         if said.content.get("fund_change") == "Y":
             return Outcome(Standing.DONE, str(said.content.get("trade_no", "")))
@@ -101,8 +103,9 @@ class AlipayAllotting:
             "trade_no": paid.reference,
             "extend_params": {"royalty_finish": "true"},
         }
-        said = self.wire.call(SETTLE, content)
-        _agreed(said, again=UNSURE)
+        said = self._tell(SETTLE, content)
+        if said.sub_code not in CLOSED:
+            _agreed(said, again=UNSURE)
         return Outcome(Standing.DONE, str(said.content.get("settle_no", "")))
 
     def bill(self, _day: date, told: Iterable[Part | Back], /) -> list[BillLine]:
@@ -136,7 +139,13 @@ class AlipayAllotting:
                 }
             ],
         }
-        return self.wire.call(SETTLE, content)
+        return self._tell(SETTLE, content)
+
+    def _tell(self, method: str, content: Mapping[str, Any]) -> Said:
+        try:
+            return self.wire.call(method, content)
+        except Denied as denied:
+            raise Refused(str(denied)) from denied
 
     def _detail(self, part: Part) -> Mapping[str, Any] | None:
         """Return what Alipay says of a part, or None; what it does not know may be told again."""
@@ -151,7 +160,7 @@ class AlipayAllotting:
 
     def _bind(self, account: str) -> None:
         receiver = {"type": USER, "account": account, "memo": SELLER}
-        said = self.wire.call(BIND, {"receiver_list": [receiver], "out_request_no": new_code(16)})
+        said = self._tell(BIND, {"receiver_list": [receiver], "out_request_no": new_code(16)})
         if said.content.get("result_code") != "SUCCESS" and not self._is_bound(account):
             raise Refused(said.sub_code or str(said.content.get("result_code", "")))
         self._bound.add(account)

@@ -20,6 +20,11 @@ MOMENT = "%Y-%m-%d %H:%M:%S"
 TIMEOUT = 10  # seconds
 DONE, BUSY = "10000", "20000"
 BUSINESS = "40004"  # it understood us and says no; the sub-code says why
+DENIED = "40006"  # the merchant has not agreed to this with Alipay
+
+
+class Denied(TryAgain):
+    """Nothing is wrong with what was asked: the merchant has no such agreement, yet."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,7 @@ class Wire:
         """Ask Alipay, and return what it signed.
 
         :raises TryAgain: if it cannot be reached, is busy, or its answer is not its own.
+        :raises Denied: if the merchant has not agreed to it with Alipay.
         """
         try:
             answer = httpx.post(
@@ -93,6 +99,8 @@ class Wire:
             raise TryAgain(str(error)) from error
         content = self._believed(answer.text, f"{method.replace('.', '_')}_response")
         said = Said(str(content.get("code", "")), str(content.get("sub_code", "")), content)
+        if said.code == DENIED:
+            raise Denied(said.sub_code)
         if said.code not in {DONE, BUSINESS} or said.sub_code.endswith("SYSTEM_ERROR"):
             raise TryAgain(f"{method}: {said.code} {said.sub_code}")
         return said
