@@ -1,11 +1,11 @@
 """Questions about payments. Nothing here writes."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from songhe.accounts.acting import Acting
 from songhe.ledger import queries as ledger
@@ -28,7 +28,8 @@ from songhe.payments.states import (
     RefundState,
 )
 
-SHOWN = 50  # refused orders on a page
+SHOWN = 50  # refused or unanswered orders on a page
+UNANSWERED = timedelta(days=1)  # channels answer within seconds, and are asked again all day
 WECHAT = "wechat"  # the channel that can be paid within its own app
 
 
@@ -179,15 +180,22 @@ Refusable = Allotment | Takeback | Release | Refund
 
 def refused_orders() -> list[Refusable]:
     """Return what channels would not pay back, share out, take back or set free, oldest first."""
+    return _told(Q(state=RefundState.REFUSED), Q(state=AllotState.REFUSED))
+
+
+def unanswered_orders(at: datetime) -> list[Refusable]:
+    """Return what channels were told long ago and say nothing of, oldest first."""
+    before = Q(asked_at__lte=at - UNANSWERED)
+    return _told(before & Q(state=RefundState.WAITING), before & Q(state=AllotState.WAITING))
+
+
+def _told(refunds: Q, orders: Q) -> list[Refusable]:
     allotments = Allotment.objects.select_related("intent", "organisation")
     backs = Takeback.objects.select_related("allotment__intent", "allotment__organisation")
     releases = Release.objects.select_related("intent")
-    found: list[Refusable] = [
-        *Refund.objects.filter(state=RefundState.REFUSED).order_by("asked_at")[:SHOWN],
-        *allotments.filter(state=AllotState.REFUSED).order_by("asked_at")[:SHOWN],
-        *backs.filter(state=AllotState.REFUSED).order_by("asked_at")[:SHOWN],
-        *releases.filter(state=AllotState.REFUSED).order_by("asked_at")[:SHOWN],
-    ]
+    found: list[Refusable] = [*Refund.objects.filter(refunds).order_by("asked_at")[:SHOWN]]
+    for rows in (allotments, backs, releases):
+        found += rows.filter(orders).order_by("asked_at")[:SHOWN]
     return sorted(found, key=lambda one: one.asked_at)[:SHOWN]
 
 

@@ -17,5 +17,6 @@ urlpatterns = [
     path("bills/<slug:code>/close/", bills.close, name="close_difference"),
     path("sharing/", sharing.payees, name="payees"),
     path("sharing/<slug:code>/retry/", sharing.retry_refused, name="retry_refused"),
+    path("sharing/<slug:code>/give-up/", sharing.give_up_waiting, name="give_up_waiting"),
     path("sandbox/<slug:code>/", sandbox.sandbox_cashier, name="sandbox_cashier"),
 ]

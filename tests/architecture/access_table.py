@@ -325,6 +325,7 @@ ACCESS: dict[str, Access] = {
     "payments:close_difference": Access(only("officer"), method="post", world="difference"),
     "payments:payees": Access(only("officer")),
     "payments:retry_refused": Access(only("officer"), method="post", world="refused part"),
+    "payments:give_up_waiting": Access(only("officer"), method="post", world="refused part"),
     "payments:sandbox_cashier": Access(ANYONE, world="intent"),
     # shop: she, and who may order or pay for her; a provider sees what was paid
     "GET /api/v1/orders": Access(SIGNED),

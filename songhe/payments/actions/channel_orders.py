@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from songhe.kernel.codes import new_code
+from songhe.kernel.flow import NotAllowed
 from songhe.kernel.jobs import defer_job, defer_job_at
 from songhe.payments import queries
 from songhe.payments.actions import books
@@ -26,6 +27,7 @@ from songhe.payments.models import Allotment, Intent, Release, Takeback
 from songhe.payments.models.allotments import ChannelOrder
 from songhe.payments.states import AllotState, RefundState
 
+NO_ANSWER = "NO_ANSWER"  # what stands where the channel's own reason would
 logger = structlog.get_logger(__name__)
 
 LOST = timedelta(minutes=2)  # channels answer within seconds; after this long they are asked
@@ -53,7 +55,7 @@ def send_order(*, kind: str, order_id: int, at: datetime) -> None:
     try:
         outcome = _speak(order, asked_before=asked_before)
     except Refused as refused:
-        _refuse(order, refused.why, at)
+        _refuse(order, refused.why, by=CHANNEL, at=at)
         return
     if outcome.standing == Standing.DONE:
         _finish(order, outcome.reference, at)
@@ -69,6 +71,19 @@ def retry_order(*, order: ChannelOrder, by: str, at: datetime) -> None:
     order.again, order.why = True, ""
     order.save(update_fields=["again", "why"])
     defer_job("payments.send_order", kind=_kind_of(order), order_id=order.pk)
+
+
+def give_up(*, order: ChannelOrder, by: str, at: datetime) -> None:
+    """Wait no longer for a channel that says nothing: it counts as refused, as if it had said so.
+
+    Should it turn out to be done after all, trying again finds that.
+
+    :raises NotAllowed: if it does not wait, or not for long enough.
+    """
+    order.refresh_from_db()
+    if order.state != AllotState.WAITING or order.asked_at > at - queries.UNANSWERED:
+        raise NotAllowed("refuse", order.state)
+    _refuse(order, NO_ANSWER, by=by, at=at)
 
 
 def send_waiting_orders(*, at: datetime) -> int:
@@ -170,11 +185,11 @@ def _finish(order: ChannelOrder, reference: str, at: datetime) -> None:
 
 
 @transaction.atomic
-def _refuse(order: ChannelOrder, why: str, at: datetime) -> None:
+def _refuse(order: ChannelOrder, why: str, *, by: str, at: datetime) -> None:
     known = _locked(order)
     if known.state != AllotState.WAITING or known.code != order.code:
         return
-    known.move("refuse", by=CHANNEL, at=at, why=why)
+    known.move("refuse", by=by, at=at, why=why)
     known.why = why[:200]
     known.save(update_fields=["why"])
     logger.error("channel_order_refused", kind=_kind_of(known), order=known.code, why=why)

@@ -51,6 +51,11 @@ class ChannelOrder(Stateful):
     def __str__(self) -> str:
         return self.code
 
+    @property
+    def may_be_given_up(self) -> bool:
+        """May somebody wait no longer for the channel? What it owes a payer is never given up."""
+        return True
+
 
 class Allotment(ChannelOrder):
     """A seller's part of one payment for one order."""

@@ -125,3 +125,7 @@ class Refund(Stateful):
     @property
     def words(self) -> str:
         return str(_("退给付款的人"))
+
+    @property
+    def may_be_given_up(self) -> bool:
+        return False

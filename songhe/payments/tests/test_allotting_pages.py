@@ -2,14 +2,28 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from conftest import Cast
-from songhe.payments.models import Allotment, Intent, Payee, Refund
+from songhe.payments.actions.channel_orders import retry_order
+from songhe.payments.actions.refunds import send_refund
+from songhe.payments.models import Allotment, Intent, Payee, Refund, Takeback
+from songhe.payments.queries import UNANSWERED
 from songhe.payments.states import AllotState, RefundState
+from songhe.payments.tests.conftest import AMOUNT
 from songhe.payments.tests.fakes.alipay import FakeAlipay
 from songhe.payments.tests.fakes.wechat import FakeWeChat
-from songhe.payments.tests.handing_over import ACCOUNTS, ALIPAY, WECHAT, allot, paid, send
+from songhe.payments.tests.handing_over import (
+    ACCOUNTS,
+    ALIPAY,
+    WECHAT,
+    allot,
+    gives_back,
+    handed_over,
+    paid,
+    send,
+)
 
 __all__ = ["paid"]  # a fixture
 
@@ -37,6 +51,34 @@ def test_what_a_channel_refused_is_listed_and_tried_again_once(
     made.refresh_from_db()
     assert (made.state, made.again) == (AllotState.WAITING, True)
     assert desk.post("/payments/sharing/NOBODYS/retry/").status_code == 404
+
+
+@WECHAT
+def test_what_a_channel_says_nothing_of_is_listed_after_a_day_and_waited_for_no_longer(
+    desk: Client, cast: Cast, paid: Intent, side: FakeWeChat
+) -> None:
+    handed_over(cast, paid)
+    refund = gives_back(paid)
+    back = Takeback.objects.get()
+    Takeback.objects.update(asked_at=timezone.now())
+    where = f"/payments/sharing/{back.code}/give-up/"
+    early = desk.post(where, follow=True).content.decode()
+    assert ("还没有等够一天" in early, "从卖家收回" in early) == (True, False)
+    Takeback.objects.update(asked_at=timezone.now() - UNANSWERED)
+    page = desk.get("/payments/bills/").content.decode()
+    for words in (back.code, "从卖家收回", "117.76", "不再等"):
+        assert words in page
+
+    told = [desk.post(where, follow=True).content.decode() for _ in range(2)]
+
+    assert ["有退款等着它的，现在就去办" in one for one in told] == [True, False]
+    assert "没有答复" in told[0]
+    send_refund(refund_id=refund.pk, at=timezone.now())
+    assert (side.trades[paid.code].refunded, send(back)) == (AMOUNT, AllotState.REFUSED)
+    retry_order(order=back, by="何建国", at=timezone.now())
+    send(back)
+    assert send(back) == AllotState.DONE
+    assert desk.post(f"/payments/sharing/{refund.code}/give-up/").status_code == 404
 
 
 @WECHAT

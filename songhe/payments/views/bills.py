@@ -61,6 +61,7 @@ def _show(request: SignedIn, *, closed: bool, form: WhyForm | None, written: str
         "page": Paginator(queries.differences(state=state), PAGE).get_page(request.GET.get("page")),
         "query": "&show=closed" if closed else "",
         "refused": [] if closed else queries.refused_orders(),
+        "unanswered": [] if closed else queries.unanswered_orders(timezone.now()),
         "bills": queries.bills()[:BILLS],
         "form": form or WhyForm(),
         "written": written,

@@ -12,7 +12,7 @@ from songhe.accounts.states import Role
 from songhe.kernel.flow import NotAllowed
 from songhe.payments import queries
 from songhe.payments.actions.allotting import name_payee
-from songhe.payments.actions.channel_orders import retry_order
+from songhe.payments.actions.channel_orders import give_up, retry_order
 from songhe.payments.actions.refunds import retry_refund
 from songhe.payments.forms import PayeeForm
 from songhe.payments.models import Refund
@@ -36,6 +36,22 @@ def retry_refused(request: SignedIn, code: str) -> HttpResponse:
         messages.info(request, _("这一条渠道已经在办了。"))
     else:
         messages.success(request, _("已经请渠道再办一次。"))
+    return redirect("payments:differences")
+
+
+@require_POST
+@officer_required
+def give_up_waiting(request: SignedIn, code: str) -> HttpResponse:
+    """Wait no longer for what the channel says nothing of; what it owes a payer is not of these."""
+    told = queries.told_channel(code)
+    if told is None or isinstance(told, Refund):
+        raise Http404
+    try:
+        give_up(order=told, by=request.acting.label, at=timezone.now())
+    except NotAllowed:
+        messages.info(request, _("这一条渠道已经有答复了，或者还没有等够一天。"))
+    else:
+        messages.success(request, _("不再等了，之后可以再办一次。有退款等着它的，现在就去办。"))
     return redirect("payments:differences")
 
 
