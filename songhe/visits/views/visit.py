@@ -262,5 +262,6 @@ def confirm(request: SignedIn, code: str) -> HttpResponse:
     except (NotAllowed, AlreadyRated):
         messages.info(request, _("已经确认过了，谢谢您。"))
     else:
-        messages.success(request, _("好的，钱转给服务商了。谢谢您。"))
+        done = _("好的，谢谢您。") if found.is_explaining else _("好的，钱转给服务商了。谢谢您。")
+        messages.success(request, done)
     return redirect("visits:visit", code)
