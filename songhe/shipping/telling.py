@@ -44,7 +44,9 @@ def explaining_of(shipment: Shipment, hour: Explanation | None) -> str:
     if not shipment.explained or shipment.state == ShipmentState.CANCELLED:
         return ""
     if hour is not None and hour.state == ExplanationState.PROPOSED:
-        words = _("商家想%(when)s请%(worker)s上门教怎么用，不用再付钱，等长辈答复。")
+        words = _(
+            "商家提了时间：%(when)s %(worker)s上门教怎么用，不用再付钱。行不行，长辈或家人说一声。"
+        )
         return words % {"when": moment(hour.booking.starts_at), "worker": hour.worker.name}
     if hour is not None and hour.state == ExplanationState.WANTED:
         return _("原来约的时间不来教了，等商家另提一个时间。")
