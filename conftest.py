@@ -19,6 +19,7 @@ from django.test import Client, TransactionTestCase
 from django.utils.crypto import get_random_string
 from pytest_django import DjangoDbBlocker, Settings
 
+from songhe.accounts.acting import Acting, acting_of
 from songhe.accounts.models import Elder, Person
 from songhe.config.subscriptions import SUBSCRIPTIONS
 from songhe.config.testdb import (
@@ -215,6 +216,18 @@ def social_worker(cast: Cast) -> Person:
 @pytest.fixture
 def officer(cast: Cast) -> Person:
     return cast.officer
+
+
+@pytest.fixture
+def her(cast: Cast) -> Acting:
+    """The elder, acting for herself."""
+    return acting_of(cast.elder)
+
+
+@pytest.fixture
+def seller(cast: Cast) -> Acting:
+    """Who runs the firm that sells."""
+    return acting_of(cast.manager)
 
 
 @pytest.fixture

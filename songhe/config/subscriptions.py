@@ -9,7 +9,12 @@ from songhe.casework import actions as casework
 from songhe.consent import actions as consent
 from songhe.invoices.actions import correcting as invoices
 from songhe.kernel.events import Listener
-from songhe.shipping.actions import explaining as explainers, lacking, opening as shipping
+from songhe.shipping.actions import (
+    another_hour,
+    explaining as explainers,
+    lacking,
+    opening as shipping,
+)
 from songhe.shop.actions import paying, sharing
 from songhe.visits.actions import explaining, leaving, opening
 
@@ -23,6 +28,7 @@ SUBSCRIPTIONS: dict[str, tuple[Listener, ...]] = {
     "assessment.assessment.finish": (casework.open_for_assessment,),
     "payments.intent.settle": (paying.settle_for_intent, sharing.settle_for_intent),
     "shipping.explanation.agree": (explaining.open_for_explaining,),
+    "shipping.explanation.put_off": (explaining.cancel_explaining,),
     "shop.order.call_off": (
         opening.cancel_for_line,
         shipping.change_for_line,
@@ -43,5 +49,6 @@ SUBSCRIPTIONS: dict[str, tuple[Listener, ...]] = {
         invoices.withdraw_for_order,
     ),
     "shop.order.start": (aftersales.close_for_order,),
+    "visits.visit.decline": (another_hour.let_hour_go,),
     "visits.visit.reassign": (explainers.change_explainer,),
 }

@@ -34,6 +34,13 @@ class Event(models.Model):
                 name="kernel_event_waiting",
             ),
             models.Index(fields=["name", "subject_id"], name="kernel_event_story"),
+            # Few events name an order among their facts: it is looked up by its code.
+            models.Index(
+                models.F("facts__order"),
+                "name",
+                condition=models.Q(facts__order__isnull=False),
+                name="kernel_event_of_order",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -44,6 +44,7 @@ class ExplanationState(models.TextChoices):
     """Somebody comes and shows how to use it."""
 
     WANTED = "wanted", _("等约时间")
+    PROPOSED = "proposed", _("商家提了时间，等长辈答复")
     AGREED = "agreed", _("约好了")
     DROPPED = "dropped", _("不用来了")
 
@@ -127,9 +128,14 @@ ERRAND_FLOW = Flow(
 )
 
 EXPLANATION_FLOW = Flow(
-    #    verb     leaves                  reaches
-    Step("agree", (X.WANTED,),            X.AGREED),
-    Step("drop",  (X.WANTED, X.AGREED),   X.DROPPED),
+    #    verb        leaves                              reaches
+    Step("propose",  (X.WANTED, X.PROPOSED),             X.PROPOSED),
+    Step("agree",    (X.WANTED, X.PROPOSED),             X.AGREED),
+    Step("refuse",   (X.PROPOSED,),                      X.WANTED),
+    Step("lapse",    (X.PROPOSED,),                      X.WANTED),
+    Step("put_off",  (X.AGREED,),                        X.WANTED),  # it does not fit her
+    Step("call_off", (X.AGREED,),                        X.WANTED),  # nobody comes
+    Step("drop",     (X.WANTED, X.PROPOSED, X.AGREED),   X.DROPPED),
 )
 
 RECALL_FLOW = Flow(

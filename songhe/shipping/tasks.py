@@ -5,7 +5,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from songhe.shipping.actions import following, recalls, troubles
+from songhe.shipping.actions import another_hour, following, recalls, troubles
 from songhe.shipping.gateways.tracking import SANDBOX, TryAgain
 from songhe.shipping.gateways.tracking.sandbox import SandboxCourier
 from songhe.shipping.models import Recall
@@ -33,6 +33,7 @@ def run_clock(timestamp: int) -> None:
     troubles.run_clock(at=at)
     following.follow_lost_ones(at=at)
     recalls.run_clock(at=at)
+    another_hour.lapse_hours(at=at)
 
 
 @app.periodic(cron="* * * * *")

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from songhe.kernel.templatetags.moments import day_words, moment
-from songhe.shipping.models import Parcel, Shipment, TrackPoint
+from songhe.shipping.models import Explanation, Parcel, Shipment, TrackPoint
 from songhe.shipping.rules.arrival import expected
-from songhe.shipping.states import ErrandState, ParcelState, ShipmentState
+from songhe.shipping.states import ErrandState, ExplanationState, ParcelState, ShipmentState
 
 WAITING = {ShipmentState.TO_PICK, ShipmentState.PICKED}
 
@@ -39,10 +39,17 @@ def sentence_of(shipment: Shipment) -> str:
     return _("不用送了。") if shipment.state == ShipmentState.CANCELLED else ""
 
 
-def explaining_of(shipment: Shipment) -> str:
+def explaining_of(shipment: Shipment, hour: Explanation | None) -> str:
     """Say who comes to show how to use it; empty if nobody does."""
     if not shipment.explained or shipment.state == ShipmentState.CANCELLED:
         return ""
+    if hour is not None and hour.state == ExplanationState.PROPOSED:
+        words = _(
+            "商家提了时间：%(when)s %(worker)s上门教怎么用，不用再付钱。行不行，长辈或家人说一声。"
+        )
+        return words % {"when": moment(hour.booking.starts_at), "worker": hour.worker.name}
+    if hour is not None and hour.state == ExplanationState.WANTED:
+        return _("原来约的时间不来教了，等商家另提一个时间。")
     if shipment.explain_at is None:
         return _("东西到了，会有人上门教您怎么用，时间先打电话和您约。")
     return _("%(when)s有人上门教您怎么用。") % {"when": moment(shipment.explain_at)}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from songhe.shipping.views import desk, errands, packing, push, recalls, stock, tracking
+from songhe.shipping.views import desk, errands, hours, packing, push, recalls, stock, tracking
 
 app_name = "shipping"
 
@@ -15,6 +15,9 @@ urlpatterns = [
     path("shipments/<slug:code>/pack/", packing.pack, name="pack"),
     path("shipments/<slug:code>/send/", packing.send_at_once, name="send_at_once"),
     path("shipments/<slug:code>/explain/", packing.explain, name="explain"),
+    path("shipments/<slug:code>/propose/", hours.propose, name="propose_hour"),
+    path("shipments/<slug:code>/answer/", hours.answer, name="answer_hour"),
+    path("shipments/<slug:code>/put-off/", hours.put_off, name="put_off_hour"),
     path("parcels/<slug:code>/label/", packing.label, name="label"),
     path("parcels/<slug:code>/unpack/", packing.unpack, name="unpack"),
     path("parcels/<slug:code>/send/", packing.send, name="send"),

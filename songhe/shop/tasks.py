@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from songhe.shop.actions import ads, letting_go, orders, requests, themes
+from songhe.shop.actions import ads, letting_go, orders, paper_reminders, requests, themes
 from songhe.shop.models import PayRequest
 
 
@@ -40,3 +40,10 @@ def send_theme_letters(timestamp: int) -> None:
 def lapse_ads(timestamp: int) -> None:
     """Let go of paid places that nobody decided about in time."""
     ads.lapse_ads(at=timezone.now())
+
+
+@app.periodic(cron="40 1 * * *")  # UTC: in China in the morning, when one can go and show it
+@app.task(name="shop.remind_of_papers", queueing_lock="shop.remind_of_papers")
+def remind_of_papers(timestamp: int) -> None:
+    """Tell elders, families and stations whose papers end."""
+    paper_reminders.remind_of_papers(at=timezone.now())

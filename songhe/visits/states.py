@@ -32,5 +32,7 @@ VISIT_FLOW = Flow(
                        S.NOBODY),                          S.CANCELLED),
     Step("miss",      (S.ACCEPTED,),                       S.MISSED),
     Step("find_nobody", (S.ACCEPTED, S.MISSED),            S.NOBODY),
+    Step("rearrange", (S.ACCEPTED, S.MISSED, S.DECLINED,
+                       S.CANCELLED),                       S.ACCEPTED),  # explaining only
 )
 # fmt: on

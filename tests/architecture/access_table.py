@@ -429,6 +429,9 @@ ACCESS: dict[str, Access] = {
         only("manager"), method="post", world="shipment", form={"carrier": "own"}
     ),
     "shipping:explain": Access(only("manager"), method="post", world="shipment"),
+    "shipping:propose_hour": Access(only("manager"), method="post", world="shipment"),
+    "shipping:answer_hour": Access(only("elder", "daughter"), method="post", world="shipment"),
+    "shipping:put_off_hour": Access(only("elder", "daughter"), method="post", world="shipment"),
     "shipping:label": Access(only("manager"), world="parcel"),
     "shipping:unpack": Access(only("manager"), method="post", world="parcel"),
     "shipping:send": Access(only("manager"), method="post", world="parcel"),

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from songhe.accounts.acting import acting_of
 from songhe.accounts.actions.people import give_role, register_person
@@ -167,6 +167,44 @@ def test_half_a_note_is_found_again_after_looking_at_another(
     chosen(page, first)
 
     expect(page.get_by_label("写下做了什么")).to_have_value("约了五点再打")
+
+
+def test_news_neither_closes_an_open_panel_nor_takes_what_is_typed(
+    open_as: OpenAs, town: Cast, site: Site
+) -> None:
+    desk = open_as("operator", desk=True)
+    page = desk.page
+    late: list[Route] = []  # the answers with which the empty desk fills itself
+    page.route("**/health/desk/?alert=", lambda route: late.append(route))
+    desk.open("/health/desk/")
+    desk.sees("现在没有提醒")
+    first = raised(town, "spo2_low", "warn")
+    apart(
+        lambda: acknowledge_alert(alert=first, acting=acting_of(town.operator), at=timezone.now())
+    )
+    site.work()
+    page.locator(f"#row-{first.code}").click(timeout=PATIENCE)
+    chosen(page, first)
+    key(desk, "n")
+    panel, words = page.locator("#panel-note"), page.get_by_label("写下做了什么")
+    expect(words).to_be_focused()
+
+    # The pane is drawn anew under her hands, before she has typed anything
+    page.evaluate("document.getElementById('panel-note').dataset.before = 'yes'")
+    late[0].continue_()
+    expect(page.locator("#panel-note:not([data-before])")).to_be_attached(timeout=PATIENCE)
+    expect(panel).to_have_attribute("open", "")
+    expect(words).to_be_focused()
+
+    # And a new alert comes in the middle of a sentence
+    page.keyboard.type("她说头")
+    urgent = raised(town, "heart_rate_high")
+    site.work()
+    expect(page.locator(f"#row-{urgent.code}")).to_be_visible(timeout=PATIENCE)
+    expect(panel).to_have_attribute("open", "")
+    expect(words).to_be_focused()
+    expect(words).to_have_value("她说头")
+    chosen(page, first)
 
 
 def test_one_shift_leaves_to_the_next_with_a_word_on_each(

@@ -31,8 +31,10 @@ BUYER_HEARS: dict[str, Promise] = {
     "decide": _("“%(title)s”平台有了决定，请您看一看。"),
     "appeal": _("“%(title)s”有人申诉，平台会换一个人再看一遍。"),
     "settle": _("“%(title)s”办好了。%(back)s"),
+    "less": _("“%(title)s”办好了。这一单别的钱已经退过，能退的只剩这些：%(back)s"),
     "close": _("“%(title)s”这件事结束了，没有退款。"),
     "paid_back": _("“%(title)s”已经退了款，这件事办完了。"),
+    "spent": _("“%(title)s”的钱已经全部退过，没有可以再退的了，这件事结束了。"),
     "sent": _("“%(title)s”已经发出了，来不及取消。收到以后不想要，还可以退。"),
     "absent": _(
         "师傅来做“%(title)s”，没有人开门。按规则退 %(offered)s 元；"
@@ -51,8 +53,10 @@ SELLER_HEARS: dict[str, Promise] = {
     "decide": _("“%(title)s”平台有了决定，请看一看。"),
     "appeal": _("“%(title)s”有人申诉，平台会换一个人再看一遍。"),
     "settle": _("“%(title)s”办结了。%(back)s"),
+    "less": _("“%(title)s”办结了。这一单别的钱已经退过，能退的只剩这些：%(back)s"),
     "close": _("“%(title)s”这件事结束了，没有退款。"),
     "paid_back": _("“%(title)s”已经退了款，这件事办完了。"),
+    "spent": _("“%(title)s”的钱已经全部退过，没有可以再退的了，这件事结束了。"),
     "sent": _("“%(title)s”已经发出，买家的取消不再有效。"),
     "warn": _("“%(title)s”还没有答复，过了%(due)s就按规则自己办。"),
 }

@@ -34,12 +34,13 @@ def settle(claim: Claim, *, by: str, at: datetime) -> None:
 
     :raises NotAllowed: if its state or its order does not let it.
     """
-    amount = _as_it_stands(claim, amount_due(claim))
+    due = amount_due(claim)
+    amount = _as_it_stands(claim, due)
     about = {"line": claim.line_id, "pieces": _gone(claim, amount)} if claim.line_id else {}
     step(claim, "settle", by=by, at=at, amount=amount, **about)
     if amount:
         money.give_back(claim=claim, amount=amount, by=by, at=at)
-    news.moved(claim, "settle", at=at, amount=amount)
+    news.moved(claim, "less" if amount < due else "settle", at=at, amount=amount)
     _end_order(claim, by=by, at=at)
 
 
@@ -61,14 +62,12 @@ def _end_order(claim: Claim, *, by: str, at: datetime) -> None:
 
 
 def _as_it_stands(claim: Claim, amount: int) -> int:
-    """What is left of an order may be less than when it was called off: the seller declined
-    one of its visits meanwhile, or one line was given back. What was to be kept of the other
-    visits is not changed by that."""
-    if claim.kind not in {ClaimKind.CALL_OFF, ClaimKind.MISSING} or claim.line is not None:
-        return amount
+    """What is left of an order may be less than when it was asked for: the seller declined one
+    of its visits meanwhile, one line was given back, or a part of the whole. Then that is what
+    goes back. What was to be kept of the other visits is not changed by that."""
     order = orders.locked(claim.order)
-    most = queries.most_of(order, None)
-    if claim.kind == ClaimKind.MISSING:
+    most = queries.most_of(order, claim.line)
+    if claim.kind != ClaimKind.CALL_OFF or claim.line is not None:
         return min(amount, most) if most > 0 else amount
     if most >= claim.most:
         return amount
@@ -89,6 +88,8 @@ def _closed_as(claim: Claim) -> str:
     order = claim.order
     if order.state == OrderState.REFUNDED or (claim.line is not None and claim.line.is_off):
         return "paid_back"
+    if queries.given_back(order) and queries.most_of(order, claim.line) <= 0:
+        return "spent"
     sent = order.state in {OrderState.UNDERWAY, OrderState.FULFILLED}
     return "sent" if claim.kind == ClaimKind.CANCEL and sent else "close"
 

@@ -93,16 +93,6 @@ def arrived(order: Order, *, sent: datetime = NOON, there: datetime = LATER) -> 
 
 
 @pytest.fixture
-def her(cast: Cast) -> Acting:
-    return acting_of(cast.elder)
-
-
-@pytest.fixture
-def seller(cast: Cast) -> Acting:
-    return acting_of(cast.manager)
-
-
-@pytest.fixture
 def platform(cast: Cast) -> Acting:
     return acting_of(cast.officer)
 

@@ -17,6 +17,7 @@ from songhe.catalogue.actions.stock import receive_stock
 from songhe.catalogue.models import Listing
 from songhe.catalogue.states import ListingKind
 from songhe.kernel.models import Event
+from songhe.notify.models import Message
 from songhe.shop.actions.arrivals import arrive
 from songhe.shop.actions.checkouts import Wanted, start_checkout
 from songhe.shop.actions.holding import hold
@@ -146,7 +147,7 @@ def test_a_line_went_back_first_so_what_never_came_gives_back_what_is_left(
 
 def test_one_claim_that_fails_does_not_keep_the_others_waiting(both: Order, her: Acting) -> None:
     first, second = (ask_about(both, one, ClaimKind.PART, her, 1_000) for one in (0, 1))
-    Claim.objects.filter(pk=first.pk).update(asked=9 * TWO, most=9 * TWO)  # more than ever was
+    Claim.objects.filter(pk=first.pk).update(kind="unheard of")
 
     assert clock.run_deadlines(at=LATER + 3 * DAY) == 1
 
@@ -154,6 +155,35 @@ def test_one_claim_that_fails_does_not_keep_the_others_waiting(both: Order, her:
     second.refresh_from_db()
     assert (first.state, second.state) == (ClaimState.ASKED, ClaimState.SETTLED)
     assert gone_back() == 1_000
+
+
+@pytest.mark.parametrize(
+    ("whole", "back", "end", "words"),
+    [
+        (10_000, TWO + STICK, ClaimState.SETTLED, "能退的只剩这些：138 元"),
+        (TWO + STICK, TWO + STICK, ClaimState.CLOSED, "没有可以再退的了"),
+    ],
+)
+def test_what_asks_more_than_is_left_ends_with_what_is_and_both_hear_why(
+    both: Order, her: Acting, cast: Cast, whole: int, back: int, end: str, words: str
+) -> None:
+    late = NOON + 11 * DAY
+    arrive(order=both, at=LATER)
+    receive_old_goods(at=late)
+    both.refresh_from_db()
+    asking = Asking(ClaimKind.PART, Reason.BROKEN, both.lines.order_by("pk")[0], TWO)
+    claim = open_claim(order=both, asking=asking, acting=her, at=late)
+    missing = beside(claim)
+    Claim.objects.filter(pk=missing.pk).update(state=ClaimState.OFFERED, offered=whole)
+    assert clock.run_deadline(claim=missing, at=late)
+
+    assert [clock.run_deadlines(at=late + days * DAY) for days in (3, 4)] == [1, 0]
+
+    claim.refresh_from_db()
+    assert (claim.state, gone_back()) == (end, back)
+    for person in (cast.elder, cast.manager):
+        assert words in Message.objects.filter(person=person, kind="claim").latest("pk").words
+    assert all_true()
 
 
 def test_who_said_that_one_thing_came_does_not_say_that_nothing_did(

@@ -72,13 +72,17 @@ def gone_of_lines(order: Order) -> defaultdict[int, Gone]:
     gone: defaultdict[int, Gone] = defaultdict(Gone)
     if invoiceable(order) == order.payable:
         return gone  # nothing did
-    settled = Event.objects.filter(name=SETTLED, facts__order=order.code, facts__has_key="line")
-    for facts in settled.values_list("facts", flat=True):
+    for facts in settled_about(order).values_list("facts", flat=True):
         before = gone[facts["line"]]
         gone[facts["line"]] = Gone(
             before.amount + facts["amount"], before.pieces + facts.get("pieces", 0)
         )
     return gone
+
+
+def settled_about(order: Order) -> QuerySet[Event]:
+    """Return what was settled about lines of an order: events have an index of their orders."""
+    return Event.objects.filter(name=SETTLED, facts__order=order.code, facts__has_key="line")
 
 
 def invoiceable_of(asked: Sequence[tuple[Order, Coverage]]) -> list[int]:

@@ -52,11 +52,6 @@ def sandbox() -> Sandbox:
     return Sandbox()
 
 
-@pytest.fixture
-def her(cast: Cast) -> Acting:
-    return acting_of(cast.elder)
-
-
 def known_to_tax_office(cast: Cast, rates: dict[str, Rate] | None = None) -> None:
     """The cast's firm has said how the tax office knows it."""
     set_identity(

@@ -163,4 +163,4 @@ def test_that_nobody_explains_is_said_once(agreed: Explanation, cast: Cast) -> N
 def test_that_nobody_will_explain_is_said_at_once(agreed: Explanation, cast: Cast) -> None:
     planning.decline(visit=opened(), why="", by=BY, at=NOON)
 
-    assert heard(cast.elder)[-1].endswith("不会用的地方，请打电话问商家。")
+    assert heard(cast.elder)[-1].endswith("商家可以和您另约时间；急着用，请打电话问商家。")

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from songhe.accounts.models import Person
 from songhe.booking import actions as booking
 from songhe.booking.models import Booking, Calendar
 from songhe.catalogue import queries as catalogue
@@ -44,31 +45,61 @@ def agree_explaining(
     shipment = locked(shipment)
     if shipment.state == ShipmentState.CANCELLED or shipment.order.fulfilled_at is not None:
         raise NotAllowed("explain", shipment.state)
+    worker = worker_of(shipment, calendar)
+    if Explanation.objects.filter(shipment=shipment).exists():
+        raise AgreedAlready
+    held = hold_hour(shipment, calendar, starts_at, until=starts_at, by=by, at=at)
+    explanation = Explanation.objects.create(shipment=shipment, worker=worker, booking=held)
+    settle_hour(explanation, shipment, by=by, at=at)
+    return explanation
+
+
+def worker_of(shipment: Shipment, calendar: Calendar) -> Person:
+    """Return whose calendar it is.
+
+    :raises NotOfTheSeller: if it is nobody's of the seller's workers.
+    """
     theirs = catalogue.calendars_of_workers(shipment.provider).filter(pk=calendar.pk).first()
     if theirs is None or theirs.person is None:
         raise NotOfTheSeller
-    if Explanation.objects.filter(shipment=shipment).exists():
-        raise AgreedAlready
-    held = booking.hold(
+    return theirs.person
+
+
+def hold_hour(
+    shipment: Shipment,
+    calendar: Calendar,
+    starts_at: datetime,
+    *,
+    until: datetime,
+    by: str,
+    at: datetime,
+) -> Booking:
+    """Keep an hour for showing it to her.
+
+    :raises AlreadyBooked: if the time is taken; with the next free one.
+    """
+    return booking.hold(
         calendar=calendar,
         starts_at=starts_at,
         ends_at=starts_at + LASTS,
         buffer_minutes=WAY,
         purpose=f"shipping.shipment:{shipment.code}",
-        expires_at=starts_at,
+        expires_at=until,
         by=by,
         at=at,
     )
+
+
+def settle_hour(explanation: Explanation, shipment: Shipment, *, by: str, at: datetime) -> None:
+    """The hour that is held is agreed: visits hear of it."""
+    held = explanation.booking
     booking.confirm(booking=held, by=by, at=at)
-    explanation = Explanation.objects.create(shipment=shipment, worker=theirs.person, booking=held)
     line = queries.items_on(shipment).values_list("order_line", flat=True)[0]
-    explanation.move(
-        "agree", by=by, at=at, order_line=line, worker=theirs.person.pk, booking=held.pk
-    )
-    shipment.explained, shipment.explain_at = True, starts_at
+    worker = explanation.worker_id
+    explanation.move("agree", by=by, at=at, order_line=line, worker=worker, booking=held.pk)
+    shipment.explained, shipment.explain_at = True, held.starts_at
     shipment.save(update_fields=["explained", "explain_at"])
     news.everyone_looks(shipment, at=at)
-    return explanation
 
 
 def drop_explaining(shipment: Shipment, *, by: str, at: datetime) -> None:
@@ -76,7 +107,13 @@ def drop_explaining(shipment: Shipment, *, by: str, at: datetime) -> None:
     found = Explanation.objects.filter(shipment=shipment).select_related("booking").first()
     if found is not None and "drop" in found.verbs:
         found.move("drop", by=by, at=at)
-        booking.release(booking=found.booking, by=by, at=at)
+        free_hour(found.booking, by=by, at=at)
+
+
+def free_hour(held: Booking, *, by: str, at: datetime) -> None:
+    """Give an hour back, if it is still kept."""
+    if "release" in held.verbs:
+        booking.release(booking=held, by=by, at=at)
 
 
 @transaction.atomic
@@ -95,10 +132,9 @@ def change_explainer(event: Event) -> None:
     taken = Booking.objects.get(pk=event.facts["booking"])
     if taken == found.booking:
         return
-    overtaken = taken.pk < found.booking.pk or found.state == ExplanationState.DROPPED
+    overtaken = taken.pk < found.booking.pk or found.state != ExplanationState.AGREED
     free = taken if overtaken else found.booking
     if not overtaken:
         found.worker_id, found.booking = event.facts["worker"], taken
         found.save(update_fields=["worker", "booking"])
-    if "release" in free.verbs:
-        booking.release(booking=free, by=event.actor, at=event.happened_at)
+    free_hour(free, by=event.actor, at=event.happened_at)

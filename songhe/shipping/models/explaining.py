@@ -10,7 +10,10 @@ from songhe.shipping.states import EXPLANATION_FLOW, ExplanationState
 
 
 class Explanation(Stateful):
-    """An hour in which one of the seller's people explains, agreed by telephone."""
+    """An hour in which one of the seller's people explains: the first is agreed by telephone.
+
+    While another hour is wanted, worker and booking are those of the last one.
+    """
 
     flow = EXPLANATION_FLOW
 
@@ -20,6 +23,15 @@ class Explanation(Stateful):
     state = models.CharField(
         max_length=32, choices=ExplanationState, default=ExplanationState.WANTED
     )
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["id"],
+                condition=models.Q(state=ExplanationState.PROPOSED),
+                name="shipping_explanation_asked",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.shipment_id)

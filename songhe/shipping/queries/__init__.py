@@ -1,5 +1,11 @@
 """Questions to shipping."""
 
+from songhe.shipping.queries.explaining import (
+    explanation_of as explanation_of,
+    may_be_put_off as may_be_put_off,
+    may_say_when as may_say_when,
+    unanswered_hours as unanswered_hours,
+)
 from songhe.shipping.queries.lots import (
     bin_mismatches as bin_mismatches,
     bins_of as bins_of,

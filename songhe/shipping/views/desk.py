@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from songhe.accounts.guards import SignedIn
 from songhe.shipping import queries, telling
 from songhe.shipping.forms import ExplainForm, PackForm, SendForm
+from songhe.shipping.models import Explanation, Shipment
 from songhe.shipping.states import ParcelState, ShipmentState
 from songhe.shipping.views.own import manager_required, own_provider, own_shipment
 
@@ -27,15 +28,22 @@ def shipment(request: SignedIn, code: str) -> HttpResponse:
     found = own_shipment(request, code)
     left = queries.unpacked_picks(found)
     may_pack = found.state in {ShipmentState.PICKED, ShipmentState.PARTLY} and left
+    hour = queries.explanation_of(found) if found.explained else None
     context = {
         "shipment": found,
         "parcels": telling.told(found.parcels.all(), at=timezone.now()),
         "pack_form": PackForm(picks=left) if may_pack else None,
         "send_form": SendForm(),
         "packed": ParcelState.PACKED,
-        "explaining": telling.explaining_of(found),
-        "explain_form": ExplainForm(provider=found.provider)
-        if found.explained and not found.explain_at and not found.order.fulfilled_at
-        else None,
+        "explaining": telling.explaining_of(found, hour),
+        "hour": hour,
+        "explain_form": ExplainForm(provider=found.provider) if _may_explain(found, hour) else None,
     }
     return render(request, "shipping/shipment.html", context)
+
+
+def _may_explain(found: Shipment, hour: Explanation | None) -> bool:
+    """May a first hour be agreed, or another one be proposed?"""
+    if hour is not None:
+        return "propose" in hour.verbs
+    return found.explained and not found.explain_at and not found.order.fulfilled_at

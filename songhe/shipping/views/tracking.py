@@ -26,10 +26,14 @@ def for_order(request: SignedIn, code: str) -> HttpResponse:
         return redirect("shop:order", code)
     if acting.role == Role.MANAGER and acting.elder is None:
         return redirect("shipping:shipment", found.code)
+    at = timezone.now()
+    hour = queries.explanation_of(found) if found.explained else None
     context = {
         "shipment": found,
         "sentence": telling.sentence_of(found),
-        "explaining": telling.explaining_of(found),
-        "parcels": telling.told(found.parcels.all(), at=timezone.now()),
+        "explaining": telling.explaining_of(found, hour),
+        "hour": hour if hour and queries.may_say_when(found, acting, at) else None,
+        "may_put_off": hour is not None and queries.may_be_put_off(hour, at),
+        "parcels": telling.told(found.parcels.all(), at=at),
     }
     return render(request, "shipping/tracking.html", context)

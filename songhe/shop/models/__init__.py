@@ -24,6 +24,7 @@ from songhe.shop.models.orders import (
     Order as Order,
     OrderLine as OrderLine,
 )
+from songhe.shop.models.paper_reminders import PaperReminder as PaperReminder
 from songhe.shop.models.parts import LineOff as LineOff
 from songhe.shop.models.questions import (
     Answer as Answer,

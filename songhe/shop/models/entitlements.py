@@ -57,7 +57,14 @@ class Entitlement(Stateful):
                 condition=Q(starts_on__lte=F("good_until")), name="shop_entitlement_days"
             ),
         ]
-        indexes = [models.Index(fields=["elder", "-seen_at"], name="shop_entitlement_of_elder")]
+        indexes = [
+            models.Index(fields=["elder", "-seen_at"], name="shop_entitlement_of_elder"),
+            models.Index(
+                fields=["good_until"],
+                condition=Q(state=EntitlementState.STANDING.value),
+                name="shop_entitlement_ending",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.paper

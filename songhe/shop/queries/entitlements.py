@@ -1,7 +1,7 @@
 """The papers of an elder: which count, which are missing or over, and who may record them."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -36,6 +36,23 @@ def good_papers(elder: Elder, day: date) -> QuerySet[Entitlement]:
 
 def entitlements_of(elder: Elder) -> QuerySet[Entitlement]:
     return Entitlement.objects.filter(elder=elder).order_by("-seen_at", "-pk")
+
+
+def papers_ending(days: int, at: datetime) -> QuerySet[Entitlement]:
+    """Return what counts to this day or to one within so many days, soonest first."""
+    today = timezone.localdate(at)
+    standing = Entitlement.objects.filter(
+        state=EntitlementState.STANDING,
+        good_until__gte=today,
+        good_until__lte=today + timedelta(days=days),
+    )
+    return standing.select_related("elder__person", "elder__station").order_by("good_until", "pk")
+
+
+def is_renewed(paper: Entitlement) -> bool:
+    """Has she shown one of this kind that counts for longer?"""
+    same = Entitlement.objects.filter(elder=paper.elder_id, paper=paper.paper)
+    return same.filter(state=EntitlementState.STANDING, good_until__gt=paper.good_until).exists()
 
 
 def paper_kinds(at: datetime) -> list[str]:

@@ -21,11 +21,6 @@ Neighbours = Callable[[int], list[Elder]]
 
 
 @pytest.fixture
-def seller(cast: Cast) -> Acting:
-    return acting_of(cast.manager)
-
-
-@pytest.fixture
 def station(cast: Cast) -> Acting:
     return acting_of(cast.operator)
 

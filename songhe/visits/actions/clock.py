@@ -8,7 +8,7 @@ from songhe.shop.actions import parts
 from songhe.shop.states import Reason, Why
 from songhe.visits import queries
 from songhe.visits.actions import doing, news
-from songhe.visits.actions.planning import locked
+from songhe.visits.actions.planning import about_hour, locked
 from songhe.visits.models import Visit
 
 
@@ -44,8 +44,9 @@ def pay_missed_back(*, visit: Visit, at: datetime) -> bool:
     visit = locked(visit)
     if not queries.long_missed(at).filter(pk=visit.pk).exists():
         return False
-    visit.move("decline", by=news.CLOCK, at=at)
+    visit.move("decline", by=news.CLOCK, at=at, **about_hour(visit))
     if visit.is_explaining:
+        news.everyone_looks(visit, at=at)
         return True  # explaining costs nothing: the goods themselves are hers
     why = Reason(Why.NOT_COME, {"provider": visit.provider.name})
     parts.decline_line(line=visit.order_line, why=why, by=news.CLOCK, at=at)

@@ -56,8 +56,14 @@ def late(visit: Visit, minutes: int, *, at: datetime) -> None:
 
 
 def missed(visit: Visit, *, at: datetime) -> None:
-    words = _("%(when)s的“%(title)s”没有按时上门。服务商会联系您；两天内没有处理，钱自动退回。")
-    _tell([*family_of(visit), *managers_of(visit)], words, visit, at=at)
+    if visit.is_explaining:  # for which nothing was paid
+        words = _("%(when)s没有人来讲“%(title)s”怎么用。商家可以和您另约时间，不用再付钱。")
+        _tell(family_of(visit), words, visit, at=at)
+        theirs = _("%(when)s没有人去%(elder)s家讲“%(title)s”怎么用。请打电话，另约一个时间。")
+        _tell(managers_of(visit), theirs, visit, at=at)
+    else:
+        words = _("%(when)s的“%(title)s”没有按时上门。服务商会联系您；两天内没有处理，钱自动退回。")
+        _tell([*family_of(visit), *managers_of(visit)], words, visit, at=at)
     everyone_looks(visit, at=at)
 
 
@@ -91,7 +97,9 @@ def put_back(visits: Sequence[Visit], *, at: datetime) -> None:
 
 
 def nobody_explains(visit: Visit, *, at: datetime) -> None:
-    words = _("很抱歉，%(when)s没有人来讲“%(title)s”怎么用。不会用的地方，请打电话问商家。")
+    words = _(
+        "很抱歉，%(when)s没有人来讲“%(title)s”怎么用。商家可以和您另约时间；急着用，请打电话问商家。"
+    )
     _tell(family_of(visit), words, visit, at=at)
 
 

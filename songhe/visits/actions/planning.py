@@ -62,7 +62,7 @@ def decline(*, visit: Visit, why: str, by: str, at: datetime) -> Visit:
     """
     visit = locked(visit)
     told = visit.state == VisitState.MISSED  # that nobody came
-    visit.move("decline", by=by, at=at, why=why[:REASONS])
+    visit.move("decline", by=by, at=at, why=why[:REASONS], **about_hour(visit))
     if not visit.is_explaining:
         reason = Reason(Why.NOT_COMING, {"provider": visit.provider.name})
         parts.decline_line(line=visit.order_line, why=reason, by=by, at=at)
@@ -154,6 +154,11 @@ def tell_late(*, visit: Visit, by: str, at: datetime) -> Visit:
     )
     news.late(visit, minutes, at=at)
     return visit
+
+
+def about_hour(visit: Visit) -> dict[str, int]:
+    """Name the line of goods whose explaining is off: shipping lets the hour go for it."""
+    return {"order_line": visit.order_line_id} if visit.is_explaining else {}
 
 
 def works_on(visit: Visit, worker: Person) -> bool:

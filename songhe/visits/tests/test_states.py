@@ -8,7 +8,8 @@ def test_every_state_can_be_reached() -> None:
 
 
 def test_a_visit_rests_when_confirmed_declined_or_cancelled() -> None:
-    resting = {state for state in VisitState if not VISIT_FLOW.verbs(state)}
+    again = {"rearrange"}  # another hour for explaining
+    resting = {state for state in VisitState if not set(VISIT_FLOW.verbs(state)) - again}
 
     assert resting == {VisitState.CONFIRMED, VisitState.DECLINED, VisitState.CANCELLED}
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from songhe.shop.states import OrderState
 from songhe.visits.models import Visit
 from songhe.visits.states import VisitState
 
@@ -21,6 +22,8 @@ class Step:
 
 def steps_of(visit: Visit) -> list[Step]:
     """Return what is behind, what is now and what is ahead."""
+    if visit.is_explaining:
+        return _explaining(visit)
     if visit.state in {VisitState.DECLINED, VisitState.CANCELLED}:
         return [
             Step("done", _("下单付款"), visit.offered_at),
@@ -35,6 +38,29 @@ def steps_of(visit: Visit) -> list[Step]:
         if visit.checked_out_at
         else Step("now" if visit.checked_in_at else "ahead", _("做完签退")),
         Step("done", _("确认，钱转给服务商"), visit.confirmed_at)
+        if visit.confirmed_at
+        else Step("now" if visit.checked_out_at else "ahead", _("长辈确认，说说怎么样")),
+    ]
+
+
+def _explaining(visit: Visit) -> list[Step]:
+    """Nothing is paid for showing how to use goods, so nothing goes back. What the goods cost
+    is paid out by her word only if it still waits."""
+    agreed = Step("done", _("约好了时间"), visit.offered_at)
+    if visit.state in {VisitState.DECLINED, VisitState.CANCELLED}:
+        paid_back = visit.order_line.order.state == OrderState.REFUNDED
+        words = _("东西退了，不用来讲了") if paid_back else _("这个时间不来了，商家可以另约")
+        return [agreed, Step("urgent", words)]
+    worker, order = visit.worker.name, visit.order_line.order
+    paid_out = order.fulfilled_at is not None and order.fulfilled_at == visit.confirmed_at
+    confirmed = _("确认，钱转给服务商") if paid_out else _("确认了")
+    return [
+        agreed,
+        *_coming(visit, worker),
+        Step("done", _("讲完了"), visit.checked_out_at, worker)
+        if visit.checked_out_at
+        else Step("now" if visit.checked_in_at else "ahead", _("讲完签退")),
+        Step("done", confirmed, visit.confirmed_at)
         if visit.confirmed_at
         else Step("now" if visit.checked_out_at else "ahead", _("长辈确认，说说怎么样")),
     ]

@@ -262,5 +262,12 @@ def confirm(request: SignedIn, code: str) -> HttpResponse:
     except (NotAllowed, AlreadyRated):
         messages.info(request, _("已经确认过了，谢谢您。"))
     else:
-        messages.success(request, _("好的，钱转给服务商了。谢谢您。"))
+        messages.success(request, _thanks(found))
     return redirect("visits:visit", code)
+
+
+def _thanks(visit: Visit) -> str:
+    """Her word pays a visit; of one that only explained goods, the goods, if that still waits."""
+    if visit.is_explaining and visit.order_line.order.fulfilled_at is not None:
+        return _("好的，谢谢您。")  # as it was before she confirmed
+    return _("好的，钱转给服务商了。谢谢您。")

@@ -131,12 +131,16 @@ const chosen = () => document.getElementById("chosen")?.value;
 
 function remember() {
   const panel = desk.querySelector("details[data-panel][open]");
-  stood = panel && { id: panel.id, of: chosen() };
+  const field = panel?.contains(document.activeElement) && document.activeElement.id;
+  stood = panel && { id: panel.id, of: chosen(), field };
 }
 
 function heard({ target }) {
   const panel = stood?.of === chosen() && document.getElementById(stood?.id);
-  if (panel && !panel.open) panel.open = true; // news does not close what one is about to fill in
+  if (panel && !panel.open) {
+    panel.open = true; // news does not close what one is about to fill in
+    if (stood.field) document.getElementById(stood.field)?.focus();
+  }
   if (target.id === "pane") mark(`row-${chosen()}`);
   // On a narrow screen the alert stands below the list.
   if (target.id === "pane" && innerWidth < NARROW) target.scrollIntoView();

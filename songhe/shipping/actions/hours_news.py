@@ -1,0 +1,72 @@
+"""Who hears what about an hour for explaining, in the language each of them reads."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from songhe.accounts import queries as accounts
+from songhe.accounts.models import Person
+from songhe.accounts.states import Right
+from songhe.shipping.actions.news import (
+    CLOCK as CLOCK,
+    everyone_looks as everyone_looks,
+    facts_of,
+    managers_of,
+    shipment_url,
+)
+from songhe.shipping.models import Explanation, Shipment
+from songhe.shop.actions.news import tell_in_their_words
+
+
+def proposed(found: Explanation, shipment: Shipment, *, at: datetime) -> None:
+    """She hears, and who may order for her; any of them may answer."""
+    words = _(
+        "%(worker)s想%(when)s来教“%(title)s”怎么用，不用再付钱。这个时间行不行，请点开说一声。"
+    )
+    kin = [one.relative for one in accounts.relatives_of(shipment.elder, Right.ORDER)]
+    them = [shipment.elder.person, *kin]
+    _tell(them, words, found, shipment, url=shipment_url(shipment), at=at)
+
+
+def answered(found: Explanation, shipment: Shipment, *, fits: bool, at: datetime) -> None:
+    words = (
+        _("%(elder)s同意了：%(when)s %(worker)s去教“%(title)s”怎么用。")
+        if fits
+        else _("%(when)s去教“%(title)s”，%(elder)s不方便。请再提一个时间。")
+    )
+    _tell_seller(words, found, shipment, at=at)
+
+
+def put_off(found: Explanation, shipment: Shipment, *, at: datetime) -> None:
+    words = _("%(when)s去教“%(title)s”，%(elder)s不方便了，不用去。请再提一个时间。")
+    _tell_seller(words, found, shipment, at=at)
+
+
+def unanswered(found: Explanation, shipment: Shipment, *, at: datetime) -> None:
+    words = _(
+        "%(when)s去教“%(title)s”，%(elder)s没有答复，时间已经放回。请打电话问一问，再提一个时间。"
+    )
+    _tell_seller(words, found, shipment, at=at)
+
+
+def _tell_seller(words: Promise, found: Explanation, shipment: Shipment, *, at: datetime) -> None:
+    url = reverse("shipping:shipment", args=[shipment.code])
+    _tell(managers_of(shipment), words, found, shipment, url=url, at=at)
+
+
+def _tell(
+    people: Iterable[Person | None],
+    words: Promise,
+    found: Explanation,
+    shipment: Shipment,
+    *,
+    url: str,
+    at: datetime,
+) -> None:
+    hour = {"when": found.booking.starts_at, "worker": found.worker.name}
+    facts = facts_of(shipment) | hour
+    tell_in_their_words(people, kind="parcel", words=words, facts=facts, url=url, at=at)
+    everyone_looks(shipment, at=at)
