@@ -64,10 +64,9 @@ def _made_on(report: HealthReport) -> str:
 
 
 def period_of(first: date, last: date) -> str:
-    ends = {
-        "first": date_format(first, "DATE_FORMAT"),
-        "last": date_format(last, "MONTH_DAY_FORMAT"),
-    }
+    """2026年11月9日到11月15日; English, where the year stands last, says it at both ends."""
+    short = "MONTH_DAY_FORMAT" if speaks_chinese() else "DATE_FORMAT"
+    ends = {"first": date_format(first, "DATE_FORMAT"), "last": date_format(last, short)}
     return _("%(first)s到%(last)s") % ends
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _, pgettext
 
 from songhe.kernel.money import yuan
 from songhe.shop.models import Programme
+from songhe.shop.states import Period
 
 TENTH = 10  # per cent; 一成
 
@@ -38,6 +39,13 @@ def pays_in_words(programme: Programme) -> str:
     if programme.ceiling:
         parts.append(_("一次最多减 %(yuan)s 元") % {"yuan": yuan(programme.ceiling)})
     if programme.period_ceiling:
-        facts = {"period": programme.get_period_display(), "yuan": yuan(programme.period_ceiling)}
-        parts.append(_("%(period)s最多减 %(yuan)s 元") % facts)
+        parts.append(_at_most(programme.period) % {"yuan": yuan(programme.period_ceiling)})
     return pgettext("between parts of a sentence", "，").join(parts) + pgettext("ends one", "。")
+
+
+def _at_most(period: str) -> str:
+    return {
+        Period.MONTH: _("每月最多减 %(yuan)s 元"),
+        Period.YEAR: _("每年最多减 %(yuan)s 元"),
+        Period.EVER: _("总共最多减 %(yuan)s 元"),
+    }[Period(period)]
