@@ -21,6 +21,7 @@ from songhe.health.rules.report import (
     measure_of,
 )
 from songhe.health.words.report_words import period_of
+from songhe.health.words.wording import digest_words
 
 FIRST, LAST = date(2026, 11, 9), date(2026, 11, 15)
 
@@ -190,3 +191,9 @@ def test_no_advice_names_a_diagnosis_or_a_medicine_and_doctors_are_named_where_d
 def test_both_ends_of_a_period_are_said_in_one_form(language: str, period: str) -> None:
     with override(language):
         assert period_of(FIRST, LAST) == period
+
+
+def test_one_is_not_said_in_the_plural() -> None:
+    with override("en"):
+        assert digest_words(["Wang"]) == "One thing to look at today: Wang."
+        assert digest_words(["Wang", "Li"]) == "2 things to look at today: Wang, Li."

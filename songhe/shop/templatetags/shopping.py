@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django import template
 from django.utils.translation import gettext as _, pgettext
 
+from songhe.catalogue.models import Listing
 from songhe.kernel.money import yuan
 from songhe.shop.models import Programme
 from songhe.shop.states import Period
@@ -24,6 +25,12 @@ def of(counts: Mapping[int, int], key: int) -> int:
 def at(things: Mapping[int, object], key: int) -> object:
     """Return the thing that belongs to a key; None when there is none."""
     return things.get(key)
+
+
+@register.filter
+def so_many(listing: Listing, number: int) -> str:
+    """2 小时, 3 双"""
+    return listing.so_many(number)
 
 
 @register.filter
