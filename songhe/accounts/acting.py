@@ -9,6 +9,7 @@ from songhe.accounts.queries import memberships_of
 from songhe.accounts.states import Role
 
 ACTING_FOR = "acting_for"  # session key: code of the elder whom the station helps
+LANGUAGE_CHOSEN = "songhe_language"  # cookie: what a visitor chose here before signing in
 
 
 @dataclass(frozen=True)

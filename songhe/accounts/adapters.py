@@ -11,6 +11,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 
 from songhe.accounts import queries
+from songhe.accounts.acting import LANGUAGE_CHOSEN
 from songhe.accounts.actions import people
 from songhe.accounts.models import Person
 from songhe.kernel.fields import lookup_hash, seal, unseal
@@ -40,7 +41,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Staff sign in for a working day, everybody else for half a year."""
         if isinstance(user, Person):
-            people.take_language(person=user, accepts=request.headers.get("Accept-Language", ""))
+            accepts = request.COOKIES.get(LANGUAGE_CHOSEN) or request.headers.get(
+                "Accept-Language", ""
+            )
+            people.take_language(person=user, accepts=accepts)
         super().login(request, user)
         if isinstance(user, Person) and queries.memberships_of(user).exists():
             request.session.set_expiry(settings.SONGHE_STAFF_SESSION)
@@ -55,6 +59,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
             samesite="Lax",
             secure=settings.SESSION_COOKIE_SECURE,
         )
+        response.delete_cookie(LANGUAGE_CHOSEN, samesite="Lax")  # by now it is the person's
         return response
 
 

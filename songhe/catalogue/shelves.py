@@ -14,6 +14,7 @@ from songhe.booking.queries import Slot, agenda_of, next_days
 from songhe.catalogue.models import Listing, Picture, WorkerSkill
 from songhe.catalogue.queries import Counts, Wish, pool_of, similar_to, with_dearer
 from songhe.catalogue.queries.leafing import order_of, shelf_rows
+from songhe.catalogue.queries.near import near_in_kind
 from songhe.catalogue.queries.search import is_called
 from songhe.kernel.paging import Slice, first_of, is_place, keys_of, slice_of, slice_of_keys
 
@@ -43,7 +44,7 @@ class Shelf:
     """One page of cards and what belongs around it."""
 
     cards: list[Card]
-    similar: list[Card]  # of the same categories, where there are few answers
+    similar: list[Card]  # of the same kind, where there are few answers or none
     counts: Counts
     page: Slice[int]
     only_near: bool  # nothing is called as was asked; these come nearest
@@ -59,16 +60,31 @@ def shelf_of(wish: Wish, *, number: str, size: int, at: datetime) -> Shelf:
         keys = [key for key in keys if key in free]
         counts = replace(counts, total=len(keys))
     listings, page = _page_of(keys, wish, number, size, at)
+    few = bool(wish.text) and len(keys) < FEW
+    only_near = few and bool(keys) and not is_called(wish.text, at)
     similar: list[Listing] = []
-    if wish.text and not wish.filters and 0 < len(keys) < FEW:
-        alike = similar_to(listings, size - len(keys), at).select_related("stock")
-        similar = list(with_dearer(alike))
-    only_near = bool(wish.text and 0 < len(keys) < FEW) and not is_called(wish.text, at)
+    if few and not wish.filters:
+        similar = _similar(wish.text, listings, size - len(keys), at, instead=only_near)
     prefetch_related_objects([*listings, *similar], "pictures")
     if free is None:
         free = next_free_times([*listings, *similar], at)
     cards = [Card(listing, free.get(listing.pk)) for listing in [*listings, *similar]]
     return Shelf(cards[: len(listings)], cards[len(listings) :], counts, page, only_near)
+
+
+def _similar(
+    text: str, found: list[Listing], many: int, at: datetime, *, instead: bool
+) -> list[Listing]:
+    """Return what is of the same kind: as what was asked for where nothing is called so, else as
+    what was found."""
+    alike = Listing.objects.none()
+    if instead or not found:
+        alike = near_in_kind(text, many + len(found), at)
+    if not alike and found:
+        alike = similar_to(found, many, at)
+    there = {one.pk for one in found}
+    rows = with_dearer(alike.select_related("stock"))
+    return [one for one in rows if one.pk not in there][:many]
 
 
 def _page_of(

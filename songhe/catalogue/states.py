@@ -1,7 +1,7 @@
 """The states of providers and listings, and what a listing may be."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from songhe.kernel.flow import Flow, Step
 
@@ -43,7 +43,7 @@ class PricePer(models.TextChoices):
     """What a price is for. Goods, and services counted in things, keep a word of their own."""
 
     VISIT = "visit", _("次")
-    HOUR = "hour", _("小时")
+    HOUR = "hour", pgettext_lazy("price per", "小时")
     SESSION = "session", _("节")
     DAY = "day", _("天")
     NIGHT = "night", _("晚")

@@ -1,6 +1,6 @@
 """How things are counted, in words of each language; a seller's own other word stays as it is."""
 
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import npgettext_lazy, pgettext_lazy
 
 UNITS = {
     "份": pgettext_lazy("unit", "份"),
@@ -48,7 +48,72 @@ UNITS = {
     "单": pgettext_lazy("unit", "单"),
 }
 
+COUNTED = {
+    "份": npgettext_lazy("counted", "%(n)s 份", "%(n)s 份", "n"),
+    "次": npgettext_lazy("counted", "%(n)s 次", "%(n)s 次", "n"),
+    "月": npgettext_lazy("counted", "%(n)s 月", "%(n)s 月", "n"),
+    "台": npgettext_lazy("counted", "%(n)s 台", "%(n)s 台", "n"),
+    "个": npgettext_lazy("counted", "%(n)s 个", "%(n)s 个", "n"),
+    "套": npgettext_lazy("counted", "%(n)s 套", "%(n)s 套", "n"),
+    "包": npgettext_lazy("counted", "%(n)s 包", "%(n)s 包", "n"),
+    "件": npgettext_lazy("counted", "%(n)s 件", "%(n)s 件", "n"),
+    "双": npgettext_lazy("counted", "%(n)s 双", "%(n)s 双", "n"),
+    "箱": npgettext_lazy("counted", "%(n)s 箱", "%(n)s 箱", "n"),
+    "盒": npgettext_lazy("counted", "%(n)s 盒", "%(n)s 盒", "n"),
+    "把": npgettext_lazy("counted", "%(n)s 把", "%(n)s 把", "n"),
+    "副": npgettext_lazy("counted", "%(n)s 副", "%(n)s 副", "n"),
+    "瓶": npgettext_lazy("counted", "%(n)s 瓶", "%(n)s 瓶", "n"),
+    "针": npgettext_lazy("counted", "%(n)s 针", "%(n)s 针", "n"),
+    "条": npgettext_lazy("counted", "%(n)s 条", "%(n)s 条", "n"),
+    "张": npgettext_lazy("counted", "%(n)s 张", "%(n)s 张", "n"),
+    "床": npgettext_lazy("counted", "%(n)s 床", "%(n)s 床", "n"),
+    "部": npgettext_lazy("counted", "%(n)s 部", "%(n)s 部", "n"),
+    "袋": npgettext_lazy("counted", "%(n)s 袋", "%(n)s 袋", "n"),
+    "罐": npgettext_lazy("counted", "%(n)s 罐", "%(n)s 罐", "n"),
+    "本": npgettext_lazy("counted", "%(n)s 本", "%(n)s 本", "n"),
+    "支": npgettext_lazy("counted", "%(n)s 支", "%(n)s 支", "n"),
+    "处": npgettext_lazy("counted", "%(n)s 处", "%(n)s 处", "n"),
+    "块": npgettext_lazy("counted", "%(n)s 块", "%(n)s 块", "n"),
+    "只": npgettext_lazy("counted", "%(n)s 只", "%(n)s 只", "n"),
+    "桌": npgettext_lazy("counted", "%(n)s 桌", "%(n)s 桌", "n"),
+    "根": npgettext_lazy("counted", "%(n)s 根", "%(n)s 根", "n"),
+    "对": npgettext_lazy("counted", "%(n)s 对", "%(n)s 对", "n"),
+    "卷": npgettext_lazy("counted", "%(n)s 卷", "%(n)s 卷", "n"),
+    "提": npgettext_lazy("counted", "%(n)s 提", "%(n)s 提", "n"),
+    "桶": npgettext_lazy("counted", "%(n)s 桶", "%(n)s 桶", "n"),
+    "斤": npgettext_lazy("counted", "%(n)s 斤", "%(n)s 斤", "n"),
+    "公斤": npgettext_lazy("counted", "%(n)s 公斤", "%(n)s 公斤", "n"),
+    "米": npgettext_lazy("counted", "%(n)s 米", "%(n)s 米", "n"),
+    "平方米": npgettext_lazy("counted", "%(n)s 平方米", "%(n)s 平方米", "n"),
+    "盘": npgettext_lazy("counted", "%(n)s 盘", "%(n)s 盘", "n"),
+    "杯": npgettext_lazy("counted", "%(n)s 杯", "%(n)s 杯", "n"),
+    "辆": npgettext_lazy("counted", "%(n)s 辆", "%(n)s 辆", "n"),
+    "扇": npgettext_lazy("counted", "%(n)s 扇", "%(n)s 扇", "n"),
+    "间": npgettext_lazy("counted", "%(n)s 间", "%(n)s 间", "n"),
+    "户": npgettext_lazy("counted", "%(n)s 户", "%(n)s 户", "n"),
+    "单": npgettext_lazy("counted", "%(n)s 单", "%(n)s 单", "n"),
+}
+COUNTED_SERVICES = {  # by the code of what a price is for
+    "visit": npgettext_lazy("counted service", "%(n)s 次", "%(n)s 次", "n"),
+    "hour": npgettext_lazy("counted service", "%(n)s 小时", "%(n)s 小时", "n"),
+    "session": npgettext_lazy("counted service", "%(n)s 节", "%(n)s 节", "n"),
+    "day": npgettext_lazy("counted service", "%(n)s 天", "%(n)s 天", "n"),
+    "night": npgettext_lazy("counted service", "%(n)s 晚", "%(n)s 晚", "n"),
+    "week": npgettext_lazy("counted service", "%(n)s 周", "%(n)s 周", "n"),
+    "month": npgettext_lazy("counted service", "%(n)s 月", "%(n)s 月", "n"),
+    "year": npgettext_lazy("counted service", "%(n)s 年", "%(n)s 年", "n"),
+    "course": npgettext_lazy("counted service", "%(n)s 期", "%(n)s 期", "n"),
+    "person": npgettext_lazy("counted service", "%(n)s 人", "%(n)s 人", "n"),
+    "portion": npgettext_lazy("counted service", "%(n)s 份", "%(n)s 份", "n"),
+}
+
 
 def unit_words(unit: str) -> str:
     """Return the word for a unit as whoever reads it says it."""
     return str(UNITS.get(unit.strip(), unit))
+
+
+def counted(number: int, *, price_per: str, unit: str) -> str:
+    """2 小时; in other languages with the plural that belongs to the number."""
+    words = COUNTED_SERVICES.get(price_per) or COUNTED.get(unit.strip())
+    return str(words % {"n": number}) if words else f"{number} {unit}"

@@ -31,6 +31,7 @@ KEYWORDS = {
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
+    "npgettext_lazy": ((1, "c"), 2, 3),
 }
 # Written by hand, for Babel's own carries the minute it was made.
 HEADER = """# 松鹤 Songhe: English beside 简体中文.
@@ -83,6 +84,8 @@ def update() -> int:
             continue
         before = known.get(message.id, context=message.context)
         kept = before.string if before and not before.fuzzy else None
+        if isinstance(message.id, tuple) and isinstance(kept, str):
+            kept = (kept, kept)  # by now it has a plural
         # Paths without line numbers: moving code must not change the catalogue.
         places = sorted({(path, 0) for path, _line in message.locations})
         fresh.add(message.id, kept, locations=places, context=message.context)

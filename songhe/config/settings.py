@@ -216,6 +216,7 @@ CACHES = {
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE / "locale"]
+FORMAT_MODULE_PATH = "songhe.config.formats"
 TIME_ZONE = "Asia/Shanghai"
 
 # --- Static --------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from songhe.health.queries.alerts import open_alerts_of
 from songhe.notify.models import Message
 
 CALL = "call"  # the kind of message by which an elder asks a relative to get in touch
+SOUGHT = "sought"  # the kind by which her station hears what nobody sells her
 WELL, STILL = "我没事了", "还是要人来"  # what she says herself, as it stands in the story
 
 

@@ -20,5 +20,6 @@ urlpatterns = [
     path("home/family/", family.family, name="family"),
     path("home/elder/family/", dock.call_family, name="call_family"),
     path("home/elder/phone/", dock.phone, name="phone"),
+    path("home/ask-station/", dock.ask_station, name="ask_station"),
     path("home/elder/sos/", sos.sos, name="sos"),
 ]

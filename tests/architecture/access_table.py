@@ -57,6 +57,7 @@ ACCESS: dict[str, Access] = {
     "portal:family": Access(only("daughter", "son")),  # he is shown how to ask
     "portal:call_family": Access(only("elder")),
     "portal:phone": Access(only("elder")),
+    "portal:ask_station": Access(only("elder", "daughter"), method="post", form={"q": "助浴"}),
     "portal:sos": Access(only("elder")),
     # running, the demonstration, messages
     "healthz": Access(ANYONE, world="worker"),

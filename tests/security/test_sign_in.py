@@ -178,6 +178,26 @@ def test_an_unknown_number_gets_the_same_answer_and_may_come_in(client: Client, 
     )
 
 
+@pytest.mark.parametrize("chosen", ["", "en"])
+def test_a_newcomer_is_spoken_to_as_they_chose_and_not_as_the_one_before(
+    chosen: str, client: Client, cast: Cast
+) -> None:
+    code = ask_for_code(client, "13900000099")
+    client.post(CODE, {"code": code})
+    client.cookies["django_language"] = "en"  # a tablet, with the language of whoever was there
+    if chosen:
+        client.post("/me/display/", {"language": chosen})
+
+    zh = {"accept-language": "zh-CN,zh;q=0.9"}
+    answer = client.post("/accounts/login/name/", {"name": "李明"}, headers=zh)
+
+    spoken = chosen or "zh-hans"
+    assert Person.objects.get(name="李明").language == spoken
+    assert answer.cookies["django_language"].value == spoken
+    client.post("/accounts/logout/")
+    assert client.cookies["django_language"].value == ""  # it goes with its owner
+
+
 def test_nobody_comes_in_by_the_name_page_alone(client: Client, cast: Cast) -> None:
     ask_for_code(client, "13900000099")
 

@@ -51,7 +51,8 @@ def choose_language(*, person: Person, language: str) -> None:
 
 
 def take_language(*, person: Person, accepts: str) -> None:
-    """Speak to a person who signs in for the first time as their browser asks (Accept-Language).
+    """Speak to a person who signs in for the first time as they chose on the way or, if they
+    chose nothing, as their browser asks (Accept-Language).
 
     Its cookie does not count: on a station's tablet it is of whoever was there before. Whoever
     chose a language already is spoken to in that one.

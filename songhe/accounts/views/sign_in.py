@@ -4,11 +4,12 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from cryptography.exceptions import InvalidTag
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -123,7 +124,6 @@ def name(request: HttpRequest) -> HttpResponseBase:
         person = people.register_person(
             name=form.cleaned_data["name"],
             phone=number,
-            language=translation.get_language() or "zh-hans",
             at=timezone.now(),
         )
         return _enter(request, person)
@@ -141,9 +141,12 @@ def _enter(request: HttpRequest, person: Person) -> HttpResponseBase:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
+    """Leave; her language goes with her, the next one at this tablet is greeted in their own."""
     logout(request)
     messages.success(request, _("已经退出了。"))
-    return redirect("portal:public")
+    response = redirect("portal:public")
+    response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
+    return response
 
 
 def _kept(request: HttpRequest, key: str) -> str:

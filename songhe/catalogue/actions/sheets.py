@@ -15,10 +15,12 @@ from songhe.catalogue.rules.sheets import NEEDED, Fault, heads_of
 from songhe.catalogue.rules.uploads import WrongFile
 from songhe.catalogue.spreadsheets import TooManyRows, read_table
 from songhe.catalogue.states import ListingKind, SheetState
+from songhe.kernel.beside import beside_the_transaction
 from songhe.kernel.flow import NotAllowed
 from songhe.kernel.jobs import defer_job
 from songhe.kernel.keeping import keep, kept
 
+SET_DONE = "UPDATE catalogue_sheet SET done = %s WHERE id = %s AND state = 'taking'"
 AT_ONCE = 500  # rows between two steps of the progress, and written together
 WHOSE = ("category__parent", "provider__organisation")
 Places = Mapping[str, Category]
@@ -114,20 +116,26 @@ def take_sheet(*, sheet: Sheet, by: str, at: datetime) -> None:
 
 
 def finish_sheet(*, sheet: Sheet, at: datetime) -> None:
-    """Write every row in one transaction; what cannot be written lets the whole sheet go."""
+    """Write every row in one transaction; what cannot be written lets the whole sheet go.
+
+    How far it is, is written beside that transaction: whoever waits reads it at once.
+    """
     if sheet.state != SheetState.TAKING:
         return
     try:
-        with transaction.atomic():
+        with beside_the_transaction() as progress, transaction.atomic():
+            done = 0
             places = {one.code: one for one in Category.objects.select_related("parent")}
             rows = sheet.rows.order_by("number").iterator(chunk_size=AT_ONCE)
             while some := list(islice(rows, AT_ONCE)):
                 _write(sheet, some, places, at)
+                done += len(some)
+                progress.execute(SET_DONE, [done, sheet.pk])
             sheet.move("finish", by=sheet.by, at=at)
-            Sheet.objects.filter(pk=sheet.pk).update(done=sheet.total)
     except Exception:  # whatever it was, the seller is told; it is raised all the same
         sheet.refresh_from_db()
         if sheet.state == SheetState.TAKING:
+            sheet.done = 0
             _drop(sheet, "failed", at)
         raise
 
@@ -178,5 +186,5 @@ def drop_sheet(*, sheet: Sheet, by: str, at: datetime) -> None:
 
 def _drop(sheet: Sheet, why: str, at: datetime) -> None:
     sheet.why = why
-    sheet.save(update_fields=["why"])
+    sheet.save(update_fields=["why", "done"])
     sheet.move("drop", by=sheet.by, at=at)

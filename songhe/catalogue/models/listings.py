@@ -20,7 +20,7 @@ from songhe.catalogue.states import (
     ListingState,
     PricePer,
 )
-from songhe.catalogue.unit_words import unit_words
+from songhe.catalogue.unit_words import counted, unit_words
 from songhe.kernel.codes import new_code
 from songhe.kernel.models import Stateful
 
@@ -133,9 +133,17 @@ class Listing(Stateful):
     @property
     def sold_by(self) -> str:
         """每小时，2 小时起"""
-        facts = {"unit": self.per, "least": self.least}
-        words = _("每%(unit)s，%(least)s %(unit)s起") if self.least > 1 else _("每%(unit)s")
+        facts = {"unit": self.per, "least": self.so_many(self.least)}
+        words = _("每%(unit)s，%(least)s起") if self.least > 1 else _("每%(unit)s")
         return words % facts
+
+    def so_many(self, number: int) -> str:
+        """2 小时, 3 双"""
+        return counted(number, price_per=self.price_per, unit=self.unit)
+
+    @property
+    def least_words(self) -> str:
+        return self.so_many(self.least)
 
     @property
     def takes_many(self) -> bool:

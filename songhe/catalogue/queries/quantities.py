@@ -10,15 +10,15 @@ def why_not_quantity(listing: Listing, quantity: int) -> str:
     """Return a kind sentence why not so many may be bought at once; "" when they may."""
     if listing.fits(quantity):
         return ""
-    facts = {"least": listing.least, "unit": listing.per, "step": listing.more_by}
-    facts["most"] = listing.quantities[-1]
+    numbers = {"least": listing.least, "step": listing.more_by, "most": listing.quantities[-1]}
+    facts = {name: listing.so_many(number) for name, number in numbers.items()}
     if not listing.takes_many:
         return _("这一项一次只能约一份。")
     if quantity < listing.least:
-        return _("至少要 %(least)s %(unit)s。") % facts
+        return _("至少要 %(least)s。") % facts
     if quantity > listing.quantities[-1]:
-        return _("一次最多 %(most)s %(unit)s。") % facts
-    return _("从 %(least)s %(unit)s起，每次加 %(step)s %(unit)s。") % facts
+        return _("一次最多 %(most)s。") % facts
+    return _("从 %(least)s起，每次加 %(step)s。") % facts
 
 
 def with_dearer(listings: QuerySet[Listing]) -> QuerySet[Listing]:

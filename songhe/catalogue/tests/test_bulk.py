@@ -1,11 +1,14 @@
 """Many listings at once: prices that can be taken back, and sheets taken whole or not at all."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import BytesIO
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
@@ -213,8 +216,41 @@ def test_what_fails_on_the_way_leaves_nothing_half_done(sell: Sell) -> None:
         sheets.finish_sheet(sheet=sheet, at=NOON)
 
     sheet.refresh_from_db()
-    assert (sheet.state, sheet.why) == (SheetState.DROPPED, "failed")
+    assert (sheet.state, sheet.why, sheet.done) == (SheetState.DROPPED, "failed", 0)
     assert not Listing.objects.filter(title="新的").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_waits_reads_how_far_it_is_before_any_of_it_is_there(
+    sell: Sell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sheets, "AT_ONCE", 1)
+    old = sell("护理垫")
+    sheet = bring(old.provider, row(标题="新的"), row(编号=old.code, 标题="改过"))
+    sheets.take_sheet(sheet=sheet, by="福安", at=NOON)
+
+    def take() -> None:
+        try:
+            sheets.finish_sheet(sheet=Sheet.objects.get(pk=sheet.pk), at=NOON)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():  # somebody holds the second row's listing: it has to wait
+            Listing.objects.select_for_update().get(pk=old.pk)
+            taking = pool.submit(take)
+            until = time.monotonic() + 20
+            while time.monotonic() < until and not taking.done():
+                sheet.refresh_from_db()
+                if sheet.done:
+                    break
+            half = sheet.done, sheet.state, Listing.objects.filter(title="新的").exists()
+        taking.result(timeout=20)
+
+    sheet.refresh_from_db()
+    assert half == (1, SheetState.TAKING, False)
+    assert (sheet.done, sheet.state) == (2, SheetState.TAKEN)
+    assert Listing.objects.filter(title="新的").exists()
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
+import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from conftest import NOON, Cast
@@ -12,6 +14,7 @@ from songhe.catalogue.shelves import shelf_of
 from songhe.catalogue.tests.conftest import OFFICER, TODAY, Sell
 from songhe.kernel.flow import NotAllowed
 from songhe.kernel.models import Event
+from songhe.notify.models import Message
 
 TOMORROW = NOON + timedelta(days=1)
 AFTER = NOON + timedelta(days=2)
@@ -170,3 +173,61 @@ def test_after_the_only_bath_is_gone_what_speaks_of_baths_is_said_to_be_only_nea
     providers.suspend_provider(provider=cast.provider, reason="许可证到期", by=OFFICER, at=NOON)
     assert found("助浴") == (["折叠凳"], True)
     assert found("折叠凳") == (["折叠凳"], False)
+
+
+@pytest.mark.usefixtures("at_noon")
+class TestOfABathInVain:
+    @pytest.fixture(autouse=True)
+    def gone(self, cast: Cast, sell: Sell) -> None:
+        for number in range(4):
+            sell(f"折叠凳 {number} 号", words="淋浴间里坐着洗澡用。")
+        for number in range(3):
+            sell(f"陪夜 {number} 晚", category="J06")
+        providers.suspend_provider(provider=cast.provider, reason="到期", by=OFFICER, at=NOON)
+
+    def test_what_is_of_the_same_kind_stands_before_what_only_speaks_of_baths(
+        self, cast: Cast, client: Client
+    ) -> None:
+        client.force_login(cast.daughter)
+
+        shelf = client.get(f"/catalogue/?q=助浴&elder={cast.grandma.code}").content.decode()
+
+        assert shelf.index("同类的还有") < shelf.index("陪夜 0 晚") < shelf.index("折叠凳 0 号")
+        assert "试试这些" in shelf
+        assert f'hx-get="/shop/suggested/?needs&amp;elder={cast.grandma.code}"' in shelf
+
+    def test_an_elder_has_six_things_to_choose_from_at_most(
+        self, cast: Cast, client: Client
+    ) -> None:
+        client.force_login(cast.elder)
+
+        for words in ("助浴", "量子纠缠"):
+            shelf = client.get(f"/catalogue/?q={words}").content.decode()
+            main = shelf.split("<main")[1].split("</main>")[0]
+            sought = main.split("</form>", 1)[1]  # below the field
+            assert "请社区站帮着找" in sought
+            assert len(re.findall(r"<(?:a|button)\b", sought)) <= 6
+
+    def test_her_station_hears_once_what_she_or_her_daughter_could_not_find(
+        self, cast: Cast, client: Client
+    ) -> None:
+        ask = {"q": "助浴", "elder": cast.grandma.code}
+        client.force_login(cast.daughter)
+        client.post("/home/ask-station/", ask)
+        client.post("/home/ask-station/", ask)
+        client.force_login(cast.elder)
+        client.post("/home/ask-station/", {"q": "理发"})
+
+        heard = Message.objects.filter(person=cast.operator, kind="sought").order_by("pk")
+        bath, hair = (one.words for one in heard)
+        assert "助浴" in bath
+        assert cast.daughter.name in bath
+        assert "王秀兰想找“理发”" in hair
+
+    def test_nobody_asks_for_an_elder_who_is_not_theirs(self, cast: Cast, client: Client) -> None:
+        client.force_login(cast.daughter)
+
+        answer = client.post("/home/ask-station/", {"q": "助浴", "elder": "NOBODYS"})
+
+        assert answer.status_code == 404
+        assert not Message.objects.filter(kind="sought").exists()

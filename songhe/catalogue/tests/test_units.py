@@ -20,6 +20,7 @@ from songhe.catalogue.states import ListingKind, PricePer
 from songhe.catalogue.tests.conftest import Sell
 from songhe.catalogue.tests.test_bulk import bring, faults
 from songhe.catalogue.tests.test_provider_pages import CHANGED
+from songhe.catalogue.unit_words import COUNTED, COUNTED_SERVICES, UNITS, counted
 
 
 @pytest.mark.parametrize(
@@ -185,3 +186,24 @@ def test_a_known_unit_is_said_in_the_readers_language_and_a_free_one_stays() -> 
     assert (goods.per, free.per) == ("套", "板 30 片")
     with override("en"):
         assert (goods.per, free.per) == ("set", "板 30 片")
+
+
+@pytest.mark.parametrize(
+    ("number", "price_per", "unit", "words"),
+    [
+        (1, PricePer.HOUR, "小时", "1 hour"),
+        (2, PricePer.HOUR, "小时", "2 hours"),
+        (2, PricePer.PERSON, "人", "2 people"),
+        (3, PricePer.ITEM, "盒", "3 boxes"),
+        (2, PricePer.ITEM, "幅", "2 幅"),  # a seller's own word
+    ],
+)
+def test_things_are_counted_with_the_plural_that_belongs_to_the_number(
+    number: int, price_per: PricePer, unit: str, words: str
+) -> None:
+    with override("en"):
+        assert counted(number, price_per=price_per, unit=unit) == words
+    if price_per != PricePer.ITEM:
+        assert counted(number, price_per=price_per, unit="") == f"{number} {unit}"
+    assert set(COUNTED) == set(UNITS)
+    assert set(COUNTED_SERVICES) == {*PricePer.values} - {PricePer.ITEM}

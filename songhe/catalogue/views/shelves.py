@@ -16,11 +16,12 @@ from songhe.catalogue.forms import WishForm
 from songhe.catalogue.models import Listing
 from songhe.catalogue.queries import Wish
 from songhe.catalogue.queries.pictures import shown_of
-from songhe.catalogue.shelves import cards_of, shelf_of
+from songhe.catalogue.shelves import Shelf, cards_of, shelf_of
 from songhe.catalogue.states import Helps, ListingState, ProviderState, Sort
 from songhe.catalogue.views import filters
 
 PAGE, ELDER_PAGE = 18, 6  # an elder sees at most six things at once
+SIMILAR_OF_NONE = 2  # things on an elder's page where nothing was found, before words to try
 OFTEN_SOUGHT = ("助浴", "送餐", "保洁", "陪诊", "成人纸尿裤", "轮椅")
 
 
@@ -51,7 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "query": f"&{urlencode(given)}" if given else "",
         "given": f"?{urlencode(given)}" if given else "",
         "unfiltered": filters.address({"q": given.get("q", ""), "elder": given.get("elder", "")}),
-        "suggestions": [] if shelf.cards else _suggestions(wish, given),
+        **_around(shelf, wish, given, acting),
         "for_elder": given.get("elder", ""),
         "suggests": not given,
     }
@@ -145,6 +146,36 @@ def place_for(request: HttpRequest, acting: Acting | None) -> queries.Place | No
     mine = elders_of_relative(acting.person).select_related("region__parent")
     elder = mine.filter(code=code.replace("\x00", "")).first()
     return queries.place_of(elder.region) if elder else None
+
+
+def _around(
+    shelf: Shelf, wish: Wish, given: dict[str, str], acting: Acting | None
+) -> dict[str, Any]:
+    """Return what stands around few answers or none: the door to the station where nothing is
+    called so, what is of the same kind, other words to try.
+
+    An elder's page holds six things; where nothing was found, the way to everything is one of them.
+    """
+    in_vain = not shelf.cards or shelf.only_near
+    asks = in_vain and bool(wish.text) and not wish.filters and _may_ask(acting, given)
+    similar = shelf.similar
+    ways = _suggestions(wish, given) if in_vain else []
+    if acting is not None and acting.elder is not None:
+        room = ELDER_PAGE - len(shelf.cards) - int(asks) - int(not shelf.cards)
+        similar = similar[: room if shelf.cards else SIMILAR_OF_NONE]
+        ways = ways[: room - len(similar)] if not shelf.cards else []
+    return {"asks_station": asks, "similar": similar, "suggestions": ways}
+
+
+def _may_ask(acting: Acting | None, given: dict[str, str]) -> bool:
+    """Whether her station can be asked: by her, or by a relative who looks for one elder."""
+    if acting is None or acting.elder is not None:
+        return acting is not None
+    code = given.get("elder", "").replace("\x00", "")
+    if acting.role is not None:
+        return False
+    mine = [one.code for one in elders_of_relative(acting.person)]
+    return code in mine if code else len(mine) == 1
 
 
 def _suggestions(wish: Wish, given: dict[str, str]) -> list[filters.Way]:

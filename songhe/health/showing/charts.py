@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 
 from songhe.health.models.alerts import Alert
 from songhe.health.queries.readings import readings_of
@@ -156,9 +156,13 @@ def words_of_readings(
         limits = {"count": out, "limit": f"{first.limit:g}"}
         words.append(
             (
-                _("高于 %(limit)s 的有 %(count)s 次。")
+                ngettext(
+                    "高于 %(limit)s 的有 %(count)s 次。", "高于 %(limit)s 的有 %(count)s 次。", out
+                )
                 if rule.above
-                else _("低于 %(limit)s 的有 %(count)s 次。")
+                else ngettext(
+                    "低于 %(limit)s 的有 %(count)s 次。", "低于 %(limit)s 的有 %(count)s 次。", out
+                )
             )
             % limits
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 
 from songhe.accounts.models import Elder
 from songhe.health.queries.editions import follow_editions
@@ -199,7 +199,14 @@ def _spark_words(title: str, week: Sequence[float | None], metric: Metric) -> st
         "high": said(metric, max(known, default=0)),
         "days": len(known),
     }
-    return _("最近七天的%(title)s，每天平均在 %(low)s 到 %(high)s 之间，有 %(days)s 天量过") % facts
+    return (
+        ngettext(
+            "最近七天的%(title)s，每天平均在 %(low)s 到 %(high)s 之间，有 %(days)s 天量过",
+            "最近七天的%(title)s，每天平均在 %(low)s 到 %(high)s 之间，有 %(days)s 天量过",
+            len(known),
+        )
+        % facts
+    )
 
 
 def week_ago(at: datetime) -> datetime:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from django.utils.translation import gettext as _, gettext_noop
+from django.utils.translation import gettext as _, gettext_noop, ngettext
 
 from songhe.accounts.models import Person
 from songhe.health.models.alerts import Alert, AlertStep
@@ -60,8 +60,22 @@ def condition_of(alert: Alert) -> str:
             return _("量得 %(value)s，高于 %(limit)s。") % facts
         return _("量得 %(value)s，低于 %(limit)s。") % facts
     if evidence["above"]:
-        return _("量得 %(value)s，高于 %(limit)s 已有 %(minutes)s 分钟。") % facts
-    return _("量得 %(value)s，低于 %(limit)s 已有 %(minutes)s 分钟。") % facts
+        return (
+            ngettext(
+                "量得 %(value)s，高于 %(limit)s 已有 %(minutes)s 分钟。",
+                "量得 %(value)s，高于 %(limit)s 已有 %(minutes)s 分钟。",
+                facts["minutes"],
+            )
+            % facts
+        )
+    return (
+        ngettext(
+            "量得 %(value)s，低于 %(limit)s 已有 %(minutes)s 分钟。",
+            "量得 %(value)s，低于 %(limit)s 已有 %(minutes)s 分钟。",
+            facts["minutes"],
+        )
+        % facts
+    )
 
 
 def _steps(alert: Alert) -> list[Moment]:

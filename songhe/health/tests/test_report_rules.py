@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from songhe.health.reference import health_advice
 from songhe.health.rules.days import Day
@@ -19,6 +20,8 @@ from songhe.health.rules.report import (
     last_period,
     measure_of,
 )
+from songhe.health.words.report_words import period_of
+from songhe.health.words.wording import digest_words
 
 FIRST, LAST = date(2026, 11, 9), date(2026, 11, 15)
 
@@ -176,3 +179,21 @@ def test_no_advice_names_a_diagnosis_or_a_medicine_and_doctors_are_named_where_d
             assert word not in advice.zh, advice.code
         assert ("医生" in advice.zh) >= advice.ask_doctor, advice.code
         assert ("doctor" in advice.en) >= advice.ask_doctor, advice.code
+
+
+@pytest.mark.parametrize(
+    ("language", "period"),
+    [
+        ("zh-hans", "2026年11月9日到11月15日"),
+        ("en", "From November 9, 2026 to November 15, 2026"),
+    ],
+)
+def test_both_ends_of_a_period_are_said_in_one_form(language: str, period: str) -> None:
+    with override(language):
+        assert period_of(FIRST, LAST) == period
+
+
+def test_one_is_not_said_in_the_plural() -> None:
+    with override("en"):
+        assert digest_words(["Wang"]) == "One thing to look at today: Wang."
+        assert digest_words(["Wang", "Li"]) == "2 things to look at today: Wang, Li."

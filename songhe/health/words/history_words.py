@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _, pgettext
+from django.utils.translation import gettext as _, ngettext, pgettext
 
 from songhe.health.models.tags import ReadingTag
 from songhe.health.reference import metrics
@@ -123,7 +123,8 @@ def _measured(history: History, known: Sequence[Line]) -> str:
 def _measured_on(history: History, line: Line) -> str:
     if history.window.days == DAY:
         return ""
-    return _("有 %(days)s 天量过。") % {"days": len(history.shown_days(line))}
+    days = len(history.shown_days(line))
+    return ngettext("有 %(days)s 天量过。", "有 %(days)s 天量过。", days) % {"days": days}
 
 
 def _measured_pair(history: History, known: Sequence[Line], facts: Mapping[str, object]) -> str:
@@ -169,11 +170,39 @@ def _beyond(line: Line, rule: Rule, history: History) -> str:
     facts["count"] = str(count)
     if history.window.days == DAY:
         if rule.above:
-            return _("%(name)s高于 %(limit)s 的有 %(count)s 次。") % facts
-        return _("%(name)s低于 %(limit)s 的有 %(count)s 次。") % facts
+            return (
+                ngettext(
+                    "%(name)s高于 %(limit)s 的有 %(count)s 次。",
+                    "%(name)s高于 %(limit)s 的有 %(count)s 次。",
+                    count,
+                )
+                % facts
+            )
+        return (
+            ngettext(
+                "%(name)s低于 %(limit)s 的有 %(count)s 次。",
+                "%(name)s低于 %(limit)s 的有 %(count)s 次。",
+                count,
+            )
+            % facts
+        )
     if rule.above:
-        return _("有 %(count)s 天%(name)s高过 %(limit)s。") % facts
-    return _("有 %(count)s 天%(name)s低过 %(limit)s。") % facts
+        return (
+            ngettext(
+                "有 %(count)s 天%(name)s高过 %(limit)s。",
+                "有 %(count)s 天%(name)s高过 %(limit)s。",
+                count,
+            )
+            % facts
+        )
+    return (
+        ngettext(
+            "有 %(count)s 天%(name)s低过 %(limit)s。",
+            "有 %(count)s 天%(name)s低过 %(limit)s。",
+            count,
+        )
+        % facts
+    )
 
 
 def _expected(known: Sequence[Line]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 
 from songhe.health.models.reports import HealthReport
 from songhe.health.reference import alert_rules, health_advice, metrics
@@ -64,10 +64,9 @@ def _made_on(report: HealthReport) -> str:
 
 
 def period_of(first: date, last: date) -> str:
-    ends = {
-        "first": date_format(first, "DATE_FORMAT"),
-        "last": date_format(last, "MONTH_DAY_FORMAT"),
-    }
+    """2026年11月9日到11月15日; English, where the year stands last, says it at both ends."""
+    short = "MONTH_DAY_FORMAT" if speaks_chinese() else "DATE_FORMAT"
+    ends = {"first": date_format(first, "DATE_FORMAT"), "last": date_format(last, short)}
     return _("%(first)s到%(last)s") % ends
 
 
@@ -112,10 +111,17 @@ def _pressure(upper: Measure, lower: Measure) -> str:
         "days": upper["days"],
     }
     if upper["few"]:
-        return _("血压只量了 %(days)s 天，平均 %(mean)s，还说不准。") % facts
+        return (
+            ngettext(
+                "血压只量了 %(days)s 天，平均 %(mean)s，还说不准。",
+                "血压只量了 %(days)s 天，平均 %(mean)s，还说不准。",
+                upper["days"],
+            )
+            % facts
+        )
     words = _("血压平均 %(mean)s，最低 %(low)s，最高 %(high)s。") % facts
     changes = [_change(one) for one in (upper, lower) if one["changed"]]
-    measured = _("量了 %(days)s 天。") % facts
+    measured = _measured_on(upper["days"])
     return one_after_another(words, measured, *(changes or [_same(upper)]))
 
 
@@ -129,13 +135,24 @@ def _line(one: Measure) -> str:
         "days": one["days"],
     }
     if one["few"]:
-        return _("%(name)s只量了 %(days)s 天，平均 %(mean)s，还说不准。") % facts
+        return (
+            ngettext(
+                "%(name)s只量了 %(days)s 天，平均 %(mean)s，还说不准。",
+                "%(name)s只量了 %(days)s 天，平均 %(mean)s，还说不准。",
+                one["days"],
+            )
+            % facts
+        )
     if one["metric"] in BARS:
         words = _("%(name)s平均每天 %(mean)s，最少 %(low)s，最多 %(high)s。") % facts
     else:
         words = _("%(name)s平均 %(mean)s，最低 %(low)s，最高 %(high)s。") % facts
     compared = _change(one) if one["changed"] else _same(one)
-    return one_after_another(words, _("量了 %(days)s 天。") % facts, compared)
+    return one_after_another(words, _measured_on(one["days"]), compared)
+
+
+def _measured_on(days: int) -> str:
+    return ngettext("量了 %(days)s 天。", "量了 %(days)s 天。", days) % {"days": days}
 
 
 def _change(one: Measure) -> str:
@@ -163,7 +180,14 @@ def _alerts(alerts: Measure) -> str:
     if not alerts["count"]:
         return _("没有发过提醒。")
     facts = {"count": alerts["count"], "names": _("、").join(_rules(alerts["rules"]))}
-    words = [_("发过 %(count)s 次提醒：%(names)s。") % facts]
+    words = [
+        ngettext(
+            "发过 %(count)s 次提醒：%(names)s。",
+            "发过 %(count)s 次提醒：%(names)s。",
+            alerts["count"],
+        )
+        % facts
+    ]
     if alerts["median_seconds"] is not None:
         facts = {"taken": alerts["taken"], "time": _duration(alerts["median_seconds"])}
         words.append(_("有 %(taken)s 次有人接手，一般在 %(time)s内。") % facts)

@@ -144,7 +144,14 @@ def digest_line(alert: Alert, *, veiled: bool) -> str:
 
 def digest_words(lines: list[str]) -> str:
     facts = {"count": len(lines), "lines": _("、").join(lines)}
-    return _("今天有 %(count)s 件事要留意：%(lines)s。") % facts
+    return (
+        ngettext(
+            "今天有 %(count)s 件事要留意：%(lines)s。",
+            "今天有 %(count)s 件事要留意：%(lines)s。",
+            len(lines),
+        )
+        % facts
+    )
 
 
 def handover_words(who: str, count: int) -> str:

@@ -6,9 +6,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from conftest import Cast
+from conftest import NOON, Cast
 from songhe.accounts.acting import acting_of
 from songhe.accounts.models import Kinship
+from songhe.accounts.states import KinshipState
 from songhe.health.models.alerts import Alert
 from songhe.health.states import AlertState
 from songhe.notify.models import Message
@@ -91,6 +92,20 @@ def test_without_relatives_she_is_led_to_the_telephone(her: Client, cast: Cast) 
 
     assert "还没有能收到消息的家人" in page
     assert PHONE in page
+
+
+def test_the_telephone_page_has_six_numbers_at_most(her: Client, cast: Cast) -> None:
+    for slug in ("son", "manager", "worker"):
+        Kinship.objects.update_or_create(
+            elder=cast.grandma,
+            relative=getattr(cast, slug),
+            defaults={"relation": "亲友", "state": KinshipState.AGREED, "asked_at": NOON},
+        )
+
+    page = her.get(PHONE).content.decode().split("<main")[1].split("</main>")[0]
+
+    assert page.count('href="tel:') == 6
+    assert 'href="tel:12345"' in page
 
 
 def test_the_telephone_page_has_every_number(her: Client) -> None:

@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_http_methods
 
-from songhe.accounts.acting import acting_in
+from songhe.accounts.acting import LANGUAGE_CHOSEN, acting_in
 from songhe.accounts.actions.people import choose_language
 from songhe.portal.context import CHOICES, COOKIES
 
@@ -32,6 +32,9 @@ def display(request: HttpRequest) -> HttpResponse:
         _keep(response, settings.LANGUAGE_COOKIE_NAME, language, offered=(language,))
         if request.user.is_authenticated:
             choose_language(person=request.user, language=language)
+        else:
+            secure = settings.SESSION_COOKIE_SECURE
+            response.set_cookie(LANGUAGE_CHOSEN, language, samesite="Lax", secure=secure)
     return response
 
 

@@ -47,6 +47,7 @@ from songhe.shop.queries.recommended import (
     needs_shown_to as needs_shown_to,
     suggested_beside as suggested_beside,
     suggested_for_cart as suggested_for_cart,
+    suggested_for_needs as suggested_for_needs,
     suggested_on_shelf as suggested_on_shelf,
     wants_personal as wants_personal,
 )

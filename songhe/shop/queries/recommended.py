@@ -1,7 +1,7 @@
 """What is suggested beside a shelf, a listing and a cart, each with a reason that is true."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Q, QuerySet
@@ -60,6 +60,11 @@ def needs_shown_to(person: Person, elder: Elder, at: datetime) -> list[Need]:
 def suggested_on_shelf(reader: Reader, at: datetime) -> list[Suggestion]:
     """Return what stands before the shelf: what she needs, then what many have rated."""
     return _suggestions(reader, [_needed(reader.needs, at), _popular(at)], at)
+
+
+def suggested_for_needs(reader: Reader, at: datetime) -> list[Suggestion]:
+    """Return what stands below a search in vain: what she needs, nothing popular and no ad."""
+    return _suggestions(replace(reader, sees_ads=False), [_needed(reader.needs, at)], at)
 
 
 def suggested_beside(listing: Listing, reader: Reader, at: datetime) -> list[Suggestion]:

@@ -47,10 +47,14 @@ def press(client: Client, cast: Cast, form: str = "form-1") -> str:
     return str(answer["Location"])
 
 
-def test_she_is_offered_at_most_six_times(at_elder: Client, cast: Cast) -> None:
+def test_she_chooses_among_six_things_at_most_when_she_books(at_elder: Client, cast: Cast) -> None:
     page = at_elder.get(book_url(cast)).content.decode()
 
-    assert 1 <= page.count('name="starts_at"') <= 6
+    assert "换一天" in page
+    assert page.count('name="starts_at"') == 5  # another day is the sixth
+    offered = at_elder.get(book_url(cast), {"offer": TOMORROW_TEN.isoformat()}).content.decode()
+    assert "就约 明天 10:00" in offered
+    assert offered.count('name="starts_at"') == 5  # one of them is the offer
     assert "周桂芳" in page
     assert "128 元" in page
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -142,6 +143,11 @@ def test_she_and_her_family_read_what_it_means_and_where_to_go(cast: Cast, clien
     missing = client.get("/shop/papers/").content.decode()
     assert "每次自己付 3 成，一次最多减 50 元。" in missing
     assert "没登记" in missing
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    english = client.get("/shop/papers/").content.decode()
+    assert "¥3 of every ¥10 is left to pay, at most ¥50 off at a time." in english
+    assert "yuan" not in english
+    del client.cookies[settings.LANGUAGE_COOKIE_NAME]
     assert "到水果湖社区站" in missing
 
     noted = show(cast, good_until=TODAY + 200 * DAY)

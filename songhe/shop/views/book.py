@@ -40,6 +40,7 @@ from songhe.shop.views.whose import buyer, chosen_elder, elders_of
 
 AHEAD = 14  # days shown
 DAYS = 6  # choices of a day
+TIMES = 6  # choices of a time
 WAYS = 6  # choices of how many
 DIGITS = 4
 OTHER = "other"  # none of the choices
@@ -151,11 +152,15 @@ def _times(
     )
     free = {day: slots for day, slots in found.items() if slots}
     day = _wished(request.GET.get("day", ""), free)
+    more_days = len(free) > 1
+    most = TIMES
+    if request.acting.elder is not None:  # the other doors of her page are choices too
+        most -= int(more_days) + int(_offer(request.GET.get("offer", "")) is not None)
     return {
         "day": day,
-        "choices": _choices(free[day], elder, soonest=day == min(free)) if day else [],
+        "choices": _choices(free[day], elder, soonest=day == min(free), most=most) if day else [],
         "other_days": list(free)[:DAYS] if "days" in request.GET else [],
-        "more_days": len(free) > 1,
+        "more_days": more_days,
     }
 
 
@@ -167,8 +172,8 @@ def _wished(text: str, free: dict[date, list[Slot]]) -> date | None:
     return wished if wished in free else next(iter(free), None)
 
 
-def _choices(slots: list[Slot], elder: Elder, *, soonest: bool) -> list[Choice]:
-    times = few_of(sorted({slot.starts_at for slot in slots}), soonest=soonest)
+def _choices(slots: list[Slot], elder: Elder, *, soonest: bool, most: int) -> list[Choice]:
+    times = few_of(sorted({slot.starts_at for slot in slots}), soonest=soonest, most=most)
     faces = known_faces_first(
         list({slot.calendar.pk: slot.calendar for slot in slots}.values()), elder
     )

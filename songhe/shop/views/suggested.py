@@ -24,8 +24,10 @@ MOST, ELDER_MOST = 4, 1  # her page holds one task and few choices
 
 @require_safe
 def on_shelf(request: HttpRequest) -> HttpResponse:
-    """What stands before the shelf where nothing is sought yet."""
-    return _answer(request, queries.suggested_on_shelf(_reader(request), timezone.now()))
+    """What stands before the shelf where nothing is sought yet; where something was sought in
+    vain, only what her needs ask for."""
+    found = queries.suggested_for_needs if "needs" in request.GET else queries.suggested_on_shelf
+    return _answer(request, found(_reader(request), timezone.now()))
 
 
 @require_safe

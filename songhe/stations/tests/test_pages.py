@@ -1,5 +1,6 @@
 """The station in the browser: one elder at a time, and an end that is an end."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -54,6 +55,21 @@ def test_in_the_session_the_form_is_filled_under_both_names(beside: Client, gran
     assessment = Assessment.objects.get()
     assert (assessment.elder, assessment.score, assessment.level) == (grandma, 5, 1)
     assert assessment.finished_by == "吴敏（水果湖社区站）代王秀兰"
+
+
+def test_in_the_session_she_has_six_things_to_choose_from_at_most(
+    beside: Client, grandma: Elder
+) -> None:
+    assert grandma.clinic is not None
+    first = beside.get("/stations/session/").content.decode()
+    further = beside.get("/stations/session/?papers").content.decode()
+    choices = re.compile(r"<(?:a|button)\b")
+
+    for page in (first, further):
+        assert len(choices.findall(page.split("<main")[1].split("</main>")[0])) <= 6
+    assert 'href="?papers"' in first
+    for door in ("/stations/session/consent/", f"/shop/papers/{grandma.code}/"):
+        assert f'href="{door}"' in further
 
 
 def test_she_consents_at_the_station(beside: Client, cast: Cast) -> None:

@@ -41,7 +41,7 @@ def test_her_paper_is_noted_and_revoked_with_her_yes_under_both_names(
     assert not Entitlement.objects.exists()
     session = AssistedSession.objects.get()
     client.post(f"/stations/ask/{session.code}/signature/", {"path": NAME})
-    assert address in client.get("/stations/session/").content.decode()
+    assert address in client.get("/stations/session/?papers").content.decode()
 
     assert client.post(address, SENT).status_code == 302
 

@@ -26,8 +26,10 @@ from songhe.stations.models import AssistedSession
 @role_required(Role.OPERATOR)
 @require_GET
 def session(request: SignedIn) -> HttpResponse:
+    """What can be done for her; what the clinic and the funds ask for stands a page further."""
     elder, current = _hers(request)
-    return render(request, "stations/session.html", {"elder": elder, "session": current})
+    page = "session_papers" if "papers" in request.GET and elder.clinic_id else "session"
+    return render(request, f"stations/{page}.html", {"elder": elder, "session": current})
 
 
 @role_required(Role.OPERATOR)
