@@ -26,20 +26,23 @@ console = Console(stderr=True)
 def own_database() -> Iterator[str]:
     """Make an empty, migrated database beside the usual one, point Django at it, yield its address.
 
-    The server is the one of `DATABASE_URL`, so durability (fsync) is that server's.
+    The server is the one of `DATABASE_URL`, so durability (fsync) is that server's. Meanwhile this
+    process works as one does where data are real: development writes down every statement.
     """
     usual = os.environ["DATABASE_URL"]
     name = f"bench_{secrets.token_hex(4)}"
     address = _named(usual, name)
     with psycopg.connect(usual, autocommit=True) as admin:
         admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    before = str(settings.DATABASES["default"]["NAME"])
+    before, debug = str(settings.DATABASES["default"]["NAME"]), settings.DEBUG
     os.environ["DATABASE_URL"] = address  # for the processes that are started meanwhile
     try:
+        settings.DEBUG = False
         _point_django_at(name)
         call_command("migrate", verbosity=0)
         yield address
     finally:
+        settings.DEBUG = debug
         os.environ["DATABASE_URL"] = usual
         _point_django_at(before)
         with psycopg.connect(usual, autocommit=True) as admin:
