@@ -59,12 +59,17 @@ def ask_station(*, elder: Elder, words: str, acting: Acting, at: datetime) -> To
     if not there:
         raise NobodyThere
     Elder.objects.select_for_update().get(pk=elder.pk)  # two presses, one after the other
-    url = f"{reverse('stations:desk')}?{urlencode({'q': elder.name})}"
+    url = f"{reverse('stations:desk')}?{urlencode({'q': elder.code})}"
     lines = []
     for person in there:
         with translation.override(person.language):
-            said = _("%(who)s想找“%(words)s”，现在没有人卖。请帮着找，并回个话。")
-            lines.append((person, said % {"who": acting.label, "words": words}))
+            said = (
+                _("%(who)s想找“%(words)s”，现在没有人卖。请帮着找，并回个话。")
+                if acting.elder is not None
+                else _("%(who)s替%(elder)s找“%(words)s”，现在没有人卖。请帮着找，并回个话。")
+            )
+            facts = {"who": acting.label, "elder": elder.name, "words": words}
+            lines.append((person, said % facts))
     before = messages_of(there[0]).filter(kind=SOUGHT, url=url, created_at__gt=at - A_DAY)
     last = before.filter(words__contains=f"“{words}”").first()
     if last:

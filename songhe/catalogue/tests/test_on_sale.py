@@ -220,9 +220,9 @@ class TestOfABathInVain:
 
         heard = Message.objects.filter(person=cast.operator, kind="sought").order_by("pk")
         bath, hair = (one.words for one in heard)
-        assert "助浴" in bath
-        assert cast.daughter.name in bath
+        assert f"{cast.daughter.name}替王秀兰找“助浴”" in bath
         assert "王秀兰想找“理发”" in hair
+        assert all(cast.grandma.code in one.url for one in heard)
 
     def test_nobody_asks_for_an_elder_who_is_not_theirs(self, cast: Cast, client: Client) -> None:
         client.force_login(cast.daughter)
