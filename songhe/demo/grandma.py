@@ -11,7 +11,7 @@ from songhe.clinic.states import NoteKind
 from songhe.config.subscriptions import SUBSCRIPTIONS
 from songhe.consent import actions as consent
 from songhe.consent.states import DataGroup
-from songhe.demo import buying, caring, watching
+from songhe.demo import buying, caring, outdoors, watching
 from songhe.demo.buying import Wish
 from songhe.demo.caring import Helper
 from songhe.demo.cast import Cast
@@ -32,6 +32,7 @@ def give_grandma_her_weeks(district: District) -> None:
     with in_one_breath():
         body = watching.Body(pulse=70, systolic=129, diastolic=78, sleep=400)
         watching.wear(cast.grandma, dice_for("grandma"), body, now=at, grandma=True)
+        outdoors.go_out(cast, now=at)
         quicken(cast.grandma, at=at)
         bath_at = timezone.localtime(at - timedelta(days=35)).replace(
             hour=10, minute=0, second=0, microsecond=0

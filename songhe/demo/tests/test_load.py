@@ -28,6 +28,8 @@ from songhe.demo.showing import NEW_FIRM, TROUSERS
 from songhe.health.models.alerts import Alert
 from songhe.health.models.devices import Device
 from songhe.health.models.readings import ReadingBlock
+from songhe.health.queries.positions import latest_position_of
+from songhe.health.queries.wishes import watches_of
 from songhe.kernel.models import Event
 from songhe.ledger.queries import imbalances
 from songhe.notify.models import LiveEvent, Text
@@ -108,6 +110,12 @@ def test_its_history_is_true_whole_and_silent(district: None, grandma: Elder) ->
     # What measured for weeks is not said to have sent nothing
     sent = ReadingBlock.objects.values("device")
     assert not Device.objects.filter(pk__in=sent, last_seen_at=None).exists()
+
+    # Her daughter may know where she is, and her other watch can be asked for something
+    (dials_in,) = watches_of(grandma)
+    where = latest_position_of(elder_id=grandma.pk, at=NOON)
+    assert where is not None
+    assert dials_in.last_seen_at == where.at
 
     # Grandma has her weeks of readings, and the story is still before her
     days = ReadingBlock.objects.filter(elder_id=grandma.pk).dates("t0", "day")
