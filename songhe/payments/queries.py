@@ -107,10 +107,13 @@ def lapsed_intents(at: datetime) -> QuerySet[Intent]:
 
 
 def waiting_refunds(asked_before: datetime) -> QuerySet[Refund]:
-    """Return the refunds that a channel has not made yet."""
-    return Refund.objects.filter(state=RefundState.WAITING, asked_at__lte=asked_before).order_by(
-        "pk"
-    )
+    """Return the refunds that a channel has not made yet and that wait for nothing else.
+
+    Least tried first: those that a channel never makes must not keep a lost one waiting.
+    """
+    coming_back = Takeback.objects.filter(state=AllotState.WAITING).values("key")
+    waiting = Refund.objects.filter(state=RefundState.WAITING, asked_at__lte=asked_before)
+    return waiting.exclude(after__in=coming_back).order_by("attempts", "pk")
 
 
 def ledger_mismatches() -> list[str]:

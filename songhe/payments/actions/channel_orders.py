@@ -30,12 +30,14 @@ from songhe.payments.states import AllotState, RefundState
 NO_ANSWER = "NO_ANSWER"  # what stands where the channel's own reason would
 logger = structlog.get_logger(__name__)
 
+AT_ONCE = 100  # of a kind in one sweep
 LOST = timedelta(minutes=2)  # channels answer within seconds; after this long they are asked
 KINDS: dict[str, type[Allotment] | type[Takeback] | type[Release]] = {
     "allotment": Allotment,
     "takeback": Takeback,
     "release": Release,
 }
+MAY_GO = {"takeback": {"allotment__state": AllotState.DONE}}  # as `_may_go` says
 Order = TypeVar("Order", bound=ChannelOrder)
 
 
@@ -87,13 +89,16 @@ def give_up(*, order: ChannelOrder, by: str, at: datetime) -> None:
 
 
 def send_waiting_orders(*, at: datetime) -> int:
-    """Queue what channels are still at, or whose job was lost; return how many."""
+    """Queue what channels are still at, or whose job was lost; return how many.
+
+    Least tried first: what a channel never does must not keep a lost one waiting.
+    """
     count = 0
     for kind, model in KINDS.items():
-        waiting = model._default_manager.filter(
-            state=AllotState.WAITING, asked_at__lte=at - LOST
-        ).order_by("asked_at", "pk")
-        for order_id in list(waiting.values_list("pk", flat=True)[:100]):
+        waiting = model._default_manager.filter(state=AllotState.WAITING, asked_at__lte=at - LOST)
+        may_go = waiting.filter(**MAY_GO.get(kind, {}))
+        least = may_go.order_by("attempts", "pk").values_list("pk", flat=True)
+        for order_id in list(least[:AT_ONCE]):
             defer_job("payments.send_order", kind=kind, order_id=order_id)
             count += 1
     return count

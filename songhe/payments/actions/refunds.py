@@ -30,6 +30,7 @@ SENT_BACK: dict[str, Promise] = {
     SendBack.SECOND: gettext_lazy("这笔已经有人付过，钱不会少您的。"),
 }
 CHANNEL = "channel"  # who moves what a channel decided
+AT_ONCE = 100  # in one sweep
 LOST = timedelta(minutes=10)  # after this long its job is taken for lost
 
 
@@ -132,7 +133,7 @@ def retry_refund(*, refund: Refund, by: str, at: datetime) -> None:
 
 def send_waiting_refunds(*, at: datetime) -> int:
     """Queue again the refunds whose job was lost; return how many."""
-    waiting = list(queries.waiting_refunds(at - LOST).values_list("pk", flat=True)[:100])
+    waiting = list(queries.waiting_refunds(at - LOST).values_list("pk", flat=True)[:AT_ONCE])
     for refund_id in waiting:
         defer_job("payments.send_refund", refund_id=refund_id)
     return len(waiting)

@@ -97,7 +97,7 @@ class Refund(Stateful):
     state = models.CharField(max_length=32, choices=RefundState, default=RefundState.WAITING)
     channel_reference = models.CharField(max_length=64, blank=True, default="")
     why = models.CharField(max_length=200, blank=True, default="")  # the channel refused it
-    attempts = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveIntegerField(default=0)
     asked_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
 

@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
 
 from conftest import NOON
@@ -143,6 +144,20 @@ def test_a_refund_whose_job_was_lost_is_queued_again(paid: Intent) -> None:
 
     assert refunds.send_waiting_refunds(at=NOON + timedelta(minutes=9)) == 0
     assert refunds.send_waiting_refunds(at=NOON + timedelta(minutes=10)) == 1
+
+
+def test_a_hundred_that_are_never_made_keep_no_lost_refund_waiting(paid: Intent) -> None:
+    often = 40_000  # every two minutes for two months
+    Refund.objects.bulk_create(
+        Refund(intent=paid, amount=1, reason="—", attempts=often, asked_at=NOON)
+        for _ in range(refunds.AT_ONCE)
+    )
+    lost = ask(paid, at=NOON + timedelta(hours=1))
+
+    refunds.send_waiting_refunds(at=NOON + timedelta(hours=2))
+
+    queued = ProcrastinateJob.objects.filter(task_name="payments.send_refund")
+    assert queued.filter(args__refund_id=lost.pk).count() == 2  # when it was asked for, and now
 
 
 @pytest.mark.django_db(transaction=True)
