@@ -16,6 +16,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, transaction
 from django.test import Client, TransactionTestCase
+from django.utils import translation
 from django.utils.crypto import get_random_string
 from pytest_django import DjangoDbBlocker, Settings
 
@@ -104,6 +105,12 @@ def at_noon() -> Iterator[None]:
 def shipped_rules_hold() -> None:
     """Every test begins as a process that has not heard of any edition of a rule."""
     Editions.now = Standing()
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_site() -> None:
+    """A page that a test before asked for in English leaves its language behind."""
+    translation.deactivate()
 
 
 def force_login(client: Client, user: Person, backend: str | None = None) -> None:
