@@ -181,18 +181,12 @@ def _settled_of(intent: Intent) -> int:
 Refusable = Allotment | Takeback | Release | Refund
 
 
-def refused_orders() -> list[Refusable]:
-    """Return what channels would not pay back, share out, take back or set free, oldest first."""
-    return _told(Q(state=RefundState.REFUSED), Q(state=AllotState.REFUSED))
-
-
-def unanswered_orders(at: datetime) -> list[Refusable]:
-    """Return what channels were told long ago and say nothing of, oldest first."""
-    before = Q(asked_at__lte=at - UNANSWERED)
-    return _told(before & Q(state=RefundState.WAITING), before & Q(state=AllotState.WAITING))
-
-
-def _told(refunds: Q, orders: Q) -> list[Refusable]:
+def troubled_orders(at: datetime) -> list[Refusable]:
+    """Return what channels would not pay back, share out, take back or set free, and what they
+    were told long ago and say nothing of, oldest first."""
+    long_ago = Q(asked_at__lte=at - UNANSWERED)
+    refunds = Q(state=RefundState.REFUSED) | long_ago & Q(state=RefundState.WAITING)
+    orders = Q(state=AllotState.REFUSED) | long_ago & Q(state=AllotState.WAITING)
     allotments = Allotment.objects.select_related("intent", "organisation")
     backs = Takeback.objects.select_related("allotment__intent", "allotment__organisation")
     releases = Release.objects.select_related("intent")

@@ -52,6 +52,10 @@ class ChannelOrder(Stateful):
         return self.code
 
     @property
+    def is_refused(self) -> bool:
+        return self.state == AllotState.REFUSED
+
+    @property
     def may_be_given_up(self) -> bool:
         """May somebody wait no longer for the channel? What it owes a payer is never given up."""
         return True

@@ -127,5 +127,9 @@ class Refund(Stateful):
         return str(_("退给付款的人"))
 
     @property
+    def is_refused(self) -> bool:
+        return self.state == RefundState.REFUSED
+
+    @property
     def may_be_given_up(self) -> bool:
         return False

@@ -119,7 +119,7 @@ def test_over_the_ceiling_it_is_refused_listed_and_tried_again_when_that_is_rais
     made = allot(cast, paid)
     side.sharing.ceiling = 30  # as agreements begin
     assert send(made) == AllotState.REFUSED
-    assert (queries.refused_orders(), pots(cast)) == ([made], (AMOUNT, 0))
+    assert (queries.troubled_orders(NOON), pots(cast)) == ([made], (AMOUNT, 0))
     assert made.why == OVER[side.name]
 
     side.sharing.ceiling = 100
@@ -209,7 +209,7 @@ def test_a_seller_with_nothing_left_does_not_keep_the_payer_waiting(
     refunds.send_refund(refund_id=refund.pk, at=NOON)
 
     refund.refresh_from_db()
-    assert (refund.state, queries.refused_orders()) == (RefundState.DONE, [back])
+    assert (refund.state, queries.troubled_orders(NOON)) == (RefundState.DONE, [back])
     assert pots(cast) == (FEE - 3_200, SELLER)  # the seller owes it, and the platform lent it
     assert queries.ledger_mismatches() == []
 

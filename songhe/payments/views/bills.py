@@ -55,13 +55,14 @@ def close(request: SignedIn, code: str) -> HttpResponse:
 
 def _show(request: SignedIn, *, closed: bool, form: WhyForm | None, written: str) -> HttpResponse:
     state = DifferenceState.CLOSED if closed else DifferenceState.OPEN
+    troubled = [] if closed else queries.troubled_orders(timezone.now())
     context = {
         "closed": closed,
         "open_count": queries.differences(state=DifferenceState.OPEN).count(),
         "page": Paginator(queries.differences(state=state), PAGE).get_page(request.GET.get("page")),
         "query": "&show=closed" if closed else "",
-        "refused": [] if closed else queries.refused_orders(),
-        "unanswered": [] if closed else queries.unanswered_orders(timezone.now()),
+        "refused": [one for one in troubled if one.is_refused],
+        "unanswered": [one for one in troubled if not one.is_refused],
         "bills": queries.bills()[:BILLS],
         "form": form or WhyForm(),
         "written": written,
