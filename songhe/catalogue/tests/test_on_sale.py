@@ -224,6 +224,15 @@ class TestOfABathInVain:
         assert "王秀兰想找“理发”" in hair
         assert all(cast.grandma.code in one.url for one in heard)
 
+    @pytest.mark.parametrize("words", ["", " ", "\x00"])
+    def test_her_station_is_not_asked_for_nothing(
+        self, cast: Cast, client: Client, words: str
+    ) -> None:
+        client.force_login(cast.elder)
+
+        assert client.post("/home/ask-station/", {"q": words}).status_code == 302
+        assert not Message.objects.filter(kind="sought").exists()
+
     def test_nobody_asks_for_an_elder_who_is_not_theirs(self, cast: Cast, client: Client) -> None:
         client.force_login(cast.daughter)
 

@@ -135,6 +135,17 @@ def test_an_hour_that_was_changed_meanwhile_is_not_agreed_unseen(
     assert agreed.state == E.PROPOSED
 
 
+@pytest.mark.parametrize("hour", ["", "-1", "x", "²", "9" * 5_000])
+def test_an_hour_that_is_none_is_not_agreed(
+    agreed: Explanation, cast: Cast, client: Client, hour: str
+) -> None:
+    declined()
+    propose(agreed, cast)
+    client.force_login(cast.elder)
+
+    assert "请再看一看" in post(client, agreed, "answer_hour", hour=hour, fits="yes")
+
+
 @pytest.mark.parametrize("who", ["son", "manager", "worker", "operator"])
 def test_nobody_else_answers_for_her(
     agreed: Explanation, cast: Cast, client: Client, who: str

@@ -66,7 +66,7 @@ def phone(request: Helped) -> HttpResponse:
 @require_POST
 def ask_station(request: SignedIn) -> HttpResponse:
     """Ask her station to find what nobody sells: she herself, or a relative for her."""
-    acting, words = request.acting, request.POST.get("q", "").strip()[:LONGEST]
+    acting, words = request.acting, request.POST.get("q", "").replace("\x00", "").strip()[:LONGEST]
     elder = acting.elder or _relatives_elder(acting, request.POST.get("elder", ""))
     kept = {"elder": elder.code} if acting.elder is None else {}
     back = f"{reverse('catalogue:home')}?{urlencode({'q': words, **kept})}"

@@ -19,6 +19,8 @@ from songhe.shipping.forms import ExplainForm
 from songhe.shipping.models import Shipment
 from songhe.shipping.views.own import manager_required, own_shipment
 
+DIGITS = 20  # of the longest key
+
 
 @require_POST
 @manager_required
@@ -67,7 +69,7 @@ def answer(request: SignedIn, code: str) -> HttpResponse:
     try:
         actions.answer_hour(
             shipment=found,
-            hour=int(hour) if hour.isdecimal() else 0,
+            hour=int(hour) if hour.isdecimal() and len(hour) < DIGITS else 0,
             fits=fits,
             acting=request.acting,
             at=timezone.now(),
