@@ -1,6 +1,7 @@
-"""Another hour for explaining: the seller proposes, she or who may order for her answers."""
+"""The hour for explaining: the seller agrees one by telephone or proposes another, which she or
+who may order for her answers."""
 
-from functools import partial
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -14,7 +15,7 @@ from songhe.booking.actions import AlreadyBooked
 from songhe.kernel.flow import NotAllowed
 from songhe.shipping import queries
 from songhe.shipping.actions import another_hour as actions
-from songhe.shipping.actions.explaining import NotOfTheSeller
+from songhe.shipping.actions.explaining import AgreedAlready, NotOfTheSeller, agree_explaining
 from songhe.shipping.forms import ExplainForm
 from songhe.shipping.models import Shipment
 from songhe.shipping.views.own import manager_required, own_shipment
@@ -24,26 +25,40 @@ DIGITS = 20  # of the longest key
 
 @require_POST
 @manager_required
+def explain(request: SignedIn, code: str) -> HttpResponse:
+    """Somebody comes and shows her how to use it."""
+    return _at_an_hour(request, code, agree_explaining, _("约好了，已经告诉长辈、家人和上门的人。"))
+
+
+@require_POST
+@manager_required
 def propose(request: SignedIn, code: str) -> HttpResponse:
     """Ask her whether another hour fits."""
+    done = _("已经问长辈和家人了，有答复马上告诉您。")
+    return _at_an_hour(request, code, actions.propose_hour, done)
+
+
+def _at_an_hour(
+    request: SignedIn, code: str, deed: Callable[..., object], done: str
+) -> HttpResponse:
+    """Do it with one of the seller's people and an hour, and say what came of it."""
     found = own_shipment(request, code)
     form = ExplainForm(request.POST, provider=found.provider)
     if not form.is_valid():
         messages.warning(request, _("请选谁去教、什么时候去。"))
         return redirect("shipping:shipment", code)
-    deed = partial(actions.propose_hour, shipment=found, **form.cleaned_data)
     try:
-        deed(by=request.acting.label, at=timezone.now())
+        deed(shipment=found, **form.cleaned_data, by=request.acting.label, at=timezone.now())
     except AlreadyBooked:
         messages.warning(request, _("这个时间他有别的安排或不上班，请换个时间。"))
     except actions.HourOver:
         messages.warning(request, _("这个时间已经过了，请换个时间。"))
-    except NotOfTheSeller:
-        messages.info(request, _("他不是您这里的人，请换一个人。"))
+    except (AgreedAlready, NotOfTheSeller):
+        messages.info(request, _("已经约好了，或者他不是您这里的人。"))
     except NotAllowed:
         messages.info(request, _("这一单的情况刚刚变了，请看看现在的状态。"))
     else:
-        messages.success(request, _("已经问长辈和家人了，有答复马上告诉您。"))
+        messages.success(request, done)
     return redirect("shipping:shipment", code)
 
 

@@ -13,14 +13,13 @@ from django.utils.translation import gettext as _, gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
 from songhe.accounts.guards import SignedIn
-from songhe.booking.actions import AlreadyBooked
 from songhe.consent.actions import record_look
 from songhe.consent.states import DataGroup
 from songhe.kernel.flow import NotAllowed
 from songhe.shipping import queries
-from songhe.shipping.actions import explaining, moving, packing as actions
+from songhe.shipping.actions import moving, packing as actions
 from songhe.shipping.actions.stock import LotRecalled
-from songhe.shipping.forms import ExplainForm, PackForm, SendForm
+from songhe.shipping.forms import PackForm, SendForm
 from songhe.shipping.states import Carrier
 from songhe.shipping.views.own import manager_required, own_parcel, own_shipment
 from songhe.shop.actions.orders import NotGoods
@@ -132,25 +131,6 @@ def delivered(request: SignedIn, code: str) -> HttpResponse:
     else:
         messages.info(request, _("这一单的情况刚刚变了，请看看现在的状态。"))
     return redirect("shipping:shipment", found.shipment.code)
-
-
-@require_POST
-@manager_required
-def explain(request: SignedIn, code: str) -> HttpResponse:
-    """Somebody comes and shows her how to use it."""
-    found = own_shipment(request, code)
-    form = ExplainForm(request.POST, provider=found.provider)
-    if not form.is_valid():
-        messages.warning(request, _("请选谁去教、什么时候去。"))
-        return redirect("shipping:shipment", code)
-    deed = partial(explaining.agree_explaining, shipment=found, **form.cleaned_data)
-    try:
-        return _do(request, code, deed, _("约好了，已经告诉长辈、家人和上门的人。"))
-    except AlreadyBooked:
-        messages.warning(request, _("这个时间他有别的安排或不上班，请换个时间。"))
-    except (explaining.AgreedAlready, explaining.NotOfTheSeller):
-        messages.info(request, _("已经约好了，或者他不是您这里的人。"))
-    return redirect("shipping:shipment", code)
 
 
 @require_GET
