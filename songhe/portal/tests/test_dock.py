@@ -6,14 +6,16 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from conftest import NOON, Cast
+from conftest import NOON, Cast, build_cast
 from songhe.accounts.acting import acting_of
 from songhe.accounts.models import Kinship
 from songhe.accounts.states import KinshipState
 from songhe.health.models.alerts import Alert
 from songhe.health.states import AlertState
+from songhe.health.tests.stories import together
 from songhe.notify.models import Message
 from songhe.notify.queries import messages_of
+from songhe.portal.actions import ask_station
 from songhe.shop.actions.checkouts import Wanted, start_checkout
 from songhe.shop.actions.requests import ask_family
 
@@ -161,3 +163,17 @@ def test_looking_at_the_page_calls_nobody(her: Client) -> None:
     her.post(SOS, {"do": "something"})
 
     assert not Alert.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_windows_that_ask_her_station_at_once_are_heard_once() -> None:
+    cast = build_cast(at=NOON)
+
+    def ask() -> object:
+        return ask_station(
+            elder=cast.grandma, words="飞机票", acting=acting_of(cast.elder), at=NOON
+        )
+
+    together(ask, ask)
+
+    assert Message.objects.filter(person=cast.operator, kind="sought").count() == 1
