@@ -207,6 +207,33 @@ def test_news_neither_closes_an_open_panel_nor_takes_what_is_typed(
     chosen(page, first)
 
 
+def test_a_key_pressed_as_soon_as_a_piece_is_drawn_anew_leaves_the_page_standing(
+    open_as: OpenAs, town: Cast, site: Site
+) -> None:
+    alert = raised(town, "heart_rate_high")
+    desk = open_as("operator", desk=True)
+    page = desk.open(f"/health/desk/?alert={alert.code}")
+    # A form that htmx has not heard of yet goes the long way, and keys fall into the page's loading
+    page.evaluate(
+        """() => {
+            window.stands = true;
+            document.getElementById("now").dataset.before = "yes";
+            new MutationObserver((_, watch) => {
+                if (!document.querySelector("#now:not([data-before]) [data-key=t]")) return;
+                watch.disconnect();
+                document.dispatchEvent(new KeyboardEvent("keydown", { key: "t", bubbles: true }));
+            }).observe(document.getElementById("pane"), { childList: true, subtree: true });
+            document.body.dispatchEvent(new CustomEvent("live:alert"));
+        }"""
+    )
+
+    desk.sees("您接手了")
+
+    assert page.evaluate("window.stands") is True
+    alert.refresh_from_db()
+    assert alert.acknowledged_by == town.operator
+
+
 def test_one_shift_leaves_to_the_next_with_a_word_on_each(
     open_as: OpenAs, town: Cast, site: Site
 ) -> None:
