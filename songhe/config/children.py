@@ -57,6 +57,7 @@ class Child:
         if now - self.started > STEADY:
             self.pause = FIRST_PAUSE
         pause, self.pause = self.pause, min(self.pause * 2, LONGEST_PAUSE)
+        _forget_numbers(self.process.pid)
         self.again_at, self.process = now + pause, None
         return f"{self.name} stopped ({status}); again in {pause:.0f} s. See {self.log}"
 
@@ -70,6 +71,14 @@ class Child:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+
+def _forget_numbers(pid: int) -> None:
+    """What a dead process had open just then, such as live streams, counts no longer."""
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        from prometheus_client.multiprocess import mark_process_dead  # noqa: PLC0415 - seldom, and the parent stays small
+
+        mark_process_dead(pid)  # type: ignore[no-untyped-call]
 
 
 def stop_with_parent() -> None:

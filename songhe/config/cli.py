@@ -65,18 +65,31 @@ def up(
     port: Port = 8000,
     demo: Annotated[bool, typer.Option(help="Load the demonstration district.")] = True,
     replay: Annotated[bool, typer.Option(help="Let the wearables send.")] = True,
+    webs: Annotated[
+        int,
+        typer.Option(
+            "--web", envvar="SONGHE_WEB_PROCESSES", min=1, max=64, help="How many share the port."
+        ),
+    ] = 1,
 ) -> None:
     """Start everything on this machine: database, pages, live events, worker, replay."""
     with _plainly():
-        _by_name("songhe.config.up:up")(port=port, demo=demo, replay=replay, say=say)
+        _by_name("songhe.config.up:up")(port=port, demo=demo, replay=replay, webs=webs, say=say)
 
 
 @app.command()
-def web(*, host: str = "127.0.0.1", port: Port = 8000) -> None:
-    """Only the web process; several may run behind a proxy."""
+def web(
+    *,
+    host: str = "127.0.0.1",
+    port: Port = 8000,
+    reuse_port: Annotated[
+        bool, typer.Option("--reuse-port", help="Share the port with others that say so too.")
+    ] = False,
+) -> None:
+    """Only the web process; several may run behind a proxy, or share one port."""
     stop_with_parent()
     with _django():
-        _by_name("songhe.config.web:serve")(host=host, port=port)
+        _by_name("songhe.config.web:serve")(host=host, port=port, reuse_port=reuse_port)
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -20,6 +21,7 @@ from songhe.config.embedded.programs import CannotStart
 
 HOST = "127.0.0.1"
 CAST = "cast.json"  # written by prepare: whom one can step into
+NUMBERS = "numbers"  # what each process counts, for /metrics
 CITY = ("--city", "8")  # elders of the demonstration who wear a watch beside 王奶奶
 READY_SECONDS = 120
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -27,8 +29,8 @@ STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 Say = Callable[[str], None]
 
 
-def up(*, port: int, demo: bool, replay: bool, say: Say) -> None:
-    """Run the whole program and stop it cleanly.
+def up(*, port: int, demo: bool, replay: bool, webs: int, say: Say) -> None:
+    """Run the whole program, with so many web processes, and stop it cleanly.
 
     :raises CannotStart: with words for whoever typed the command.
     """
@@ -42,12 +44,13 @@ def up(*, port: int, demo: bool, replay: bool, say: Say) -> None:
         say(f"Database is running ({time.monotonic() - began:.1f} s)")
         _prepare(demo=demo, stop=stop)
         if not stop.is_set():
-            _run(port, replay=replay and demo, say=say, stop=stop)
+            _run(port, webs=webs, replay=replay and demo, say=say, stop=stop)
     say("Stopped. Everything is saved; start again with the same command.")
 
 
-def _child(name: str, *arguments: str) -> Child:
-    return Child(name, (name, *arguments), home() / "log" / f"{name}.log")
+def _child(command: str, *arguments: str, name: str = "") -> Child:
+    name = name or command
+    return Child(name, (command, *arguments), home() / "log" / f"{name}.log")
 
 
 def _check_port(port: int) -> None:
@@ -76,8 +79,9 @@ def _prepare(*, demo: bool, stop: threading.Event) -> None:
         raise CannotStart("The database could not be prepared; the reason stands above.")
 
 
-def _run(port: int, *, replay: bool, say: Say, stop: threading.Event) -> None:
-    children = [_child("web", "--port", str(port)), _child("worker"), _child("calls"), *_edges()]
+def _run(port: int, *, webs: int, replay: bool, say: Say, stop: threading.Event) -> None:
+    _count_together()
+    children = [*_webs(port, webs), _child("worker"), _child("calls"), *_edges()]
     try:
         for child in children:
             child.start()
@@ -93,6 +97,21 @@ def _run(port: int, *, replay: bool, say: Say, stop: threading.Event) -> None:
         say("Stopping")
         for child in reversed(children):
             child.stop()
+
+
+def _count_together() -> None:
+    """Let /metrics show what all processes of this machine counted, whichever answers."""
+    numbers = home() / NUMBERS
+    shutil.rmtree(numbers, ignore_errors=True)
+    numbers.mkdir(parents=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(numbers)
+
+
+def _webs(port: int, count: int) -> list[Child]:
+    if count == 1:
+        return [_child("web", "--port", str(port))]
+    shared = ("--port", str(port), "--reuse-port")
+    return [_child("web", *shared, name=f"web-{number}") for number in range(1, count + 1)]
 
 
 def _edges() -> list[Child]:

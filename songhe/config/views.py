@@ -1,8 +1,10 @@
 """What machines ask of a running program: is it well, and its numbers."""
 
 import hmac
+import os
 from datetime import timedelta
 from ipaddress import ip_address
+from typing import Final
 
 import structlog
 from django.conf import settings
@@ -13,15 +15,35 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Gauge, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Gauge,
+    generate_latest,
+)
+from prometheus_client.multiprocess import MultiProcessCollector
 
 from songhe.kernel.models import Event
 from songhe.notify.models import Text
 
-JOBS = Gauge("songhe_jobs", "Jobs in the queue", ["status"])
-EVENTS_WAITING = Gauge("songhe_events_waiting", "Events not yet told to their listeners")
-EVENTS_FAILED = Gauge("songhe_events_failed", "Events given up: somebody must look")
-TEXTS_FAILED = Gauge("songhe_texts_failed", "Text messages given up in the last day")
+SEEN_LAST: Final = "mostrecent"  # read off the database: of several processes the last one is right
+JOBS = Gauge("songhe_jobs", "Jobs in the queue", ["status"], multiprocess_mode=SEEN_LAST)
+EVENTS_WAITING = Gauge(
+    "songhe_events_waiting",
+    "Events not yet told to their listeners",
+    multiprocess_mode=SEEN_LAST,
+)
+EVENTS_FAILED = Gauge(
+    "songhe_events_failed",
+    "Events given up: somebody must look",
+    multiprocess_mode=SEEN_LAST,
+)
+TEXTS_FAILED = Gauge(
+    "songhe_texts_failed",
+    "Text messages given up in the last day",
+    multiprocess_mode=SEEN_LAST,
+)
 
 logger = structlog.get_logger(__name__)
 
@@ -63,7 +85,16 @@ def metrics(request: HttpRequest) -> HttpResponse:
     EVENTS_FAILED.set(untold.exclude(failed_at=None).count())
     since = timezone.now() - timedelta(days=1)
     TEXTS_FAILED.set(Text.objects.filter(failed_at__gt=since).count())
-    return HttpResponse(generate_latest(REGISTRY), content_type=CONTENT_TYPE_LATEST)
+    return HttpResponse(generate_latest(_counted()), content_type=CONTENT_TYPE_LATEST)
+
+
+def _counted() -> CollectorRegistry:
+    """What all processes of this machine counted, when they count together; else this one."""
+    if not os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        return REGISTRY
+    together = CollectorRegistry()
+    MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+    return together
 
 
 def _may_count(request: HttpRequest) -> bool:

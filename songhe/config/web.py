@@ -20,8 +20,8 @@ class Web(uvicorn.Server):
         await readings.close()
 
 
-def serve(*, host: str, port: int) -> None:
-    """Answer requests until a signal comes."""
+def serve(*, host: str, port: int, reuse_port: bool = False) -> None:
+    """Answer requests until a signal comes; with `reuse_port` beside others on the same port."""
     logs.configure()
     config = uvicorn.Config(
         "songhe.config.asgi:application",
@@ -36,4 +36,14 @@ def serve(*, host: str, port: int) -> None:
         timeout_graceful_shutdown=GRACE,
         timeout_keep_alive=30,
     )
-    Web(config).run()
+    Web(config).run([_shared(host, port)] if reuse_port else None)
+
+
+def _shared(host: str, port: int) -> socket.socket:
+    """A socket of several processes; the kernel hands each connection to one of them."""
+    family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    door = socket.socket(family)
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    door.bind(address)
+    return door

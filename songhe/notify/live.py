@@ -41,7 +41,7 @@ SLOWEST = 30.0  # seconds a browser may leave its buffer full
 EACH_PERSON = 8  # open streams: a telephone, a tablet, a desk, and some to spare
 CHECK_EVERY = 4  # heartbeats between looks at whether the session still holds
 
-STREAMS = Gauge("songhe_live_streams", "Open live streams")
+STREAMS = Gauge("songhe_live_streams", "Open live streams", multiprocess_mode="livesum")
 SENT = Counter("songhe_live_events", "Live events written to streams")
 
 logger = structlog.get_logger(__name__)

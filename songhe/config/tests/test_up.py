@@ -157,6 +157,49 @@ def test_after_a_kill_nothing_stays_behind_and_the_next_start_is_well(
 
 
 @pytest.mark.long
+def test_two_web_processes_share_the_port_and_count_together(used_home: Path, port: int) -> None:
+    program = _up(used_home, port, SONGHE_WEB_PROCESSES="2")
+    try:
+        _until(lambda: _well(port))
+        webs = [child for child in _children(program) if "--reuse-port" in child.cmdline()]
+        _until(lambda: all(_listens(web, port) for web in webs))
+        before = _count(port)
+
+        for _ in range(40):  # a connection each; who answers is the kernel's choice
+            assert httpx.get(f"http://127.0.0.1:{port}/", timeout=10).status_code == 200
+        total = _count(port) - before
+        answered = [_said(used_home, f"web-{n}").count("portal:public") for n in (1, 2)]
+
+        webs[0].kill()
+        webs[0].wait(10)
+        left = [httpx.get(f"http://127.0.0.1:{port}/", timeout=10).status_code for _ in range(10)]
+        _until(lambda: sum("--reuse-port" in one.cmdline() for one in _children(program)) == 2)
+    finally:
+        program.send_signal(signal.SIGTERM)
+        said, _ = program.communicate(timeout=WAIT)
+
+    assert total == 40
+    assert all(answered)
+    assert sum(answered) == 40
+    assert left == [200] * 10
+    assert "web-1 stopped (-9); again in 1 s" in said
+
+
+def _listens(web: psutil.Process, port: int) -> bool:
+    return any(
+        one.laddr.port == port and one.status == psutil.CONN_LISTEN
+        for one in web.net_connections("tcp")
+    )
+
+
+def _count(port: int) -> float:
+    """How many public pages /metrics says were answered."""
+    page = httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=10).text
+    lines = [line for line in page.splitlines() if line.startswith("songhe_requests_total{")]
+    return sum(float(line.rsplit(" ", 1)[1]) for line in lines if "portal:public" in line)
+
+
+@pytest.mark.long
 def test_the_doors_for_other_devices_open_and_close_with_it(used_home: Path, port: int) -> None:
     watches, mqtt = free_port(), free_port()
     doors = {"SONGHE_WATCH_PORT": str(watches), "SONGHE_MQTT": "1", "SONGHE_MQTT_PORT": str(mqtt)}
