@@ -7,6 +7,7 @@ event, and this table says who is told. Listeners must bear being told twice.
 from songhe.aftersales.actions import clock as aftersales
 from songhe.casework import actions as casework
 from songhe.consent import actions as consent
+from songhe.health.actions import unreached
 from songhe.invoices.actions import correcting as invoices
 from songhe.kernel.events import Listener
 from songhe.shipping.actions import (
@@ -26,6 +27,7 @@ SUBSCRIPTIONS: dict[str, tuple[Listener, ...]] = {
     "accounts.membership.end": (leaving.put_back_visits,),
     "aftersales.claim.settle": (invoices.correct_for_claim,),
     "assessment.assessment.finish": (casework.open_for_assessment,),
+    "notify.text.fail": (unreached.hurry_for_text,),
     "payments.intent.settle": (paying.settle_for_intent, sharing.settle_for_intent),
     "shipping.explanation.agree": (explaining.open_for_explaining,),
     "shipping.explanation.put_off": (explaining.cancel_explaining,),

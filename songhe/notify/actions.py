@@ -10,9 +10,10 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from songhe.accounts.models import Person
+from songhe.kernel import events
 from songhe.kernel.jobs import defer_job, defer_jobs, happens_now
 from songhe.notify import queries
-from songhe.notify.gateways.sms import Refused, TextGateway, text_gateway
+from songhe.notify.gateways.sms import Refused, Report, TextGateway, text_gateway
 from songhe.notify.models import LiveEvent, Message, Preference, Text
 
 logger = structlog.get_logger(__name__)
@@ -141,7 +142,7 @@ def send_text(*, text_id: int, at: datetime, gateway: TextGateway | None = None)
 
     :raises TryAgain: if the channel cannot take it just now.
     """
-    text = Text.objects.filter(pk=text_id, delivered_at=None, failed_at=None).first()
+    text = Text.objects.filter(pk=text_id, sent_at=None, failed_at=None).first()
     if text is None:
         return
     if text.created_at < at - queries.WORTH_SENDING:
@@ -156,17 +157,43 @@ def send_text(*, text_id: int, at: datetime, gateway: TextGateway | None = None)
         give_up_text(text_id=text_id, why=refused.why, at=at)
         return
     # Its words have done their work; a sign-in code need not lie about.
-    Text.objects.filter(pk=text_id, delivered_at=None).update(
-        delivered_at=at, receipt=receipt.number, words=""
+    Text.objects.filter(pk=text_id, sent_at=None).update(
+        sent_at=at, receipt=receipt.number, words=""
     )
 
 
+@transaction.atomic
 def give_up_text(*, text_id: int, why: str, at: datetime) -> None:
     """Mark a text that will not go out, so that somebody looks."""
-    Text.objects.filter(pk=text_id, delivered_at=None).update(
-        failed_at=at, failure=why[:80], words=""
-    )
-    logger.error("text_not_sent", text=text_id, why=why)
+    waiting = Text.objects.select_for_update().filter(sent_at=None, failed_at=None)
+    if text := waiting.filter(pk=text_id).first():
+        _fail(text, why, at)
+        logger.error("text_not_sent", text=text_id, why=why)
+
+
+@transaction.atomic
+def hear_report(*, report: Report, at: datetime) -> None:
+    """Note what became of a text, however often, in whatever order and however late it is told.
+
+    That the telephone has it is the last word. A key that is not ours is nobody's.
+    """
+    text = Text.objects.select_for_update().filter(code=report.key, delivered_at=None).first()
+    if text is None:
+        return
+    if report.delivered:
+        when = max(text.created_at, min(report.at, at))
+        text.delivered_at, text.sent_at, text.words = when, text.sent_at or when, ""
+        text.save(update_fields=["delivered_at", "sent_at", "words"])
+    elif text.failed_at is None:
+        _fail(text, report.why or "not_delivered", at)
+        logger.warning("text_not_delivered", text=text.pk, why=report.why)
+
+
+def _fail(text: Text, why: str, at: datetime) -> None:
+    """Mark it, and tell whoever counted on it; the text is locked."""
+    text.failed_at, text.failure, text.words = at, why[:80], ""
+    text.save(update_fields=["failed_at", "failure", "words"])
+    events.record(name="notify.text.fail", subject_id=text.pk, actor="", at=at)
 
 
 def note_shown(codes: Sequence[str], *, at: datetime) -> int:

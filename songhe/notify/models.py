@@ -74,16 +74,17 @@ class Text(models.Model):
     words = EncryptedTextField()
     created_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
-    delivered_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)  # the channel took it
     receipt = models.CharField(max_length=80, blank=True)  # the channel's own number for it
-    failed_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)  # the telephone has it, as the channel reports
+    failed_at = models.DateTimeField(null=True)  # not taken, or taken and never delivered
     failure = models.CharField(max_length=80, blank=True)
 
     class Meta:
         indexes = [
             models.Index(
                 fields=["created_at"],
-                condition=models.Q(delivered_at=None, failed_at=None),
+                condition=models.Q(sent_at=None, failed_at=None),
                 name="notify_text_waiting",
             )
         ]

@@ -10,5 +10,6 @@ urlpatterns = [
     path("messages/read/", views.read_all, name="read_all"),
     path("messages/texts/", views.texts, name="texts"),
     path("messages/<str:code>/open/", views.open_message, name="open_message"),
+    path("reports/", views.reports, name="reports"),
     path("outbox/", views.outbox, name="outbox"),
 ]

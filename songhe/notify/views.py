@@ -1,5 +1,6 @@
 """Pages: my messages, and the sandbox phone of the demonstration."""
 
+import structlog
 from django.conf import settings
 from django.contrib import messages as said
 from django.core.paginator import Paginator
@@ -9,14 +10,19 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from songhe.accounts.guards import SignedIn, signed_in
 from songhe.accounts.skins import is_for_elder
 from songhe.notify import actions, queries
 from songhe.notify.forms import TextsForm
+from songhe.notify.gateways.sms import BadReport, text_gateway
 from songhe.notify.gateways.sms.sandbox import Sandbox
 
+logger = structlog.get_logger(__name__)
+
+LARGEST = 262_144  # bytes of a platform's report
 EACH_PAGE = 20
 OF_HERS = 4  # and the two doors to the next ones and back: six choices
 
@@ -72,3 +78,20 @@ def outbox(request: HttpRequest) -> HttpResponse:
     if not settings.SONGHE_DEMO:
         raise Http404
     return render(request, "notify/outbox.html", {"arrived": Sandbox().arrived()})
+
+
+@csrf_exempt  # a platform has no cookie; it signs instead
+@require_POST
+def reports(request: HttpRequest) -> HttpResponse:
+    """Hear what became of texts. It is answered after the commits: until then it comes again."""
+    if len(request.body) > LARGEST:
+        return HttpResponse(status=413)
+    at = timezone.now()
+    try:
+        found = text_gateway().read_reports(headers=request.headers, body=request.body, at=at)
+    except BadReport as bad:
+        logger.warning("text_report_refused", why=str(bad))
+        return HttpResponse(status=400)
+    for report in found:
+        actions.hear_report(report=report, at=at)
+    return HttpResponse(status=204)

@@ -10,6 +10,7 @@ from tests.architecture.access_table import ACCESS
 CALLED_FROM_OUTSIDE = {
     "account_inactive": "allauth, when somebody closed signs in",
     "invoices:notice": "the office of invoices",
+    "notify:reports": "the platform of text messages",
     "payments:notice": "payment channels",
     "portal:design": "who builds a page",
     "portal:robots": "crawlers",

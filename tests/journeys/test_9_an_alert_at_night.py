@@ -81,7 +81,7 @@ def test_first_one_sleeps_the_next_takes_it_up_and_all_hear_the_end(
     _later(site, now, seconds=30)
     message = Message.objects.get(person=town.daughter, kind="alert")
     assert message.urgent
-    assert message.texts.get().delivered_at is not None
+    assert message.texts.get().sent_at is not None
 
     # She sleeps on: two minutes later her son is rung, and his page shows it by itself
     son = open_as("son")

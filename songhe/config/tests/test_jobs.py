@@ -158,11 +158,11 @@ def test_a_worker_killed_in_the_middle_of_a_job_loses_and_doubles_nothing(tmp_pa
         first.kill()
         first.wait()
     text.refresh_from_db()
-    assert text.delivered_at is None
+    assert text.sent_at is None
 
     second = start(home, "worker", SONGHE_WORKER_SILENCE="2")
     try:
-        _until(lambda: Text.objects.filter(pk=text.pk).exclude(delivered_at=None).exists())
+        _until(lambda: Text.objects.filter(pk=text.pk).exclude(sent_at=None).exists())
     finally:
         second.terminate()
         second.wait()

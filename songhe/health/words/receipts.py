@@ -33,7 +33,11 @@ def _of_text(text: Text | None) -> list[str]:
     if text is None:
         return []
     if text.delivered_at is not None:
-        return [_("短信 %(clock)s 已发出") % {"clock": clock(text.delivered_at)}]
+        return [_("短信 %(clock)s 送到了") % {"clock": clock(text.delivered_at)}]
+    if text.failed_at is not None and text.sent_at is not None:
+        return [_("短信没有送到，请打电话")]
     if text.failed_at is not None:
         return [_("短信没有发出去，请打电话")]
+    if text.sent_at is not None:
+        return [_("短信 %(clock)s 已发出") % {"clock": clock(text.sent_at)}]
     return [_("短信正在发")]

@@ -49,7 +49,7 @@ def test_the_phone_rings_once_however_often_the_job_runs(db: None, settings: Set
 
     assert [arrived.words for arrived in Sandbox().arrived()] == ["验证码 123456"]
     text.refresh_from_db()
-    assert (text.delivered_at, text.receipt, text.attempts) == (NOON, f"sandbox-{text.code}", 1)
+    assert (text.sent_at, text.receipt, text.attempts) == (NOON, f"sandbox-{text.code}", 1)
     assert text.words == ""  # the code does not lie about
 
 
@@ -61,15 +61,15 @@ def test_a_job_that_was_killed_after_the_channel_took_it_rings_no_second_time(db
 
     assert len(Sandbox().arrived()) == 1
     text.refresh_from_db()
-    assert text.delivered_at == NOON
+    assert text.sent_at == NOON
 
 
-class Refusing:
+class Refusing(Sandbox):
     def send(self, *, key: str, phone: str, words: str) -> Receipt:
         raise Refused("blocked_number")
 
 
-class Busy:
+class Busy(Sandbox):
     def send(self, *, key: str, phone: str, words: str) -> Receipt:
         raise TryAgain
 
@@ -81,7 +81,7 @@ def test_a_refused_text_is_marked_and_never_tried_again(db: None) -> None:
     send_text(text_id=text.pk, at=NOON)
 
     text.refresh_from_db()
-    assert (text.failed_at, text.failure, text.delivered_at) == (NOON, "blocked_number", None)
+    assert (text.failed_at, text.failure, text.sent_at) == (NOON, "blocked_number", None)
     assert Sandbox().arrived() == []
 
 
@@ -92,7 +92,7 @@ def test_a_busy_channel_leaves_the_text_waiting(db: None) -> None:
         send_text(text_id=text.pk, at=NOON, gateway=Busy())
 
     text.refresh_from_db()
-    assert (text.failed_at, text.delivered_at, text.words) == (None, None, "一")
+    assert (text.failed_at, text.sent_at, text.words) == (None, None, "一")
 
 
 def test_a_text_that_comes_too_late_is_not_sent(db: None) -> None:

@@ -1,6 +1,8 @@
 """Text messages: what every channel must do."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Protocol, cast
 
@@ -27,6 +29,20 @@ class Receipt:
     number: str
 
 
+class BadReport(Exception):
+    """A report that the platform did not sign, or not just now, or that is in no form we know."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of one text that the channel had taken."""
+
+    key: str  # ours
+    delivered: bool  # the telephone has it; else it will never have it
+    why: str  # the platform's own word for a failure
+    at: datetime
+
+
 class TextGateway(Protocol):
     """A channel for text messages."""
 
@@ -35,6 +51,15 @@ class TextGateway(Protocol):
 
         :raises TryAgain: if the channel is down or busy.
         :raises Refused: if it will never take this text.
+        """
+        ...
+
+    def read_reports(
+        self, *, headers: Mapping[str, str], body: bytes, at: datetime
+    ) -> Sequence[Report]:
+        """Return what the platform says became of texts that it took.
+
+        :raises BadReport: if it was not signed just now, or makes no sense.
         """
         ...
 

@@ -7,15 +7,18 @@ of the file is the text's key and appears whole or not at all, so the same key a
 import contextlib
 import json
 import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from threading import get_ident
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
-from songhe.notify.gateways.sms import Receipt, Refused
+from songhe.notify.gateways.sms import Receipt, Refused, Report, wire
 
 LONGEST = 500  # characters a Chinese channel takes in one text
 SHOWN = 50
@@ -55,6 +58,15 @@ class Sandbox:
         whole.unlink()
         return Receipt(f"sandbox-{key}")
 
+    def read_reports(
+        self, *, headers: Mapping[str, str], body: bytes, at: datetime
+    ) -> Sequence[Report]:
+        return wire.read(headers=headers, body=body, secret=_secret(), at=at)
+
+    def seal(self, *reports: Mapping[str, Any], at: datetime) -> tuple[bytes, dict[str, str]]:
+        """Return body and headers with which this phone's platform tells what became of texts."""
+        return wire.seal(reports, secret=_secret(), at=at)
+
     def arrived(self) -> list[Arrived]:
         """Return what the phone shows, newest first."""
         if not self.folder.is_dir():
@@ -65,3 +77,7 @@ class Sandbox:
             for body in [json.loads(path.read_text())]
         ]
         return sorted(texts, key=lambda text: text.at, reverse=True)[:SHOWN]
+
+
+def _secret() -> str:
+    return salted_hmac("songhe.notify.sandbox", "reports").hexdigest()
