@@ -7,7 +7,7 @@ from django.test import Client
 
 from conftest import NOON, Cast
 from songhe.accounts.acting import Acting
-from songhe.catalogue.models import Listing
+from songhe.catalogue.models import Listing, Stock
 from songhe.notify.models import Message
 from songhe.shop.actions.checkouts import Wanted, start_checkout
 from songhe.shop.actions.orders import cancel_order
@@ -104,6 +104,19 @@ def test_how_many_is_asked_in_the_word_by_which_it_is_counted(
     client.force_login(cast.elder)
 
     assert "要几根" in page(client, f"/shop/book/{stick.code}/")
+
+
+def test_of_what_is_gone_nobody_reads_that_none_are_left_and_to_take_fewer(
+    stick: Listing, cast: Cast, client: Client
+) -> None:
+    client.force_login(cast.elder)
+    form = {"quantity": "1", "token": "late"}
+    Stock.objects.filter(listing=stick).update(on_hand=0)  # while she looked at the page
+
+    answer = client.post(f"/shop/book/{stick.code}/", form, follow=True)
+
+    assert "只剩 0 件" not in answer.content.decode()
+    assert "暂时卖完了，到货后可以再买。" in answer.content.decode()
 
 
 @pytest.mark.parametrize("slug", ["elder", "daughter"])

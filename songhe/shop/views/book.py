@@ -266,6 +266,8 @@ def _offer_next(request: SignedIn, taken: SlotTaken, here: str) -> HttpResponse:
 def _why(refused: CannotBeBought | SoldOut | TooManyOpen) -> str:
     if isinstance(refused, CannotBeBought):
         return refused.why
+    if isinstance(refused, SoldOut) and refused.left < 1:
+        return _("暂时卖完了，到货后可以再买。")
     if isinstance(refused, SoldOut):
         return _("只剩 %(left)s 件了，请减少数量。") % {"left": refused.left}
     return _("还有几笔没有付款，请先付款或取消，再订新的。")
