@@ -181,10 +181,15 @@ def form_of(listing: Listing, data: Any = None) -> ListingForm:
     return ListingForm(data, kind=ListingKind(listing.kind), initial=said)
 
 
+class CategoryField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic only in the stubs
+    def label_from_instance(self, obj: Category) -> str:
+        return obj.label
+
+
 class NewListingForm(forms.Form):
     """In which category a new listing stands, and whether it is done or delivered."""
 
-    category = forms.ModelChoiceField(
+    category = CategoryField(
         label=_("类别"), queryset=Category.objects.none(), to_field_name="code"
     )
     kind = forms.ChoiceField(label=_("是什么"), choices=ListingKind)

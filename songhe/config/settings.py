@@ -139,6 +139,9 @@ MIDDLEWARE = [
     "songhe.portal.middleware.DraftsMiddleware",
 ]
 
+if SONGHE_DEMO:  # people who try it read our own words where a page does not exist
+    MIDDLEWARE.append("songhe.demo.middleware.SorryMiddleware")
+
 if flag("SONGHE_COUNT_QUERIES", default=False):  # only while `songhe bench pages` measures
     MIDDLEWARE.insert(0, "songhe.config.measuring.CountQueries")
 

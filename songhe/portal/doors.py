@@ -1,4 +1,7 @@
-"""The six doors of the front page; each opens on its own home, by way of signing in."""
+"""The six doors of the front page; each opens on its own home, by way of signing in.
+
+Whoever is in already finds one: the homes of others do not exist for them.
+"""
 
 from dataclasses import dataclass
 
@@ -26,6 +29,11 @@ DOORS = (
     (HOMES[Role.OPERATOR], _("社区站与社工"), _("替没有手机的人办"), "building"),
     (HOMES[Role.OFFICER], _("监管"), _("资质、服务、供需，看得见"), "chart"),
 )
+
+
+def own_door() -> Door:
+    """Return the way back for somebody who is signed in, whoever they are."""
+    return Door(reverse("portal:home"), _("我的首页"), _("接着办您的事"), "home")
 
 
 def doors() -> list[Door]:

@@ -15,6 +15,7 @@ from songhe.catalogue import queries as catalogue
 from songhe.catalogue.models import Category
 from songhe.health.models.alerts import Alert, AlertStep
 from songhe.health.queries.alerts import open_alerts_of
+from songhe.health.states import AlertState
 from songhe.notify.models import Message
 
 CALL = "call"  # the kind of message by which an elder asks a relative to get in touch
@@ -121,6 +122,16 @@ def is_well(alert: Alert) -> bool:
     """Did she say last that nobody need come?"""
     hers = alert.notes.filter(author=alert.elder.person_id).order_by("-pk").first()
     return hers is not None and hers.words == WELL
+
+
+def called_and_well(alert: Alert | None) -> bool:
+    """Did she call, and then say that she is well, and has nobody asked after her yet?"""
+    return (
+        alert is not None
+        and alert.rule == "sos"
+        and alert.state == AlertState.RAISED
+        and is_well(alert)
+    )
 
 
 def people_called(alert: Alert) -> QuerySet[Person]:

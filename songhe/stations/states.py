@@ -16,7 +16,7 @@ class SessionState(models.TextChoices):
 class ConfirmedBy(models.TextChoices):
     """How the elder said yes."""
 
-    PIN = "pin", _("输入 PIN 码")
+    PIN = "pin", _("输入支付密码")
     SPOKEN = "spoken", _("念出手机上的确认码")
     SIGNATURE = "signature", _("在屏幕上签名")
 

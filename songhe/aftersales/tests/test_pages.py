@@ -163,6 +163,32 @@ def test_a_seller_answers_from_the_work_list(
     assert (claim.state, claim.offered) == (ClaimState.OFFERED, 2_050)
 
 
+def test_nobody_is_promised_money_for_an_exchange(
+    client: Client, cast: Cast, received: Order, her: Acting, at: datetime
+) -> None:
+    claim = ask(received, ClaimKind.EXCHANGE, her, reason=Reason.BROKEN)
+    with time_machine.travel(at, tick=False):
+        sign_in(client, cast, "elder")
+        hers = read(client, "claim", claim.code)
+        sign_in(client, cast, "manager")
+        sellers = read(client, "claim", claim.code) + read(client, "work")
+
+    assert "退给付款的人" not in hers
+    assert "买家要求退" not in sellers
+    assert '<td class="number">0</td>' not in sellers
+
+
+def test_what_a_seller_offers_instead_of_an_exchange_is_said(
+    client: Client, cast: Cast, received: Order, her: Acting, at: datetime
+) -> None:
+    claim = ask(received, ClaimKind.EXCHANGE, her, reason=Reason.BROKEN)
+    Claim.objects.filter(pk=claim.pk).update(state=ClaimState.OFFERED, offered=2_000)
+    sign_in(client, cast, "elder")
+
+    with time_machine.travel(at, tick=False):
+        assert "20 <small>元，办好了退给付款的人</small>" in read(client, "claim", claim.code)
+
+
 def test_the_platform_decides_at_its_desk(
     client: Client, cast: Cast, received: Order, her: Acting, seller: Acting, at: datetime
 ) -> None:

@@ -23,7 +23,7 @@ from songhe.aftersales.forms import (
 from songhe.aftersales.looks import next_words
 from songhe.aftersales.models import Claim
 from songhe.aftersales.rules.freight import freight, paid_by
-from songhe.aftersales.states import ClaimState, Side
+from songhe.aftersales.states import ClaimKind, ClaimState, Side
 from songhe.kernel.flow import NotAllowed
 from songhe.kernel.photos import PHOTO_FAULTS
 
@@ -53,6 +53,12 @@ def claim(request: SignedIn, code: str) -> HttpResponse:
     return page(request, find(request, code))
 
 
+def _swaps(found: Claim) -> bool:
+    """Is one thing to be put in place of another, so that no money goes back unless it fails?"""
+    exchange = found.kind == ClaimKind.EXCHANGE and found.last_ruling is None
+    return exchange and found.state not in {ClaimState.OFFERED, ClaimState.ACCEPTED}
+
+
 def page(request: SignedIn, found: Claim, *, status: int = 200, **forms: object) -> HttpResponse:
     """Draw a claim for its reader; `forms` are those to be looked at again."""
     side = Side(queries.side_of(request.acting) or Side.PLATFORM)
@@ -63,7 +69,7 @@ def page(request: SignedIn, found: Claim, *, status: int = 200, **forms: object)
         "claim": found,
         "side": side,
         "next": next_words(found, side),
-        "due": amount_due(found) if not found.is_over else None,
+        "due": None if found.is_over or _swaps(found) else amount_due(found),
         "verbs": found.verbs,
         "ruling": first,
         "buyer_sends": paid_by(found.kind) == "buyer",

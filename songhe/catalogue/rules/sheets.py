@@ -107,7 +107,8 @@ def read_row(cells: Mapping[str, str]) -> Read:
         row.facts[column] = _number(row, column, cells.get(column, ""), most=MOST_MINUTES)
     for column in ("least", "more_by"):  # none leaves it as it is
         row.facts[column] = _number(row, column, cells.get(column, ""), most=MOST)
-    if row.facts["kind"] == "service" and not row.facts["minutes"]:
+    said = any(column == "minutes" for column, _fault, _words in row.faults)
+    if row.facts["kind"] == "service" and not row.facts["minutes"] and not said:
         row.faults.append(("minutes", Fault.MISSING, ""))
     for column in ("needs", "facts", "steps"):
         row.facts[column] = [

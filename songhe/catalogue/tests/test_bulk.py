@@ -206,6 +206,14 @@ def test_one_wrong_row_and_nothing_is_taken(sell: Sell, cast: Cast) -> None:
     assert not Listing.objects.filter(title="好的").exists()
 
 
+def test_minutes_that_are_no_number_are_not_called_missing_too(sell: Sell) -> None:
+    sheet = bring(sell("护理垫").provider, row(种类="服务", 分钟="-5"))
+
+    said = faults(sheet)[2]
+    assert "“分钟”要写整数，不是“-5”。" in said
+    assert "“分钟”没有写。" not in said
+
+
 def test_what_fails_on_the_way_leaves_nothing_half_done(sell: Sell) -> None:
     old = sell("护理垫")
     sheet = bring(old.provider, row(标题="新的"), row(编号=old.code, 标题="改过"))

@@ -60,6 +60,20 @@ def test_another_providers_listing_is_not_there(desk: Client, sell: Sell) -> Non
     assert theirs.state == ListingState.ON_SALE
 
 
+def test_the_categories_of_a_new_listing_stand_in_the_readers_language(
+    desk: Client, cast: Cast
+) -> None:
+    bathing = cast.bathing.category
+    assert f">{bathing.name}</option>" in desk.get("/catalogue/mine/new/").content.decode()
+    cast.manager.language = "en"
+    cast.manager.save(update_fields=["language"])
+
+    page = desk.get("/catalogue/mine/new/", headers={"accept-language": "en"}).content.decode()
+
+    assert f">{bathing.name_en}</option>" in page
+    assert f">{bathing.name}</option>" not in page
+
+
 def test_the_desk_lists_what_is_sold_and_what_is_not(desk: Client, cast: Cast) -> None:
     assert "1 项里，1 项现在能买" in text(desk, "/catalogue/mine/")
 

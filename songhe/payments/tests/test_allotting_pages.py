@@ -44,6 +44,8 @@ def test_what_a_channel_refused_is_listed_and_tried_again_once(
     page = desk.get("/payments/bills/").content.decode()
     for words in (made.code, "分给卖家", cast.provider_org.name, "117.76", "RULE_LIMIT"):
         assert words in page
+    assert "上面这些还等您看" in page
+    assert "没有对不上的" not in page  # no sign of all being well beside what is not
 
     told = [desk.post(f"/payments/sharing/{made.code}/retry/", follow=True) for _ in range(2)]
 

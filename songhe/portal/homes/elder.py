@@ -1,7 +1,9 @@
 """An elder's first page: how she is, the one thing that waits for her, and six doors."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+
+from django.utils.translation import gettext as _
 
 from songhe.accounts.models import Elder
 from songhe.assessment.models import Need
@@ -14,6 +16,7 @@ from songhe.health.queries.day import state_of_day
 from songhe.health.words.state_of_day import StateOfDay
 from songhe.notify.queries import unread_count
 from songhe.portal.greeting import Greeting, greeting
+from songhe.portal.queries import called_and_well
 from songhe.shop.models import Checkout
 from songhe.shop.queries import checkouts_visible_to, wants_personal
 from songhe.shop.states import CheckoutState
@@ -60,11 +63,15 @@ def elder_home(elder: Elder, at: datetime) -> ElderHome:
         .order_by("-placed_at")
         .first()
     )
+    alert, state = open_alerts_of(elder).first(), state_of_day(elder, at)
+    if called_and_well(alert):
+        words = _("您说没事了，会有人打电话来问一声")
+        state = replace(state, tone="watch", sentence=words)
     trial = None if visit or waiting else waiting_invitation_of(elder, at)
     return ElderHome(
         greeting=greeting(elder.call_name, at),
-        state=state_of_day(elder, at),
-        alert=open_alerts_of(elder).first(),
+        state=state,
+        alert=alert,
         visit=visit,
         waiting=waiting,
         trial=trial,

@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+
+from django.utils.translation import gettext as _
 
 from songhe.accounts.models import Kinship, Person
 from songhe.accounts.states import KinshipState
@@ -13,6 +15,7 @@ from songhe.health.queries.day import state_of_day
 from songhe.health.states import OPEN
 from songhe.health.words.state_of_day import StateOfDay
 from songhe.health.words.wording import alert_title, veiled_title
+from songhe.portal.queries import called_and_well
 from songhe.shop.models import PayRequest
 from songhe.shop.queries import open_requests_for
 from songhe.visits.models import AHEAD, Visit
@@ -72,7 +75,7 @@ def family_home(person: Person, at: datetime) -> FamilyHome:
         beside=[
             Beside(
                 kinship,
-                state_of_day(kinship.elder, at) if kinship.may_see_health else None,
+                _state(kinship, alerts[kinship.elder_id], at),
                 [(alert, _title(alert, kinship)) for alert in alerts[kinship.elder_id]],
                 visits[kinship.elder_id],
             )
@@ -81,6 +84,15 @@ def family_home(person: Person, at: datetime) -> FamilyHome:
         asked=[kinship for kinship in kinships if kinship.state == KinshipState.ASKED],
         requests=list(open_requests_for(person)),
     )
+
+
+def _state(kinship: Kinship, alerts: Sequence[Alert], at: datetime) -> StateOfDay | None:
+    if not kinship.may_see_health:
+        return None
+    state = state_of_day(kinship.elder, at)
+    if alerts and called_and_well(alerts[0]):
+        return replace(state, tone="watch", sentence=_("说没事了，请打电话问一声"))
+    return state
 
 
 def _title(alert: Alert, kinship: Kinship) -> str:

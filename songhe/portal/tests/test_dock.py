@@ -146,6 +146,22 @@ def test_saying_that_she_is_well_tells_them_and_leaves_the_closing_to_them(
     assert "正在叫人帮您" not in page
 
 
+def test_when_she_is_well_nobody_reads_that_somebody_is_still_sought(
+    her: Client, cast: Cast
+) -> None:
+    her.post(SOS, {"do": "call"})
+    assert "正在找人" in her.get("/home/elder/").content.decode()
+    her.post(SOS, {"do": "well"})
+
+    hers = her.get("/home/elder/").content.decode()
+    her.force_login(cast.daughter)
+    daughters = her.get("/home/family/").content.decode()
+
+    assert "您说没事了，会有人打电话来问一声" in hers
+    assert "王秀兰：说没事了，请打电话问一声" in daughters
+    assert "正在找人" not in hers + daughters
+
+
 def test_who_is_not_well_after_all_calls_the_same_people_again(her: Client, cast: Cast) -> None:
     her.post(SOS, {"do": "call"})
     her.post(SOS, {"do": "well"})

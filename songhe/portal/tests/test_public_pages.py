@@ -21,6 +21,19 @@ def test_the_front_page_asks_little(
     assert page.count('class="door') == 6 + 1  # and what holds them
 
 
+@pytest.mark.parametrize("slug", ["elder", "daughter", "worker", "officer"])
+def test_who_is_in_already_finds_no_door_that_does_not_open(
+    slug: str, cast: Cast, client: Client
+) -> None:
+    client.force_login(getattr(cast, slug))
+
+    page = client.get("/").content.decode()
+
+    doors = page.split('<div class="doors">')[1].split("</div>")[0]
+    assert doors.count("href=") == 1
+    assert 'href="/home/"' in doors
+
+
 @pytest.mark.parametrize("address", ["/about/", "/rules/", "/privacy/", "/accessibility/"])
 def test_what_we_promise_is_open_to_all(address: str, client: Client, db: None) -> None:
     assert client.get(address).status_code == 200

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from songhe.portal import queries
-from songhe.portal.doors import doors
+from songhe.portal.doors import doors, own_door
 from songhe.portal.specimen import specimen
 
 SOUGHT = (
@@ -26,7 +26,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "portal/public/front.html",
         {
             "sought": SOUGHT,
-            "doors": doors(),
+            "doors": [own_door()] if request.user.is_authenticated else doors(),
             "helps": queries.six_helps(at),
             "categories": queries.top_categories(),
             "supply": queries.supply(at),

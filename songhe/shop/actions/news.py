@@ -91,10 +91,18 @@ def home_url() -> str:
 
 def title_of(checkout: Checkout) -> str | Promise:
     """Name a checkout by its first thing, and say when there is more, to each in their words."""
-    titles = [line.title for order in checkout.orders.all() for line in order.lines.all()]
+    return _named([line.title for order in checkout.orders.all() for line in order.lines.all()])
+
+
+def _named(titles: list[str]) -> str | Promise:
     if len(titles) < 2:
         return "".join(titles)
     return later(_("%(first)s等 %(count)s 样"), first=titles[0], count=len(titles))
+
+
+def _kept_a_time(checkout: Checkout) -> bool:
+    """Was an hour held for it? Goods are kept too, but there is no time to let go."""
+    return any(line.starts_at for order in checkout.orders.all() for line in order.lines.all())
 
 
 def asked(request: PayRequest, *, at: datetime) -> None:
@@ -129,10 +137,15 @@ def request_over(request: PayRequest, *, at: datetime) -> None:
 
 def declined(request: PayRequest, *, at: datetime) -> None:
     said = f"“{request.answer}”" if request.answer else ""
+    words = (
+        _("%(relation)s%(payer)s这次不付“%(title)s”。%(said)s时间已经放回，可以再选。")
+        if _kept_a_time(request.checkout)
+        else _("%(relation)s%(payer)s这次不付“%(title)s”。%(said)s想要的话可以再买。")
+    )
     tell_in_their_words(
         [request.checkout.elder.person, None if request.is_own else request.asker],
         kind="order",
-        words=_("%(relation)s%(payer)s这次不付“%(title)s”。%(said)s时间已经放回，可以再选。"),
+        words=words,
         facts={
             "relation": request.relation,
             "payer": request.payer.name,
@@ -148,10 +161,15 @@ def declined(request: PayRequest, *, at: datetime) -> None:
 def request_expired(request: PayRequest, *, at: datetime) -> None:
     """Nobody answered in time; of several who were asked together, one says it for all."""
     facts = {"title": title_of(request.checkout)}
+    words = (
+        _("“%(title)s”还没有付款，时间已经放回。想要的话可以再约一次。")
+        if _kept_a_time(request.checkout)
+        else _("“%(title)s”还没有付款，不再留着了。想要的话可以再买一次。")
+    )
     tell_in_their_words(
         [request.checkout.elder.person, request.asker],
         kind="order",
-        words=_("“%(title)s”还没有付款，时间已经放回。想要的话可以再约一次。"),
+        words=words,
         facts=facts,
         url=checkout_url(request.checkout),
         at=at,
@@ -181,12 +199,16 @@ def paid(order: Order, *, at: datetime) -> None:
 
 
 def refunded(order: Order, amount: int, *, at: datetime) -> None:
-    """Say why, and how much goes back."""
+    """Say of what, why, and how much goes back."""
     tell_in_their_words(
         beside_payers_of_parts(order.checkout),
         kind="order",
-        words=_("%(why)s%(yuan)s 元退回付款的账户。"),
-        facts={"why": order.closed_reason, "yuan": yuan(amount)},
+        words=_("“%(title)s”：%(why)s%(yuan)s 元退回付款的账户。"),
+        facts={
+            "title": _named([line.title for line in order.lines.all()]),
+            "why": order.closed_reason,
+            "yuan": yuan(amount),
+        },
         url=order_url(order),
         at=at,
     )

@@ -79,7 +79,7 @@ def test_a_change_of_mind_within_ten_minutes_gives_all_back(
     send_refund(refund_id=refund.pk, at=NOON)
     said = Message.objects.exclude(words__contains="已付款").values_list("person__name", "words")
     # Who paid for herself hears of it once.
-    assert list(said) == [("王秀兰", "这一单取消了，128 元退回付款的账户。")]
+    assert list(said) == [("王秀兰", "“上门助浴”：这一单取消了，128 元退回付款的账户。")]
 
 
 def test_after_ten_minutes_it_stands(order: Order, grandma_acting: Acting) -> None:
@@ -173,7 +173,8 @@ def test_a_lapsed_time_that_is_taken_is_paid_back_kindly(
     assert unspent(order) == balance("escrow") == 0
     assert not Event.objects.filter(name="shop.order.pay").exists()
     assert Message.objects.filter(
-        person=cast.elder, words="很抱歉，这个时间在付款前被别人约走了，128 元退回付款的账户。"
+        person=cast.elder,
+        words="“上门助浴”：很抱歉，这个时间在付款前被别人约走了，128 元退回付款的账户。",
     ).exists()
 
 

@@ -73,7 +73,7 @@ def ask_them(
         pairs = [(one, None) for one in payers]
         asked = sharing.ask_several(checkout=found, payers=pairs, parts=parts, acting=acting, at=at)
     except TimeIsUp:
-        messages.warning(request, _("留的时间过了，请再约一次，很快的。"))
+        messages.warning(request, _("留的时间过了，请再来一次，很快的。"))
     except CannotBeBought as refused:
         messages.warning(request, refused.why)
     except NotAllowed:
@@ -97,7 +97,7 @@ def take_back(request: SignedIn, code: str) -> HttpResponse:
     except NotAllowed:
         messages.info(request, _("家人已经有了答复。"))
     except TimeIsUp:
-        messages.warning(request, _("留的时间过了，请再约一次，很快的。"))
+        messages.warning(request, _("留的时间过了，请再来一次，很快的。"))
     else:
-        messages.success(request, _("收回来了。时间还给您留着，可以换人付，也可以自己付。"))
+        messages.success(request, _("收回来了。还给您留着，可以换人付，也可以自己付。"))
     return redirect("shop:checkout", code)

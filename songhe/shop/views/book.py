@@ -36,7 +36,7 @@ from songhe.shop.models import MOST_OF_ONE
 from songhe.shop.rules.choose import few_of
 from songhe.shop.rules.price import line_total
 from songhe.shop.views.reach import goal_of, when_too_far
-from songhe.shop.views.whose import buyer, chosen_elder, elders_of
+from songhe.shop.views.whose import buyer, chosen_elder, elders_of, has_nobody
 
 AHEAD = 14  # days shown
 DAYS = 6  # choices of a day
@@ -65,6 +65,8 @@ def book(request: SignedIn, code: str) -> HttpResponse:
         code=code,
     )
     at = timezone.now()
+    if has_nobody(request.acting):
+        return render(request, "shop/for_nobody.html", {"listing": listing})
     elder = chosen_elder(request.acting, request.GET.get("elder", ""))
     if elder is None:
         context = {"listing": listing, "elders": elders_of(request.acting)}
@@ -264,6 +266,8 @@ def _offer_next(request: SignedIn, taken: SlotTaken, here: str) -> HttpResponse:
 def _why(refused: CannotBeBought | SoldOut | TooManyOpen) -> str:
     if isinstance(refused, CannotBeBought):
         return refused.why
+    if isinstance(refused, SoldOut) and refused.left < 1:
+        return _("暂时卖完了，到货后可以再买。")
     if isinstance(refused, SoldOut):
         return _("只剩 %(left)s 件了，请减少数量。") % {"left": refused.left}
-    return _("还有几笔没有付款，请先付款或取消，再约新的。")
+    return _("还有几笔没有付款，请先付款或取消，再订新的。")

@@ -22,7 +22,7 @@ from songhe.shop.look_forms import LookForm
 from songhe.shop.looks import baskets_of
 from songhe.shop.models import CartLine
 from songhe.shop.states import CartHeading, CartPart, CartSort
-from songhe.shop.views.whose import buyer, chosen_elder, elders_of
+from songhe.shop.views.whose import buyer, chosen_elder, elders_of, has_nobody
 from songhe.shop.visitor_cookie import visit_of
 
 FIVE = 5  # things an elder chooses among, beside the door to more
@@ -74,6 +74,8 @@ def add_to_cart(request: SignedIn, code: str) -> HttpResponse:
     listing = catalogue.listing_on_sale(code, at)
     if listing is None:
         raise Http404
+    if has_nobody(request.acting):
+        return redirect("shop:book", code)  # which says what to do first
     elder = chosen_elder(request.acting, request.POST.get("elder", ""))
     if elder is None or listing.is_service or catalogue.variants_of(listing).exists():
         return redirect("shop:book", code)
@@ -136,7 +138,7 @@ def buy_cart(request: SignedIn, code: str) -> HttpResponse:
     except NothingToBuy:
         messages.info(request, _("这里现在没有能买的。"))
     except TooManyOpen:
-        messages.warning(request, _("还有几笔没有付款，请先付款或取消，再约新的。"))
+        messages.warning(request, _("还有几笔没有付款，请先付款或取消，再订新的。"))
     else:
         return redirect("shop:checkout", checkout.code)
     return redirect("shop:cart")

@@ -59,6 +59,7 @@ def checkout(request: SignedIn, code: str) -> HttpResponse:
         "checkout": found,
         "lines": lines,
         "first": lines[0],
+        "timed": any(line.starts_at for line in lines),
         "times": queries.times_served(elder, [person for person in workers if person]),
         "payers": _whom_to_ask(request, found) if may_ask else [],
         "may_ask": may_ask,
@@ -128,7 +129,7 @@ def to_cashier(request: SignedIn, found: Checkout) -> HttpResponse:
             at=timezone.now(),
         )
     except TimeIsUp:
-        messages.warning(request, _("留的时间过了，请再约一次，很快的。"))
+        messages.warning(request, _("留的时间过了，请再来一次，很快的。"))
     except CannotBeBought as refused:
         messages.warning(request, refused.why)
     except guard.CoolingOff:
@@ -184,7 +185,7 @@ def again(request: SignedIn, code: str) -> HttpResponse:
         messages.warning(request, _("有一样不够了，都放回购物车了，请看看数量。"))
         return redirect("shop:cart")
     except TooManyOpen:
-        messages.warning(request, _("还有几笔没有付款，请先付款或取消，再约新的。"))
+        messages.warning(request, _("还有几笔没有付款，请先付款或取消，再订新的。"))
     else:
         return redirect("shop:checkout", fresh.code)
     return redirect("shop:checkout", code)

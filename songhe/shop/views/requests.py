@@ -120,5 +120,5 @@ def decline_request(request: SignedIn, code: str) -> HttpResponse:
     except NotAllowed:
         messages.info(request, _("这一笔已经有了结果。"))
     else:
-        messages.success(request, _("已经告诉长辈这次不付，留的时间放回去了。"))
+        messages.success(request, _("已经告诉长辈这次不付，也不再留着了。"))
     return redirect("shop:request", code)

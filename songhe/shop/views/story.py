@@ -26,11 +26,13 @@ SENTENCES = {
     "shop.order.pay":           gettext_lazy("订单生效"),
     "shop.order.start":         gettext_lazy("上门了，服务开始"),
     "shop.order.fulfil":        gettext_lazy("服务做好了，钱转给服务商"),
-    "shop.order.refund":        gettext_lazy("订单取消，钱原路退回"),
-    "shop.order.call_off":      gettext_lazy("其中一样取消，别的照旧"),
+    "shop.order.refund":        gettext_lazy("取消了订单，钱原路退回"),
+    "shop.order.call_off":      gettext_lazy("取消了其中一样，别的照旧"),
     "shop.order.rate":          gettext_lazy("说了怎么样"),
 }
 OF_GOODS = {
+    "shop.checkout.place":      gettext_lazy("下了单，东西和价格都留住"),
+    "shop.checkout.expire":     gettext_lazy("过了时间没有付款，不再留着"),
     "shop.order.start":         gettext_lazy("发货了"),
     "shop.order.fulfil":        gettext_lazy("收到了，钱转给商家"),
 }

@@ -25,6 +25,11 @@ def elders_of(acting: Acting) -> list[Elder]:
     return elders
 
 
+def has_nobody(acting: Acting) -> bool:
+    """Would one like to buy for somebody, and no elder has agreed to it yet? Staff do not buy."""
+    return acting.role is None and not queries.shops_for_somebody(acting)
+
+
 def may_shop_for(acting: Acting, elder: Elder) -> bool:
     """Does whoever is here put things into a cart for this elder?"""
     if acting.elder is not None:

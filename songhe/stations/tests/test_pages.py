@@ -57,6 +57,16 @@ def test_in_the_session_the_form_is_filled_under_both_names(beside: Client, gran
     assert assessment.finished_by == "吴敏（水果湖社区站）代王秀兰"
 
 
+def test_her_secret_number_has_the_name_by_which_she_knows_it(cast: Cast, client: Client) -> None:
+    client.force_login(cast.operator)
+    asked = client.post(f"/stations/elders/{cast.grandma.code}/ask/")
+
+    page = client.get(asked["Location"]).content.decode()
+
+    assert "本人输支付密码" in page
+    assert "PIN 码" not in page
+
+
 def test_in_the_session_she_has_six_things_to_choose_from_at_most(
     beside: Client, grandma: Elder
 ) -> None:

@@ -75,7 +75,7 @@ def test_who_declines_gives_the_money_back(offered: Visit, cast: Cast) -> None:
     assert Booking.objects.get().state == BookingState.RELEASED
     assert Message.objects.filter(
         person=cast.elder,
-        words="很抱歉，江城暖家助浴服务有限公司这次来不了，128 元退回付款的账户。",
+        words="“上门助浴”：很抱歉，江城暖家助浴服务有限公司这次来不了，128 元退回付款的账户。",
     ).exists()
 
 
