@@ -14,10 +14,16 @@ from songhe.kernel.flow import NotAllowed
 from songhe.kernel.models import Event
 from songhe.shipping import queries
 from songhe.shipping.actions import hours_news as news
-from songhe.shipping.actions.explaining import free_hour, hold_hour, settle_hour, worker_of
+from songhe.shipping.actions.explaining import (
+    free_hour,
+    hold_hour,
+    is_paid_back,
+    settle_hour,
+    worker_of,
+)
 from songhe.shipping.actions.locking import locked
 from songhe.shipping.models import Explanation, Shipment
-from songhe.shipping.states import ExplanationState, ShipmentState
+from songhe.shipping.states import ExplanationState
 
 ANSWER = timedelta(days=2)  # her time to say whether it fits
 
@@ -41,7 +47,7 @@ def propose_hour(
     worker = worker_of(shipment, calendar)
     if starts_at <= at:
         raise HourOver
-    if shipment.state == ShipmentState.CANCELLED:
+    if is_paid_back(shipment):
         raise NotAllowed("propose", shipment.state)
     found.move("propose", by=by, at=at)
     free_hour(found.booking, by=by, at=at)
