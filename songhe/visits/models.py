@@ -5,10 +5,11 @@ from django.db import models
 from songhe.accounts.models import Elder, Person
 from songhe.catalogue.models import Provider
 from songhe.kernel.codes import new_code
+from songhe.kernel.flow import Flow
 from songhe.kernel.models import Stateful
 from songhe.shop.models import OrderLine
 from songhe.visits.rules.windows import TRIES
-from songhe.visits.states import VISIT_FLOW, VisitState
+from songhe.visits.states import EXPLAINING_FLOW, VISIT_FLOW, VisitState
 
 AHEAD = [VisitState.OFFERED, VisitState.ACCEPTED]
 
@@ -78,6 +79,11 @@ class Visit(Stateful):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def own_flow(self) -> Flow:
+        """Only a visit for which nothing is paid can begin anew."""
+        return EXPLAINING_FLOW if self.is_explaining else VISIT_FLOW
 
     @property
     def is_explaining(self) -> bool:
