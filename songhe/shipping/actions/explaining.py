@@ -114,19 +114,27 @@ def drop_explaining(shipment: Shipment, *, by: str, at: datetime) -> None:
 
     Visits hear of it by themselves, where somebody was to come.
     """
+    before = end_explaining(shipment, by=by, at=at)
+    if before is not None:
+        hours_news.dropped(*before, shipment, at=at)
+
+
+def end_explaining(shipment: Shipment, *, by: str, at: datetime) -> tuple[Explanation, str] | None:
+    """Nobody comes for a locked shipment any more; return the hour there was, and how it stood."""
     found = (
         Explanation.objects.select_for_update(no_key=True, of=("self",))
         .select_related("booking", "worker")
         .filter(shipment=shipment)
         .first()
     )
-    if found is not None and "drop" in found.verbs:
-        before = found.state
-        found.move("drop", by=by, at=at)
-        free_hour(found.booking, by=by, at=at)
-        hours_news.dropped(found, shipment, before, at=at)
     shipment.explained, shipment.explain_at = False, None
     shipment.save(update_fields=["explained", "explain_at"])
+    if found is None or "drop" not in found.verbs:
+        return None
+    before = found.state
+    found.move("drop", by=by, at=at)
+    free_hour(found.booking, by=by, at=at)
+    return found, before
 
 
 def free_hour(held: Booking, *, by: str, at: datetime) -> None:

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from songhe.accounts import queries as accounts
+from songhe.accounts.acting import Acting
 from songhe.accounts.models import Person
 from songhe.accounts.states import Right
 from songhe.shipping.actions.news import (
@@ -52,7 +53,7 @@ def unanswered(found: Explanation, shipment: Shipment, *, at: datetime) -> None:
     _tell_seller(words, found, shipment, at=at)
 
 
-def dropped(found: Explanation, shipment: Shipment, before: str, *, at: datetime) -> None:
+def dropped(found: Explanation, before: str, shipment: Shipment, *, at: datetime) -> None:
     """The goods were paid back. Of an hour that was agreed, visits tell who was to come."""
     if before == ExplanationState.WANTED:
         return  # nobody waits for an hour
@@ -62,6 +63,19 @@ def dropped(found: Explanation, shipment: Shipment, before: str, *, at: datetime
     if before == ExplanationState.PROPOSED:
         theirs = _("%(elder)s的“%(title)s”退了，%(when)s不用去教了。")
         _tell_seller(theirs, found, shipment, at=at)
+
+
+def forgone(shipment: Shipment, acting: Acting, *, at: datetime) -> None:
+    """She needs nobody to show it to her, as she says, or who may order for her."""
+    mine = _("“%(title)s”不用人来教了，是%(who)s说的。东西照样送。")
+    them = [one for one in _asked(shipment) if one != acting.person]
+    facts = facts_of(shipment) | {"who": acting.label}
+    url = shipment_url(shipment)
+    tell_in_their_words(them, kind="parcel", words=mine, facts=facts, url=url, at=at)
+    words = _("%(elder)s家说“%(title)s”不用人去教了。东西照样送。")
+    url, sellers = reverse("shipping:shipment", args=[shipment.code]), managers_of(shipment)
+    tell_in_their_words(sellers, kind="parcel", words=words, facts=facts, url=url, at=at)
+    everyone_looks(shipment, at=at)
 
 
 def _asked(shipment: Shipment) -> list[Person | None]:
