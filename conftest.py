@@ -4,8 +4,11 @@ import os
 import pickle
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
+from threading import Barrier
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -38,6 +41,26 @@ from songhe.kernel.events import deliver_waiting
 __all__ = ["NOON", "Cast", "build_cast"]  # tests of lower floors take the cast from here
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+def at_once(
+    *deeds: Callable[[], object], refusals: type[Exception] | tuple[type[Exception], ...]
+) -> list[Any]:
+    """Do things at the same moment, each over a connection of its own; return what came of each,
+    a refusal too."""
+    start = Barrier(len(deeds))
+
+    def run(deed: Callable[[], object]) -> object:
+        try:
+            start.wait(timeout=10)
+            return deed()
+        except refusals as refused:
+            return refused
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return list(pool.map(run, deeds))
 
 
 def wait_until_somebody_waits() -> None:
@@ -178,6 +201,11 @@ def cast(request: pytest.FixtureRequest, db: None, django_db_setup: Callable[[],
 @pytest.fixture
 def grandma(cast: Cast) -> Elder:
     return cast.grandma
+
+
+@pytest.fixture
+def grandma_acting(cast: Cast) -> Acting:
+    return acting_of(cast.elder)
 
 
 @pytest.fixture

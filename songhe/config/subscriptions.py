@@ -33,6 +33,7 @@ SUBSCRIPTIONS: dict[str, tuple[Listener, ...]] = {
     "shipping.explanation.put_off": (explaining.cancel_explaining,),
     "shop.order.call_off": (
         opening.cancel_for_line,
+        explaining.explain_the_rest,
         shipping.change_for_line,
         lacking.lose_what_lacks,
         aftersales.close_for_line,

@@ -18,6 +18,7 @@ urlpatterns = [
     path("shipments/<slug:code>/propose/", hours.propose, name="propose_hour"),
     path("shipments/<slug:code>/answer/", hours.answer, name="answer_hour"),
     path("shipments/<slug:code>/put-off/", hours.put_off, name="put_off_hour"),
+    path("shipments/<slug:code>/without/", hours.do_without, name="do_without"),
     path("parcels/<slug:code>/label/", packing.label, name="label"),
     path("parcels/<slug:code>/unpack/", packing.unpack, name="unpack"),
     path("parcels/<slug:code>/send/", packing.send, name="send"),

@@ -1,16 +1,21 @@
 """A home visit, and what is to be done at it."""
 
 from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from songhe.accounts.models import Elder, Person
 from songhe.catalogue.models import Provider
 from songhe.kernel.codes import new_code
+from songhe.kernel.flow import Flow
 from songhe.kernel.models import Stateful
 from songhe.shop.models import OrderLine
+from songhe.shop.states import OrderState
 from songhe.visits.rules.windows import TRIES
-from songhe.visits.states import VISIT_FLOW, VisitState
+from songhe.visits.states import EXPLAINING_FLOW, VISIT_FLOW, VisitState
 
 AHEAD = [VisitState.OFFERED, VisitState.ACCEPTED]
+CLOSED = [VisitState.DECLINED, VisitState.CANCELLED]
 
 
 class Visit(Stateful):
@@ -80,9 +85,27 @@ class Visit(Stateful):
         return self.code
 
     @property
+    def own_flow(self) -> Flow:
+        """Only a visit for which nothing is paid can begin anew."""
+        return EXPLAINING_FLOW if self.is_explaining else VISIT_FLOW
+
+    @property
     def is_explaining(self) -> bool:
         """Does somebody only show how to use goods, for which no time was bought?"""
         return self.order_line.booking_id is None
+
+    @property
+    def is_over_with_goods(self) -> bool:
+        """Does nothing that it was to explain come any more?"""
+        line = self.order_line
+        return self.is_explaining and (line.is_off or line.order.state == OrderState.REFUNDED)
+
+    @property
+    def state_words(self) -> str | Promise:
+        """How it stands; an hour for explaining goods was nothing to take or to cancel."""
+        if self.is_explaining and self.state in CLOSED:
+            return _("不用来教了") if self.is_over_with_goods else _("这个时间不来教了")
+        return VisitState(self.state).label
 
     @property
     def needs_worker(self) -> bool:

@@ -16,12 +16,11 @@ from songhe.booking.queries import live_bookings
 from songhe.catalogue import queries as catalogue
 from songhe.catalogue.models import Provider
 from songhe.shop.models import Order
-from songhe.visits.models import AHEAD, Visit, VisitTask
+from songhe.visits.models import AHEAD, CLOSED, Visit, VisitTask
 from songhe.visits.rules import windows
 from songhe.visits.states import VisitState
 
 STILL_ON = (*AHEAD, VisitState.ON_SITE, VisitState.DONE, VisitState.MISSED)
-CLOSED = (VisitState.DECLINED, VisitState.CANCELLED)
 UNMANNED = Q(state__in=AHEAD, needs_worker_since__isnull=False)
 
 
@@ -35,6 +34,7 @@ def _with_people(visits: QuerySet[Visit]) -> QuerySet[Visit]:
         "order_line__order__checkout__address__region__parent",
         "order_line__order__checkout__elder__region__parent",
         "order_line__order__checkout__elder__person",
+        "order_line__off",
         "order_line__review",
         "order_line__listing__category",
     )

@@ -32,7 +32,12 @@ VISIT_FLOW = Flow(
                        S.NOBODY),                          S.CANCELLED),
     Step("miss",      (S.ACCEPTED,),                       S.MISSED),
     Step("find_nobody", (S.ACCEPTED, S.MISSED),            S.NOBODY),
+)
+
+# Nothing is paid for explaining goods, so a visit that only does so may begin anew.
+EXPLAINING_FLOW = Flow(
+    *VISIT_FLOW.steps,
     Step("rearrange", (S.ACCEPTED, S.MISSED, S.DECLINED,
-                       S.CANCELLED),                       S.ACCEPTED),  # explaining only
+                       S.CANCELLED),                       S.ACCEPTED),  # another hour
 )
 # fmt: on

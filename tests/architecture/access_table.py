@@ -434,6 +434,7 @@ ACCESS: dict[str, Access] = {
     "shipping:propose_hour": Access(only("manager"), method="post", world="shipment"),
     "shipping:answer_hour": Access(only("elder", "daughter"), method="post", world="shipment"),
     "shipping:put_off_hour": Access(only("elder", "daughter"), method="post", world="shipment"),
+    "shipping:do_without": Access(only("elder", "daughter"), method="post", world="shipment"),
     "shipping:label": Access(only("manager"), world="parcel"),
     "shipping:unpack": Access(only("manager"), method="post", world="parcel"),
     "shipping:send": Access(only("manager"), method="post", world="parcel"),

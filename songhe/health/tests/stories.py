@@ -1,14 +1,10 @@
 """Alerts as the tests need them: raised at noon, climbing as time goes by."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from threading import Barrier
+from functools import partial
 from typing import Any
 
-from django.db import connection
-
-from conftest import NOON, Cast
+from conftest import NOON, Cast, at_once
 from songhe.accounts.actions.kinship import agree_kinship
 from songhe.accounts.actions.people import give_role, register_person
 from songhe.accounts.models import Elder, Person
@@ -76,21 +72,7 @@ def colleague_of(cast: Cast, name: str = "刘洋", *, role: Role = Role.OPERATOR
     return person
 
 
-def together(*deeds: Callable[[], object]) -> list[object]:
-    """Do things at the same moment, each over a connection of its own; return what came of each."""
-    start = Barrier(len(deeds))
-
-    def run(deed: Callable[[], object]) -> object:
-        try:
-            start.wait(timeout=10)
-            return deed()
-        except (NotAllowed, alerts.TooLate, NoDuty) as refused:
-            return refused
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(run, deeds))
+together = partial(at_once, refusals=(NotAllowed, alerts.TooLate, NoDuty))
 
 
 def refused(answers: list[object]) -> int:

@@ -67,14 +67,30 @@ def refused_words(refused: Refused) -> str:
         units = _("或").join(unit.name for unit in refused.looks_like)
         facts |= {"units": units, "ours": metric_unit(refused.metric)}
         return _("%(metric)s的单位看起来是 %(units)s，应该是 %(ours)s。请在设备上改单位。") % facts
-    return _sentence(refused.why) % facts
+    return _sentence(refused.why, len(refused.rows)) % facts
 
 
-def _sentence(why: RefusedWhy) -> str:
+def _sentence(why: RefusedWhy, n: int) -> str:
     if why == RefusedWhy.OUT_OF_RANGE:
-        return _("%(metric)s有 %(n)s 个数值不可能。请看看设备有没有戴好、有没有坏。")
+        return ngettext(
+            "%(metric)s有 %(n)s 个数值不可能。请看看设备有没有戴好、有没有坏。",
+            "%(metric)s有 %(n)s 个数值不可能。请看看设备有没有戴好、有没有坏。",
+            n,
+        )
     if why == RefusedWhy.FUTURE:
-        return _("%(metric)s有 %(n)s 个读数的时间在将来。请看看设备的日期。")
+        return ngettext(
+            "%(metric)s有 %(n)s 个读数的时间在将来。请看看设备的日期。",
+            "%(metric)s有 %(n)s 个读数的时间在将来。请看看设备的日期。",
+            n,
+        )
     if why == RefusedWhy.BEFORE_2015:
-        return _("%(metric)s有 %(n)s 个读数的时间早于 2015 年。请看看设备的日期。")
-    return _("%(metric)s有 %(n)s 个读数是换给这位长辈以前量的，没有记到任何人名下。")
+        return ngettext(
+            "%(metric)s有 %(n)s 个读数的时间早于 2015 年。请看看设备的日期。",
+            "%(metric)s有 %(n)s 个读数的时间早于 2015 年。请看看设备的日期。",
+            n,
+        )
+    return ngettext(
+        "%(metric)s有 %(n)s 个读数是换给这位长辈以前量的，没有记到任何人名下。",
+        "%(metric)s有 %(n)s 个读数是换给这位长辈以前量的，没有记到任何人名下。",
+        n,
+    )

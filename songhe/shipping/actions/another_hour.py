@@ -14,10 +14,18 @@ from songhe.kernel.flow import NotAllowed
 from songhe.kernel.models import Event
 from songhe.shipping import queries
 from songhe.shipping.actions import hours_news as news
-from songhe.shipping.actions.explaining import free_hour, hold_hour, settle_hour, worker_of
+from songhe.shipping.actions.explaining import (
+    end_explaining,
+    free_hour,
+    hold_hour,
+    is_paid_back,
+    settle_hour,
+    worker_of,
+)
 from songhe.shipping.actions.locking import locked
 from songhe.shipping.models import Explanation, Shipment
-from songhe.shipping.states import ExplanationState, ShipmentState
+from songhe.shipping.states import ExplanationState
+from songhe.shop.actions.explaining import forgo_explaining
 
 ANSWER = timedelta(days=2)  # her time to say whether it fits
 
@@ -41,7 +49,7 @@ def propose_hour(
     worker = worker_of(shipment, calendar)
     if starts_at <= at:
         raise HourOver
-    if shipment.state == ShipmentState.CANCELLED:
+    if is_paid_back(shipment):
         raise NotAllowed("propose", shipment.state)
     found.move("propose", by=by, at=at)
     free_hour(found.booking, by=by, at=at)
@@ -92,6 +100,22 @@ def put_off(*, shipment: Shipment, acting: Acting, at: datetime) -> Explanation:
     _open_again(found, shipment, by=acting.label, at=at)
     news.put_off(found, shipment, at=at)
     return found
+
+
+@transaction.atomic
+def do_without(*, shipment: Shipment, acting: Acting, at: datetime) -> None:
+    """Nobody need come and show it to her after all; what she bought comes as before.
+
+    :raises PermissionDenied: if it is neither she nor somebody who may order for her.
+    :raises NotAllowed: if an hour is agreed, which is put off first, or nobody would come.
+    """
+    _must_be_let(shipment, acting, at)
+    shipment = locked(shipment)
+    if not queries.may_do_without(shipment, queries.explanation_of(shipment)):
+        raise NotAllowed("drop", shipment.state)
+    end_explaining(shipment, by=acting.label, at=at)
+    forgo_explaining(order=shipment.order, by=acting.label, at=at)
+    news.forgone(shipment, acting, at=at)
 
 
 @transaction.atomic

@@ -14,10 +14,11 @@ from songhe.catalogue import queries as catalogue
 from songhe.kernel.flow import NotAllowed
 from songhe.kernel.models import Event
 from songhe.shipping import queries
-from songhe.shipping.actions import news
+from songhe.shipping.actions import hours_news, news
 from songhe.shipping.actions.locking import locked
 from songhe.shipping.models import Explanation, Shipment
 from songhe.shipping.states import ExplanationState, ShipmentState
+from songhe.shop.states import OrderState
 
 LASTS = timedelta(minutes=30)
 WAY = 15  # minutes to the next door
@@ -43,7 +44,7 @@ def agree_explaining(
     :raises NotAllowed: if the order is not to be sent any more.
     """
     shipment = locked(shipment)
-    if shipment.state == ShipmentState.CANCELLED or shipment.order.fulfilled_at is not None:
+    if is_paid_back(shipment) or shipment.order.fulfilled_at is not None:
         raise NotAllowed("explain", shipment.state)
     worker = worker_of(shipment, calendar)
     if Explanation.objects.filter(shipment=shipment).exists():
@@ -52,6 +53,12 @@ def agree_explaining(
     explanation = Explanation.objects.create(shipment=shipment, worker=worker, booking=held)
     settle_hour(explanation, shipment, by=by, at=at)
     return explanation
+
+
+def is_paid_back(shipment: Shipment) -> bool:
+    """Is nothing of it hers, whether or not it set out?"""
+    back = shipment.order.state == OrderState.REFUNDED
+    return back or shipment.state == ShipmentState.CANCELLED
 
 
 def worker_of(shipment: Shipment, calendar: Calendar) -> Person:
@@ -103,11 +110,31 @@ def settle_hour(explanation: Explanation, shipment: Shipment, *, by: str, at: da
 
 
 def drop_explaining(shipment: Shipment, *, by: str, at: datetime) -> None:
-    """The order was paid back: nobody comes, and the hour is free again."""
-    found = Explanation.objects.filter(shipment=shipment).select_related("booking").first()
-    if found is not None and "drop" in found.verbs:
-        found.move("drop", by=by, at=at)
-        free_hour(found.booking, by=by, at=at)
+    """Nothing that could be explained still comes, so nobody does, and the hour is free again.
+
+    Visits hear of it by themselves, where somebody was to come.
+    """
+    before = end_explaining(shipment, by=by, at=at)
+    if before is not None:
+        hours_news.dropped(*before, shipment, at=at)
+
+
+def end_explaining(shipment: Shipment, *, by: str, at: datetime) -> tuple[Explanation, str] | None:
+    """Nobody comes for a locked shipment any more; return the hour there was, and how it stood."""
+    found = (
+        Explanation.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("booking", "worker")
+        .filter(shipment=shipment)
+        .first()
+    )
+    shipment.explained, shipment.explain_at = False, None
+    shipment.save(update_fields=["explained", "explain_at"])
+    if found is None or "drop" not in found.verbs:
+        return None
+    before = found.state
+    found.move("drop", by=by, at=at)
+    free_hour(found.booking, by=by, at=at)
+    return found, before
 
 
 def free_hour(held: Booking, *, by: str, at: datetime) -> None:

@@ -8,16 +8,19 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from songhe.accounts import queries as accounts
+from songhe.accounts.acting import Acting
 from songhe.accounts.models import Person
 from songhe.accounts.states import Right
 from songhe.shipping.actions.news import (
     CLOCK as CLOCK,
+    buyers_of,
     everyone_looks as everyone_looks,
     facts_of,
     managers_of,
     shipment_url,
 )
 from songhe.shipping.models import Explanation, Shipment
+from songhe.shipping.states import ExplanationState
 from songhe.shop.actions.news import tell_in_their_words
 
 
@@ -26,9 +29,7 @@ def proposed(found: Explanation, shipment: Shipment, *, at: datetime) -> None:
     words = _(
         "%(worker)s想%(when)s来教“%(title)s”怎么用，不用再付钱。这个时间行不行，请点开说一声。"
     )
-    kin = [one.relative for one in accounts.relatives_of(shipment.elder, Right.ORDER)]
-    them = [shipment.elder.person, *kin]
-    _tell(them, words, found, shipment, url=shipment_url(shipment), at=at)
+    _tell(_asked(shipment), words, found, shipment, url=shipment_url(shipment), at=at)
 
 
 def answered(found: Explanation, shipment: Shipment, *, fits: bool, at: datetime) -> None:
@@ -50,6 +51,37 @@ def unanswered(found: Explanation, shipment: Shipment, *, at: datetime) -> None:
         "%(when)s去教“%(title)s”，%(elder)s没有答复，时间已经放回。请打电话问一问，再提一个时间。"
     )
     _tell_seller(words, found, shipment, at=at)
+
+
+def dropped(found: Explanation, before: str, shipment: Shipment, *, at: datetime) -> None:
+    """The goods were paid back. Of an hour that was agreed, visits tell who was to come."""
+    if before == ExplanationState.WANTED:
+        return  # nobody waits for an hour
+    words = _("“%(title)s”退了，%(when)s不来教了，不用等。")
+    them = [*_asked(shipment), *buyers_of(shipment)]
+    _tell(them, words, found, shipment, url=shipment_url(shipment), at=at)
+    if before == ExplanationState.PROPOSED:
+        theirs = _("%(elder)s的“%(title)s”退了，%(when)s不用去教了。")
+        _tell_seller(theirs, found, shipment, at=at)
+
+
+def forgone(shipment: Shipment, acting: Acting, *, at: datetime) -> None:
+    """She needs nobody to show it to her, as she says, or who may order for her."""
+    mine = _("“%(title)s”不用人来教了，是%(who)s说的。东西照样送。")
+    them = [one for one in _asked(shipment) if one != acting.person]
+    facts = facts_of(shipment) | {"who": acting.label}
+    url = shipment_url(shipment)
+    tell_in_their_words(them, kind="parcel", words=mine, facts=facts, url=url, at=at)
+    words = _("%(elder)s家说“%(title)s”不用人去教了。东西照样送。")
+    url, sellers = reverse("shipping:shipment", args=[shipment.code]), managers_of(shipment)
+    tell_in_their_words(sellers, kind="parcel", words=words, facts=facts, url=url, at=at)
+    everyone_looks(shipment, at=at)
+
+
+def _asked(shipment: Shipment) -> list[Person | None]:
+    """She, and who may order for her."""
+    kin = accounts.relatives_of(shipment.elder, Right.ORDER)
+    return [shipment.elder.person, *(one.relative for one in kin)]
 
 
 def _tell_seller(words: Promise, found: Explanation, shipment: Shipment, *, at: datetime) -> None:

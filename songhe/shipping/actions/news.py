@@ -78,7 +78,8 @@ def operators_near(shipment: Shipment) -> list[Person]:
 
 
 def facts_of(shipment: Shipment, parcel: Parcel | None = None) -> dict[str, object]:
-    titles = [item.title for item in queries.items_on(shipment)]
+    items = queries.items_on(shipment) or shipment.items.order_by("pk")  # all of it is off
+    titles = [item.title for item in items]
     place = PLACES[parcel.place if parcel else ""]
     return {"title": "、".join(titles), "elder": shipment.elder.name, "place": place}
 

@@ -63,12 +63,12 @@ def cancel_for_order(event: Event) -> None:
     if shipment is None:
         return
     shipment = locked(shipment)
+    explaining.drop_explaining(shipment, by=event.actor, at=event.happened_at)
     if "cancel" not in shipment.verbs:
         return
     if shipment.state == ShipmentState.PICKED:
         packing.put_back_pieces(shipment, by=event.actor, at=event.happened_at)
     shipment.move("cancel", by=event.actor, at=event.happened_at)
-    explaining.drop_explaining(shipment, by=event.actor, at=event.happened_at)
     listing_ids = list(shipment.items.values_list("listing", flat=True))
     recalls.withdraw_for_listing(listing_ids=listing_ids, by=event.actor, at=event.happened_at)
     news.settle_troubles(shipment, at=event.happened_at)
@@ -132,7 +132,7 @@ def _drop(item: ShipmentItem, shipment: Shipment, *, by: str, at: datetime) -> N
 
 
 def _cancel(shipment: Shipment, *, by: str, at: datetime) -> None:
+    explaining.drop_explaining(shipment, by=by, at=at)
     if "cancel" in shipment.verbs:
         shipment.move("cancel", by=by, at=at)
-        explaining.drop_explaining(shipment, by=by, at=at)
         news.settle_troubles(shipment, at=at)

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, Sum
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 
 from songhe.accounts.models import Membership, Person
 from songhe.accounts.states import Role
@@ -179,8 +179,10 @@ def _to_stations(recall: Recall, notices: Sequence[RecallNotice]) -> Iterator[tu
     ).select_related("person")
     for one in operators.order_by("pk"):
         with translation.override(one.person.language):
-            words = _(
-                "站里 %(count)s 位长辈买过要召回的“%(title)s”：%(why)s。请打电话确认她们不再用。"
+            words = ngettext(
+                "站里 %(count)s 位长辈买过要召回的“%(title)s”：%(why)s。请打电话确认她们不再用。",
+                "站里 %(count)s 位长辈买过要召回的“%(title)s”：%(why)s。请打电话确认她们不再用。",
+                counts[one.organisation_id],
             )
             yield one.person, words % {**_facts(recall), "count": counts[one.organisation_id]}
 

@@ -3,6 +3,7 @@
 from songhe.shipping.queries.explaining import (
     explanation_of as explanation_of,
     may_be_put_off as may_be_put_off,
+    may_do_without as may_do_without,
     may_say_when as may_say_when,
     unanswered_hours as unanswered_hours,
 )

@@ -8,7 +8,7 @@ from songhe.accounts.acting import Acting
 from songhe.consent.capabilities import Capability
 from songhe.consent.queries import may
 from songhe.shipping.models import Explanation, Shipment
-from songhe.shipping.states import ExplanationState
+from songhe.shipping.states import ExplanationState, ShipmentState
 
 AT_THE_DOOR = timedelta(hours=1)  # from then on whoever comes may have begun
 
@@ -28,6 +28,13 @@ def may_be_put_off(found: Explanation, at: datetime) -> bool:
     """Is there time to say that the agreed hour does not fit?"""
     agreed = found.state == ExplanationState.AGREED
     return agreed and at < found.booking.starts_at - AT_THE_DOOR
+
+
+def may_do_without(shipment: Shipment, found: Explanation | None) -> bool:
+    """Would somebody come, at an hour that is not agreed?"""
+    if not shipment.explained or shipment.state == ShipmentState.CANCELLED:
+        return False
+    return found is None or found.state in {ExplanationState.WANTED, ExplanationState.PROPOSED}
 
 
 def unanswered_hours(at: datetime) -> QuerySet[Explanation]:

@@ -1,14 +1,11 @@
 """Two at once, over two real connections: exactly one of them counts."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
+from functools import partial
 
 import pytest
-from django.db import connection
 
-from conftest import NOON, Cast, build_cast
+from conftest import NOON, Cast, at_once, build_cast
 from songhe.accounts.acting import acting_of
 from songhe.catalogue.models import Listing, Stock
 from songhe.kernel.flow import NotAllowed
@@ -35,21 +32,9 @@ from songhe.shop.states import OrderState
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def together(*deeds: Callable[[], object]) -> list[object]:
-    """Do things at the same moment, each over a connection of its own; return what came of each."""
-    start = Barrier(len(deeds))
-
-    def run(deed: Callable[[], object]) -> object:
-        try:
-            start.wait(timeout=10)
-            return deed()
-        except (NotAllowed, packing.NotEnough, stock.LotRecalled, packing.NothingToPack) as no:
-            return no
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(run, deeds))
+together = partial(
+    at_once, refusals=(NotAllowed, packing.NotEnough, stock.LotRecalled, packing.NothingToPack)
+)
 
 
 @pytest.fixture

@@ -109,3 +109,17 @@ def put_off(request: SignedIn, code: str) -> HttpResponse:
     else:
         messages.success(request, _("好的，请商家另提一个时间。"))
     return redirect("shipping:for_order", found.order.code)
+
+
+@require_POST
+@signed_in
+def do_without(request: SignedIn, code: str) -> HttpResponse:
+    """Nobody need come and show it to her."""
+    found = _hers(request, code)
+    try:
+        actions.do_without(shipment=found, acting=request.acting, at=timezone.now())
+    except NotAllowed:
+        messages.info(request, _("情况刚刚变了，请看看现在约在什么时候。"))
+    else:
+        messages.success(request, _("好的，不用人来教了，东西照样送。"))
+    return redirect("shipping:for_order", found.order.code)

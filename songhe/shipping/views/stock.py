@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from songhe.accounts.guards import SignedIn
@@ -128,7 +128,9 @@ def receive(request: SignedIn, code: str) -> HttpResponse:
     except actions.SizeMissing:
         messages.warning(request, _("这件商品现在分尺码卖，请给每个尺码添一批再入库。"))
     except actions.NotThatMany as few:
-        words = _("库存里只有 %(left)s 件还没记放在哪。")
+        words = ngettext(
+            "库存里只有 %(left)s 件还没记放在哪。", "库存里只有 %(left)s 件还没记放在哪。", few.left
+        )
         messages.warning(request, words % {"left": few.left})
     else:
         messages.success(request, _("记好了。"))
@@ -157,7 +159,11 @@ def sort(request: SignedIn, code: str) -> HttpResponse:
     except (actions.LotRecalled, sizes.NotItsSize):
         messages.warning(request, _("这一批已经召回，或者已经分好了。"))
     except actions.NotThatMany as few:
-        words = _("只有 %(left)s 件没分尺码、也没卖出去的。")
+        words = ngettext(
+            "只有 %(left)s 件没分尺码、也没卖出去的。",
+            "只有 %(left)s 件没分尺码、也没卖出去的。",
+            few.left,
+        )
         messages.warning(request, words % {"left": few.left})
     else:
         messages.success(request, _("分好了，按这个尺码卖。"))

@@ -28,12 +28,14 @@ def for_order(request: SignedIn, code: str) -> HttpResponse:
         return redirect("shipping:shipment", found.code)
     at = timezone.now()
     hour = queries.explanation_of(found) if found.explained else None
+    hers = queries.may_say_when(found, acting, at)
     context = {
         "shipment": found,
         "sentence": telling.sentence_of(found),
         "explaining": telling.explaining_of(found, hour),
-        "hour": hour if hour and queries.may_say_when(found, acting, at) else None,
+        "hour": hour if hour and hers else None,
         "may_put_off": hour is not None and queries.may_be_put_off(hour, at),
+        "may_do_without": hers and queries.may_do_without(found, hour),
         "parcels": telling.told(found.parcels.all(), at=at),
     }
     return render(request, "shipping/tracking.html", context)

@@ -41,6 +41,12 @@ def choose_explaining(*, checkout: Checkout, wanted: bool, acting: Acting, at: d
     return len(pks)
 
 
+def forgo_explaining(*, order: Order, by: str, at: datetime) -> None:
+    """Nobody need explain what was bought; whoever agreed hours for it calls this."""
+    Order.objects.filter(pk=order.pk).update(explained=False)
+    record(name="shop.order.forgo_explaining", subject_id=order.pk, actor=by, at=at)
+
+
 def can_be_explained(lines: Iterable[OrderLine]) -> bool:
     """Are these goods that come by themselves, so that somebody may be asked to explain them?"""
     return not any(line.is_service for line in lines)

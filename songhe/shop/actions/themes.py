@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from songhe.accounts import queries as accounts
 from songhe.accounts.states import Role
@@ -34,9 +34,17 @@ def _send(provider: Provider, at: datetime) -> bool:
     if new:
         worst = next((found for found in said.themes if found.bad), None)
         words = (
-            _("上个月有 %(count)s 条评价，最多人说要改进的是“%(theme)s”。")
+            ngettext_lazy(
+                "上个月有 %(count)s 条评价，最多人说要改进的是“%(theme)s”。",
+                "上个月有 %(count)s 条评价，最多人说要改进的是“%(theme)s”。",
+                said.reviews,
+            )
             if worst
-            else _("上个月有 %(count)s 条评价，没有人提出要改进的地方。")
+            else ngettext_lazy(
+                "上个月有 %(count)s 条评价，没有人提出要改进的地方。",
+                "上个月有 %(count)s 条评价，没有人提出要改进的地方。",
+                said.reviews,
+            )
         )
         tell_in_their_words(
             accounts.members_of(provider.organisation, Role.MANAGER),

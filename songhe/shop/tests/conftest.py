@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from conftest import NOON, Cast
-from songhe.accounts.acting import Acting, acting_of
+from songhe.accounts.acting import Acting
 from songhe.accounts.actions import kinship, people
 from songhe.accounts.models import Elder, Person
 from songhe.accounts.states import OrganisationKind, Right, Sex
@@ -26,11 +26,6 @@ from songhe.shop.models import Checkout, Order
 TOMORROW_TEN = NOON + timedelta(hours=22)
 Pay = Callable[..., Intent]
 Sell = Callable[..., Listing]
-
-
-@pytest.fixture
-def grandma_acting(cast: Cast) -> Acting:
-    return acting_of(cast.elder)
 
 
 @pytest.fixture

@@ -1,14 +1,11 @@
 """The last piece, the last voucher: two buyers, two connections, and one of them has it."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from threading import Barrier
+from functools import partial
 
 import pytest
-from django.db import connection
 
-from conftest import NOON, Cast, build_cast
+from conftest import NOON, Cast, at_once, build_cast
 from songhe.accounts.acting import acting_of
 from songhe.accounts.actions import people as registry
 from songhe.accounts.models import Elder
@@ -26,20 +23,7 @@ from songhe.shop.queries import draw_mismatches
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def together(*deeds: Callable[[], object]) -> list[object]:
-    start = Barrier(len(deeds))
-
-    def run(deed: Callable[[], object]) -> object:
-        try:
-            start.wait(timeout=10)
-            return deed()
-        except SoldOut as refused:
-            return refused
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(run, deeds))
+together = partial(at_once, refusals=SoldOut)
 
 
 @pytest.fixture

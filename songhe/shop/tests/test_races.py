@@ -1,13 +1,10 @@
 """Two people at once, over two real connections: exactly one of them wins."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from functools import partial
 
 import pytest
-from django.db import connection
 
-from conftest import NOON, Cast, build_cast
+from conftest import NOON, Cast, at_once, build_cast
 from songhe.accounts.acting import acting_of
 from songhe.booking.models import Booking
 from songhe.booking.queries import overlaps
@@ -28,21 +25,7 @@ from songhe.shop.tests.conftest import TOMORROW_TEN, arrive, hear_of
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def together(*deeds: Callable[[], object]) -> list[object]:
-    """Do things at the same moment, each over a connection of its own; return what came of each."""
-    start = Barrier(len(deeds))
-
-    def run(deed: Callable[[], object]) -> object:
-        try:
-            start.wait(timeout=10)
-            return deed()
-        except (NotAllowed, SlotTaken) as refused:
-            return refused
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(run, deeds))
+together = partial(at_once, refusals=(NotAllowed, SlotTaken))
 
 
 @pytest.fixture

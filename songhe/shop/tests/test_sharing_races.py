@@ -1,13 +1,11 @@
 """Shares of one purchase that arrive, or fall away, in the same moment: all of it or nothing."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from functools import partial
 
 import pytest
-from django.db import connection
 
-from conftest import NOON, Cast, build_cast
+from conftest import NOON, Cast, at_once, build_cast
 from songhe.accounts.acting import acting_of
 from songhe.accounts.actions.kinship import agree_kinship
 from songhe.accounts.models import Kinship
@@ -28,20 +26,7 @@ from songhe.shop.tests.conftest import TOMORROW_TEN, arrive
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def together(*deeds: Callable[[], object]) -> None:
-    start = Barrier(len(deeds))
-
-    def run(deed: Callable[[], object]) -> None:
-        try:
-            start.wait(timeout=10)
-            deed()
-        except NotAllowed:
-            pass  # the other was quicker
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        list(pool.map(run, deeds))
+together = partial(at_once, refusals=NotAllowed)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods
 
 from songhe.accounts.guards import SignedIn, role_required
@@ -51,6 +51,10 @@ def _refuse(request: SignedIn, found: Order, line: OrderLine, *, left: int) -> H
     except NotAllowed:
         messages.info(request, _("这一样已经送出或已经退款。"))
     else:
-        said = _("已经退款，并告诉了买家。货架上去掉了 %(lost)s 件，现在还卖 %(left)s 件。")
+        said = ngettext(
+            "已经退款，并告诉了买家。货架上去掉了 %(lost)s 件，现在还卖 %(left)s 件。",
+            "已经退款，并告诉了买家。货架上去掉了 %(lost)s 件，现在还卖 %(left)s 件。",
+            lost,
+        )
         messages.success(request, said % {"lost": lost, "left": left})
     return redirect("shop:order", found.code)

@@ -28,6 +28,7 @@ SENTENCES = {
     "shop.order.fulfil":        gettext_lazy("服务做好了，钱转给服务商"),
     "shop.order.refund":        gettext_lazy("取消了订单，钱原路退回"),
     "shop.order.call_off":      gettext_lazy("取消了其中一样，别的照旧"),
+    "shop.order.forgo_explaining": gettext_lazy("不用人来教了"),
     "shop.order.rate":          gettext_lazy("说了怎么样"),
 }
 OF_GOODS = {

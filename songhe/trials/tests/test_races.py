@@ -5,12 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
-from threading import Barrier, Event as Signal
+from functools import partial
+from threading import Event as Signal
 
 import pytest
 from django.db import connection, transaction
 
-from conftest import NOON, Cast, build_cast, wait_until_somebody_waits
+from conftest import NOON, Cast, at_once, build_cast, wait_until_somebody_waits
 from songhe.accounts.acting import acting_of
 from songhe.accounts.actions import people
 from songhe.accounts.models import Elder
@@ -32,21 +33,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE = 30  # seconds
 
 
-def together(*deeds: Callable[[], object]) -> list[object]:
-    """Do things at the same moment, each over a connection of its own; return what came of each."""
-    start = Barrier(len(deeds))
-
-    def run(deed: Callable[[], object]) -> object:
-        try:
-            start.wait(timeout=10)
-            return deed()
-        except (NotAllowed, Full, EnoughAsked) as refused:
-            return refused
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(run, deeds))
+together = partial(at_once, refusals=(NotAllowed, Full, EnoughAsked))
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from songhe.accounts.guards import SignedIn, role_required
@@ -79,7 +79,13 @@ def _ask(request: SignedIn, found: Trial, chosen: list[Elder]) -> HttpResponse:
         messages.info(request, _("这次试用现在不能邀请人。"))
     else:
         messages.success(
-            request, _("邀请了 %(count)s 位，愿不愿意由长辈自己定。") % {"count": asked}
+            request,
+            ngettext(
+                "邀请了 %(count)s 位，愿不愿意由长辈自己定。",
+                "邀请了 %(count)s 位，愿不愿意由长辈自己定。",
+                asked,
+            )
+            % {"count": asked},
         )
     return redirect("trials:trial", found.code)
 

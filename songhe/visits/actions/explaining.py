@@ -3,69 +3,99 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from songhe.accounts.models import Person
 from songhe.booking.models import Booking
+from songhe.catalogue.states import ListingKind
 from songhe.kernel.events import record
 from songhe.kernel.models import Event
-from songhe.shop.models import OrderLine
+from songhe.shop.actions import orders
+from songhe.shop.models import Order, OrderLine
+from songhe.shop.queries import lines_on
+from songhe.shop.states import OrderState
 from songhe.visits.actions import news
-from songhe.visits.actions.opening import new_check_in_code
+from songhe.visits.actions.opening import CANCELLABLE, new_check_in_code
 from songhe.visits.actions.planning import locked, works_on
 from songhe.visits.models import Visit, VisitTask
 
 TASKS = (gettext_noop("拆开包装，看看有没有坏"), gettext_noop("当面教会怎么用"))
 
 OFFER, REARRANGE = "visits.visit.offer", "visits.visit.rearrange"
-PUT_OFF = "shipping.explanation.put_off"
+LET_GO = ["shipping.explanation.put_off", "shipping.explanation.drop"]
 
 
 @transaction.atomic
 def open_for_explaining(event: Event) -> None:
-    """Listen to shipping: an hour was agreed with her by telephone; being told twice is once."""
-    put_off = Event.objects.filter(name=PUT_OFF, subject_id=event.subject_id, pk__gt=event.pk)
-    if put_off.exists():
+    """Listen to shipping: an hour was agreed with her by telephone; being told twice is once.
+
+    An order has one such visit, whatever of its goods is called off meanwhile.
+    """
+    let_go = Event.objects.filter(name__in=LET_GO, subject_id=event.subject_id, pk__gt=event.pk)
+    if let_go.exists():
         return  # before this was told
-    line = OrderLine.objects.select_related("order").get(pk=event.facts["order_line"])
+    order = Order.objects.get(lines=event.facts["order_line"])
+    # Of opening it and calling off what it is to explain, the second sees the first.
+    visit = _explaining_of(order) or _explaining_of(orders.locked(order))
+    hour = _hour_of(event)
+    visit = _opened(order, hour, event) if visit is None else _begun_anew(visit, hour, event)
+    if visit is None:
+        return
+    if works_on(visit, visit.worker):
+        news.accepted(visit, at=event.happened_at)
+        return
+    visit.needs_worker_since = event.happened_at  # their role ended before this was told
+    visit.save(update_fields=["needs_worker_since"])
+    news.put_back([visit], at=event.happened_at)
+
+
+def _hour_of(event: Event) -> dict[str, Any]:
+    """Return what a visit takes from the hour that was agreed."""
     booked = Booking.objects.get(pk=event.facts["booking"])
-    at = event.happened_at
-    hour = {
+    return {
         "worker": Person.objects.get(pk=event.facts["worker"]),
         "starts_at": booked.starts_at,
         "ends_at": booked.ends_at,
-        "offered_at": at,
+        "offered_at": event.happened_at,
         "answer_by": booked.starts_at,
         "check_in_code": new_check_in_code(),
     }
-    visit, created = Visit.objects.get_or_create(
+
+
+def _explaining_of(order: Order) -> Visit | None:
+    """Return the visit that explains an order's goods, if there ever was one."""
+    found = Visit.objects.filter(order_line__order=order, order_line__booking=None)
+    return found.order_by("pk").last()
+
+
+def _to_explain(order: int, visit: Visit | None) -> OrderLine | None:
+    """Return the first of the goods that still come; None if nothing does."""
+    found = Order.objects.exclude(state=OrderState.REFUNDED).filter(pk=order).first()
+    if found is None:
+        return None
+    goods = lines_on(found).filter(kind=ListingKind.GOODS)
+    return goods.filter(Q(visit=None) | Q(visit=visit)).first()
+
+
+def _opened(order: Order, hour: dict[str, Any], event: Event) -> Visit | None:
+    """Open it for what still comes; None if nothing does."""
+    line, at = _to_explain(order.pk, None), event.happened_at
+    if line is None:
+        return None
+    visit = Visit.objects.create(
         order_line=line,
-        defaults={
-            "elder_id": line.order.elder_id,
-            "provider_id": line.order.provider_id,
-            "title": line.title,
-            **hour,
-        },
+        elder_id=order.elder_id,
+        provider_id=order.provider_id,
+        title=line.title,
+        **hour,
     )
-    if created:
-        VisitTask.objects.bulk_create(
-            VisitTask(visit=visit, place=place, words=words) for place, words in enumerate(TASKS, 1)
-        )
-        facts = {"agreed": event.pk}
-        record(name=OFFER, subject_id=visit.pk, actor=event.actor, at=at, facts=facts)
-        visit.move("accept", by=event.actor, at=at)  # its seller agreed it, so it is taken
-        visit = locked(visit)
-    else:
-        visit = locked(visit)
-        if event.pk <= _agreed(visit) or "rearrange" not in visit.verbs:
-            return
-        _rearrange(visit, hour, event)
-    if works_on(visit, visit.worker):
-        news.accepted(visit, at=at)
-        return
-    visit.needs_worker_since = at  # it was agreed, and their role ended before this was told
-    visit.save(update_fields=["needs_worker_since"])
-    news.put_back([visit], at=at)
+    VisitTask.objects.bulk_create(
+        VisitTask(visit=visit, place=place, words=words) for place, words in enumerate(TASKS, 1)
+    )
+    record(name=OFFER, subject_id=visit.pk, actor=event.actor, at=at, facts={"agreed": event.pk})
+    visit.move("accept", by=event.actor, at=at)  # its seller agreed it, so it is taken
+    return locked(visit)
 
 
 def _agreed(visit: Visit) -> int:
@@ -74,11 +104,20 @@ def _agreed(visit: Visit) -> int:
     return max((one.facts.get("agreed", 0) for one in told), default=0)
 
 
-def _rearrange(visit: Visit, hour: dict[str, Any], event: Event) -> None:
-    """Another hour was agreed for a locked visit: it begins anew, and nothing is paid again."""
+def _begun_anew(visit: Visit, hour: dict[str, Any], event: Event) -> Visit | None:
+    """Another hour was agreed: the visit begins anew, and nothing is paid again.
+
+    None if this was told before, or nothing that could be explained still comes.
+    """
+    visit = locked(visit)
+    line = _to_explain(visit.order_line.order_id, visit)
+    if line is None or event.pk <= _agreed(visit) or "rearrange" not in visit.verbs:
+        return None
     visit.move("rearrange", by=event.actor, at=event.happened_at, agreed=event.pk)
     begun = {
         **hour,
+        "order_line": line,
+        "title": line.title,
         "check_in_tries": 0,
         "missed_at": None,
         "needs_worker_since": None,
@@ -87,6 +126,28 @@ def _rearrange(visit: Visit, hour: dict[str, Any], event: Event) -> None:
     for name, value in begun.items():
         setattr(visit, name, value)
     visit.save(update_fields=list(begun))
+    return visit
+
+
+@transaction.atomic
+def explain_the_rest(event: Event) -> None:
+    """Listen to the shop: an article is off. Who comes explains what still does; where nothing
+    does, nobody comes. Twice is once."""
+    line, at = event.facts["line"], event.happened_at
+    found = Visit.objects.filter(order_line=line, order_line__booking=None).first()
+    if found is None:
+        return
+    visit = locked(found)
+    if visit.order_line_id != line:
+        return  # it was told while this waited
+    left = _to_explain(visit.order_line.order_id, visit)
+    if left is not None:
+        gone, visit.title, visit.order_line = visit.title, left.title, left
+        visit.save(update_fields=["order_line", "title"])
+        news.explains_the_rest(visit, gone, at=at)
+    elif visit.state in CANCELLABLE:
+        visit.move("cancel", by=event.actor, at=at)
+        news.cancelled(visit, at=at)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from songhe.accounts.models import Person
 from songhe.accounts.states import Role
 from songhe.shop import queries as shop
 from songhe.shop.actions.news import ring, tell_in_their_words
-from songhe.visits.models import Visit
+from songhe.visits.models import AHEAD, Visit
 
 CLOCK = "clock"  # who moves what happens by itself
 
@@ -101,6 +101,17 @@ def nobody_explains(visit: Visit, *, at: datetime) -> None:
         "很抱歉，%(when)s没有人来讲“%(title)s”怎么用。商家可以和您另约时间；急着用，请打电话问商家。"
     )
     _tell(family_of(visit), words, visit, at=at)
+
+
+def explains_the_rest(visit: Visit, gone: str, *, at: datetime) -> None:
+    """Part of what was to be explained is off; nobody comes another hour for it."""
+    if visit.state in AHEAD:
+        theirs = _("%(when)s去%(elder)s家：“%(gone)s”退了，去教“%(title)s”怎么用。")
+        _tell([*_comers(visit), *managers_of(visit)], theirs, visit, at=at, gone=gone)
+    if visit.state in AHEAD and not visit.needs_worker:
+        words = _("“%(gone)s”退了。%(when)s %(worker)s照样来，教“%(title)s”怎么用。")
+        _tell(family_of(visit), words, visit, at=at, gone=gone)
+    everyone_looks(visit, at=at)
 
 
 def _comers(visit: Visit) -> list[Person]:

@@ -107,8 +107,9 @@ def cancel_for_order(event: Event) -> None:
 @transaction.atomic
 def cancel_for_line(event: Event) -> None:
     """Listen to the shop: one visit of an order is off; if it was the last one open, the order
-    is done. Twice is once."""
-    visit = Visit.objects.filter(order_line=event.facts["line"]).first()
+    is done. Twice is once. What only explains goods has its own listener."""
+    visits = Visit.objects.filter(order_line=event.facts["line"])
+    visit = visits.exclude(order_line__booking=None).first()
     if visit is None:
         return
     visit = locked(visit)

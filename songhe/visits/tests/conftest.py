@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from conftest import NOON, Cast
-from songhe.accounts.acting import Acting, acting_of
+from songhe.accounts.acting import acting_of
 from songhe.kernel.models import Event
 from songhe.payments.actions.intents import settle
 from songhe.payments.gateways.payment import Receipt
@@ -19,11 +19,6 @@ from songhe.visits.models import Visit
 
 TEN = NOON + timedelta(hours=22)  # tomorrow at ten
 END = TEN + timedelta(hours=1)
-
-
-@pytest.fixture
-def grandma_acting(cast: Cast) -> Acting:
-    return acting_of(cast.elder)
 
 
 def buy_bath(cast: Cast, starts_at: datetime = TEN, at: datetime = NOON) -> Order:

@@ -1,13 +1,10 @@
 """Two at once at the door and after it, over two real connections."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from functools import partial
 
 import pytest
-from django.db import connection
 
-from conftest import NOON, Cast, build_cast
+from conftest import NOON, Cast, at_once, build_cast
 from songhe.accounts.acting import acting_of
 from songhe.kernel.flow import NotAllowed
 from songhe.kernel.models import Event
@@ -23,20 +20,7 @@ from songhe.visits.tests.conftest import END, TEN, buy_bath
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def together(*deeds: Callable[[], object]) -> list[object]:
-    start = Barrier(len(deeds))
-
-    def run(deed: Callable[[], object]) -> object:
-        try:
-            start.wait(timeout=10)
-            return deed()
-        except NotAllowed as refused:
-            return refused
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(run, deeds))
+together = partial(at_once, refusals=NotAllowed)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from songhe.shop.states import OrderState
 from songhe.visits.models import Visit
 from songhe.visits.states import VisitState
 
@@ -48,8 +47,8 @@ def _explaining(visit: Visit) -> list[Step]:
     is paid out by her word only if it still waits."""
     agreed = Step("done", _("约好了时间"), visit.offered_at)
     if visit.state in {VisitState.DECLINED, VisitState.CANCELLED}:
-        paid_back = visit.order_line.order.state == OrderState.REFUNDED
-        words = _("东西退了，不用来讲了") if paid_back else _("这个时间不来了，商家可以另约")
+        over = visit.is_over_with_goods
+        words = _("东西退了，不用来讲了") if over else _("这个时间不来了，商家可以另约")
         return [agreed, Step("urgent", words)]
     worker, order = visit.worker.name, visit.order_line.order
     paid_out = order.fulfilled_at is not None and order.fulfilled_at == visit.confirmed_at

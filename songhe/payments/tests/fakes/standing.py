@@ -1,17 +1,16 @@
 """Both far sides standing there, and this installation set up to use them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import Barrier, Thread
+from functools import partial
 from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
 from pytest_django import Settings
 
-from conftest import NOON
+from conftest import NOON, at_once
 from songhe.payments.gateways import allotting
 from songhe.payments.gateways.payment import _build
 from songhe.payments.gateways.payment.sandbox.wire import Letter
@@ -110,25 +109,4 @@ def wechat_facts(far: FakeWeChat) -> dict[str, Any]:
     }
 
 
-def together(*presses: Callable[[], Any]) -> list[Any]:
-    """Do several things at the same moment, each on its own connection; return what came of
-    each, an exception too.
-    """
-    gate = Barrier(len(presses))
-    results: list[Any] = [None] * len(presses)
-
-    def run(place: int, press: Callable[[], Any]) -> None:
-        gate.wait()
-        try:
-            results[place] = press()
-        except Exception as error:  # noqa: BLE001 - handed to the test, which looks
-            results[place] = error
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=one) for one in enumerate(presses)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return results
+together = partial(at_once, refusals=Exception)
