@@ -13,6 +13,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from songhe.config.embedded.programs import CannotStart
+from songhe.config.halfway import database_is_whole
 from songhe.config.reference import load_reference
 
 CAST = "cast.json"  # in the folder SONGHE_VAR: whom one can step into, for the last lines of `up`
@@ -27,9 +29,14 @@ def step(words: str) -> Iterator[None]:
 
 
 def prepare(*, demo: bool) -> None:
-    """Bring an empty or an older database to where this program can use it."""
+    """Bring an empty or an older database to where this program can use it.
+
+    :raises CannotStart: if it stands where no way leads on.
+    """
+    for error in database_is_whole(None, databases=["default"]):
+        raise CannotStart(f"{error.msg}\n{error.hint}")
     if not connection.introspection.table_names():
-        sys.stderr.write("· Making the tables and filling them, this once: about three minutes\n")
+        sys.stderr.write("· Making the tables and filling them, this once: a minute or two\n")
     with step("Tables are up to date"):
         call_command("migrate", verbosity=0, interactive=False)
     with step("Reference data are in place"):

@@ -1,10 +1,7 @@
 """What a price is for, how many one may buy, and what units of old become."""
 
-from importlib import import_module
-
 import pytest
 import time_machine
-from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
@@ -133,30 +130,6 @@ def test_a_sheet_carries_the_numbers_and_leaves_them_where_it_has_none(sell: Sel
     assert (pad.price, pad.least, pad.more_by) == (3_990, 5, 5)
     head, *_rows = sheet_of(pad.provider)
     assert head[-2:] == ["至少几个", "每次加几个"]
-
-
-@pytest.mark.parametrize(
-    ("unit", "minutes", "kind", "word"),
-    [
-        ("钟头", 60, "hour", "小时"),
-        ("小时", 120, "visit", "次"),  # one price was for the whole visit, and stays so
-        ("课", 45, "session", "节"),
-        ("台", 60, "item", "台"),
-    ],
-)
-def test_units_of_old_become_the_nearest_kind_at_the_same_price(
-    unit: str, minutes: int, kind: str, word: str, cast: Cast
-) -> None:
-    old = Listing.objects.filter(pk=cast.bathing.pk)
-    old.update(unit=unit, price_per=PricePer.ITEM, duration_minutes=minutes)
-
-    import_module("songhe.catalogue.migrations.0010_asking_units_become_kinds").become_kinds(
-        apps, None
-    )
-
-    now = old.get()
-    assert (now.price_per, now.unit, now.price) == (kind, word, cast.bathing.price)
-    assert now.minutes_for(1) == minutes
 
 
 ROW = ["E02", "商品", "护理垫", "", "39.9", "包", "", "", "", "", "", ""]

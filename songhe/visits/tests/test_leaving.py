@@ -1,13 +1,8 @@
 """A worker's role is ended: somebody else comes instead, or the money goes back."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from importlib import import_module
 
 import pytest
-import time_machine
-from django.apps import apps
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -27,8 +22,6 @@ from songhe.visits.states import VisitState
 from songhe.visits.tests.conftest import TEN, buy_bath
 from songhe.visits.tests.test_planning import colleague as colleague, make_colleague
 from songhe.visits.tests.test_races import people as people, together
-
-OLD = import_module("songhe.visits.migrations.0004_fix_put_back")
 
 
 def end(cast: Cast, worker: Person) -> None:
@@ -126,23 +119,6 @@ def test_who_left_before_it_was_paid_is_not_expected(cast: Cast) -> None:
     opening.open_for_paid_order(Event.objects.get(name="shop.order.pay", subject_id=order.pk))
 
     assert Visit.objects.get().needs_worker
-
-
-@pytest.mark.parametrize(
-    ("at", "left", "put_back"),
-    [(NOON, True, True), (NOON, False, False), (TEN + timedelta(days=1), True, False)],
-)
-def test_what_was_left_before_the_update_is_put_back_by_it(
-    *, at: datetime, left: bool, put_back: bool, accepted: Visit, cast: Cast
-) -> None:
-    if left:
-        end(cast, cast.worker)
-
-    with time_machine.travel(at, tick=False), connection.schema_editor() as editor:
-        OLD.put_back(apps, editor)
-
-    accepted.refresh_from_db()
-    assert accepted.needs_worker_since == (at if put_back else None)
 
 
 @pytest.mark.django_db(transaction=True)
