@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("notify", "0002_message_receipts")]
+    dependencies = [("notify", "0001_tables")]
 
     operations = [
         migrations.RemoveIndex(model_name="text", name="notify_text_waiting"),
