@@ -36,7 +36,9 @@ def prepare(*, demo: bool) -> None:
     for error in database_is_whole(None, databases=["default"]):
         raise CannotStart(f"{error.msg}\n{error.hint}")
     if not connection.introspection.table_names():
-        sys.stderr.write("· Making the tables and filling them, this once: a minute or two\n")
+        sys.stderr.write(
+            "· Making the tables and filling them, only this once; the next start takes seconds\n"
+        )
     with step("Tables are up to date"):
         call_command("migrate", verbosity=0, interactive=False)
     with step("Reference data are in place"):
