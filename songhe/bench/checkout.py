@@ -33,11 +33,17 @@ from songhe.shop.models import Checkout, Order
 from songhe.shop.states import OrderState
 
 ROUNDS = 5
+WEBS = 2  # web processes, one for each core of the machine that the bar speaks of
 BAR = 0.25
 
 
 def run(
-    *, buyers: int = 200, units: int = 50, connections: int = 8, rounds: int = ROUNDS
+    *,
+    buyers: int = 200,
+    units: int = 50,
+    connections: int = 8,
+    rounds: int = ROUNDS,
+    webs: int = WEBS,
 ) -> dict[str, Any]:
     """Sell, count, pay, and look into the books."""
     with own_database() as address:
@@ -49,7 +55,8 @@ def run(
         shelves = [put_on_sale(cast, units, number, at=at) for number in range(rounds + 1)]
         bare.make_tables(address)
         # As where data are real: without what development writes down about each statement.
-        with own_server(address, SONGHE_DEBUG="0", SONGHE_PAYMENT_CHANNELS="sandbox") as base:
+        real = {"SONGHE_DEBUG": "0", "SONGHE_PAYMENT_CHANNELS": "sandbox"}
+        with own_server(address, webs=webs, **real) as base:
             sale = Sale(base, address, people, connections, units)
             sale.round(shelves[0])  # the first fills the caches
             turns = [sale.round(shelf) for shelf in shelves[1:]]
@@ -60,6 +67,7 @@ def run(
             "buyers": buyers,
             "units": units,
             "connections": connections,
+            "web_processes": webs,
             "durability": _durability(),
         }
 

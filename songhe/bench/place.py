@@ -7,10 +7,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from urllib.parse import urlsplit, urlunsplit
 
-import httpx
+import psutil
 import psycopg
 from django.conf import settings
 from django.core.management import call_command
@@ -70,21 +70,22 @@ def django_address() -> str:
 
 
 @contextmanager
-def own_server(address: str, **environment: str) -> Iterator[str]:
-    """Serve the program on a free port against that database; yield its base address."""
+def own_server(address: str, *, webs: int = 1, **environment: str) -> Iterator[str]:
+    """Serve the program on a free port against that database, by so many web processes as
+    `songhe up` would; yield its base address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "uvicorn", "songhe.config.asgi:application"]
-    command += ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
+    command = [sys.executable, "-m", "songhe.config.cli", "web", "--port", str(port)]
+    command += ["--reuse-port"] if webs > 1 else []
     env = {**os.environ, "DATABASE_URL": address, **environment}
-    process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL)  # noqa: S603 - our own interpreter
     base = f"http://127.0.0.1:{port}"
-    try:
-        _wait_until_it_answers(base, process)
+    with ExitStack() as running:
+        for _ in range(webs):
+            process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL)  # noqa: S603 - our own interpreter
+            running.callback(_stop, process)
+            _wait_until_it_listens(port, process)
         yield base
-    finally:
-        _stop(process)
 
 
 @contextmanager
@@ -112,14 +113,13 @@ def _stop(process: "subprocess.Popen[bytes]") -> None:
         process.wait()
 
 
-def _wait_until_it_answers(base: str, process: "subprocess.Popen[bytes]") -> None:
+def _wait_until_it_listens(port: int, process: "subprocess.Popen[bytes]") -> None:
+    """Each of several, on one port: who answers does not say that all do."""
     for _ in range(300):
         if process.poll() is not None:
-            raise RuntimeError("the server stopped before it answered")
-        try:
-            httpx.get(f"{base}/robots.txt", timeout=1)
-        except httpx.TransportError:
-            time.sleep(0.1)
-        else:
+            raise RuntimeError("the server stopped before it listened")
+        doors = psutil.Process(process.pid).net_connections("tcp")
+        if any(one.laddr.port == port and one.status == psutil.CONN_LISTEN for one in doors):
             return
-    raise RuntimeError("the server did not answer within 30 s")
+        time.sleep(0.1)
+    raise RuntimeError("the server did not listen within 30 s")

@@ -186,6 +186,7 @@ MFA_TOTP_ISSUER = "松鹤"
 MFA_TOTP_TOLERANCE = 1  # half a minute either way: telephones' clocks drift
 ALLAUTH_TRUSTED_PROXY_COUNT = number("SONGHE_PROXIES", 0)  # how many stand in front
 SONGHE_STAFF_SESSION = 12 * 3600  # seconds that somebody in a role stays signed in
+SONGHE_SUBSCRIPTIONS = "songhe.config.subscriptions.SUBSCRIPTIONS"  # who hears of events
 SONGHE_TEXTING = "songhe.notify.actions.text_phone"  # who carries the texts of accounts
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 

@@ -9,7 +9,6 @@ from django.db import transaction
 from django.db.models import F
 
 from songhe.kernel.jobs import (
-    defer_delivery,
     without_jobs as without_jobs,  # part of this door
 )
 from songhe.kernel.models import Event
@@ -27,25 +26,9 @@ def record(
     actor: str,
     at: datetime,
     facts: dict[str, Any] | None = None,
-    tell: bool = True,
 ) -> Event:
-    """Write something that happened which is not a change of state.
-
-    Whoever is in a hurry has it told afterwards, by `have_told`; the sweep finds what was not.
-    """
-    event = Event.objects.create(
-        name=name, subject_id=subject_id, actor=actor, facts=facts or {}, happened_at=at
-    )
-    if tell:
-        defer_delivery(event.pk)
-    return event
-
-
-def have_told(*, name: str, subject_id: int) -> None:
-    """Queue what was written without its job."""
-    waiting = Event.objects.filter(name=name, subject_id=subject_id, delivered_at=None)
-    for event_id in waiting.values_list("pk", flat=True):
-        defer_delivery(event_id)
+    """Write something that happened which is not a change of state."""
+    return Event.write(name=name, subject_id=subject_id, actor=actor, at=at, facts=facts or {})
 
 
 def deliver(event_id: int, subscriptions: Subscriptions, *, at: datetime) -> bool:
@@ -91,7 +74,7 @@ def deliver_waiting(subscriptions: Subscriptions, *, at: datetime) -> int:
 
     Events recorded by the listeners themselves are told too.
     """
-    # What nobody listens to is told at once, by one statement.
+    # What somebody listened to when it was written, and nobody does now, is over.
     unheard = Event.objects.filter(delivered_at=None, failed_at=None)
     delivered = unheard.exclude(name__in=subscriptions).update(delivered_at=at)
     last = 0

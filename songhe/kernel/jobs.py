@@ -4,11 +4,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
+from functools import cache
 
+from django.conf import settings
+from django.utils.module_loading import import_string
 from procrastinate.contrib.django import app
 from procrastinate.types import JSONValue
 
 _deferring: ContextVar[bool] = ContextVar("deferring", default=True)
+
+
+def is_heard(name: str) -> bool:
+    """Does anybody listen to events of this name? What nobody listens to needs no job."""
+    return name in _subscriptions()
+
+
+@cache
+def _subscriptions() -> Mapping[str, object]:
+    subscriptions: Mapping[str, object] = import_string(settings.SONGHE_SUBSCRIPTIONS)
+    return subscriptions
 
 
 def defer_delivery(event_id: int) -> None:

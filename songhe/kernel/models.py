@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django.db import models
 
 from songhe.kernel.flow import Flow, NotAllowed
-from songhe.kernel.jobs import defer_delivery
+from songhe.kernel.jobs import defer_delivery, is_heard
 
 
 class Event(models.Model):
@@ -46,6 +46,24 @@ class Event(models.Model):
     def __str__(self) -> str:
         return f"{self.name} #{self.subject_id}"
 
+    @classmethod
+    def write(
+        cls, *, name: str, subject_id: int, actor: str, at: datetime, facts: dict[str, Any]
+    ) -> "Event":
+        """Write down what happened, and queue its telling if anybody listens."""
+        heard = is_heard(name)
+        event = cls.objects.create(
+            name=name,
+            subject_id=subject_id,
+            actor=actor,
+            facts=facts,
+            happened_at=at,
+            delivered_at=None if heard else at,
+        )
+        if heard:
+            defer_delivery(event.pk)
+        return event
+
 
 class Stateful(models.Model):
     """A model whose `state` changes only along its `flow`."""
@@ -67,14 +85,13 @@ class Stateful(models.Model):
         if not type(self)._default_manager.filter(pk=self.pk, state=before).update(state=after):
             raise NotAllowed(verb, before)
         self.state = after
-        event = Event.objects.create(
+        Event.write(
             name=f"{self._meta.app_label}.{self._meta.model_name}.{verb}",
             subject_id=self.pk,
             actor=by,
+            at=at,
             facts=facts,
-            happened_at=at,
         )
-        defer_delivery(event.pk)
 
     @property
     def own_flow(self) -> Flow:

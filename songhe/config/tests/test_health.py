@@ -1,6 +1,7 @@
 """Is it well, and its numbers: who is told what."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from django.db import connection
@@ -41,7 +42,8 @@ def test_it_is_not_well_without_a_worker_and_says_so(db: None, client: Client) -
 
 
 def test_numbers_are_counted_for_this_machine(db: None, client: Client) -> None:
-    record(name="kernel.test.happen", subject_id=1, actor="王秀兰", at=NOON)
+    import_module("songhe.notify.live")  # which counts its streams, in the web process
+    record(name="shop.order.pay", subject_id=1, actor="王秀兰", at=NOON)
     Event.objects.create(
         name="kernel.test.fail", subject_id=2, actor="", happened_at=NOON, failed_at=NOON
     )

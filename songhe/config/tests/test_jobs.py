@@ -46,6 +46,22 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return heard
 
 
+def test_what_nobody_listens_to_is_written_down_and_costs_no_job(db: None) -> None:
+    event = _happen()
+
+    event.refresh_from_db()
+    assert event.delivered_at == event.happened_at
+    assert not ProcrastinateJob.objects.exists()
+
+
+def test_what_somebody_listens_to_waits_with_its_job(db: None, heard: list[int]) -> None:
+    event = _happen()
+
+    event.refresh_from_db()
+    assert event.delivered_at is None
+    assert ProcrastinateJob.objects.get().args == {"event_id": event.pk}
+
+
 @pytest.fixture
 def breaking(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """A listener that writes and then fails, before one that does not."""
@@ -133,7 +149,7 @@ def test_the_others_are_told_and_what_the_broken_one_did_is_undone(
     assert not Event.objects.filter(name="kernel.test.halfway").exists()
 
 
-def test_an_event_that_lost_its_job_gets_another(db: None) -> None:
+def test_an_event_that_lost_its_job_gets_another(db: None, heard: list[int]) -> None:
     event = _happen()
     old = _happen()
     Event.objects.filter(pk=old.pk).update(happened_at=event.happened_at - 2 * tasks.LOST_AFTER)

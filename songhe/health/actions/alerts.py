@@ -11,7 +11,7 @@ from django.urls import reverse
 from songhe.accounts.acting import Acting
 from songhe.accounts.models import Elder
 from songhe.accounts.queries import Kin, kin_to_alert
-from songhe.health.actions.escalation import RAISE, audience_of, resume, take_step
+from songhe.health.actions.escalation import audience_of, resume, take_step
 from songhe.health.actions.handling import HELD, PAUSED, go_on, write_down
 from songhe.health.actions.later import tell_now
 from songhe.health.actions.telling import (
@@ -69,7 +69,7 @@ def raise_alert(
     raising = Raising(elder.pk, rule, severity, evidence, began_at, at, by)
     try:
         with transaction.atomic():
-            alert = _open(raising, kin_to_alert(elder.pk), tell=True)
+            alert = _open(raising, kin_to_alert(elder.pk))
     except IntegrityError:
         return _again(elder, rule, at=at)
     alert.elder = elder  # who is known with her station and her clinic
@@ -87,7 +87,7 @@ def ring_alert(raising: Raising) -> Alert:
     :raises IntegrityError: if one is open already; this transaction is over.
     """
     kin = kin_to_alert(raising.elder_id)
-    alert = _open(raising, kin, tell=False)
+    alert = _open(raising, kin)
     people = next(filter(None, (_people_at(alert, rung, kin) for rung in alert.rungs)), [])
     facts = {"alert": alert.code, "url": reverse("health:alert", args=[alert.code])}
     push_live_to(person_ids=people, kind="alert", facts=facts, at=raising.at)
@@ -101,7 +101,7 @@ def _people_at(alert: Alert, rung: Rung, kin: Sequence[Kin]) -> list[int]:
     return [told.person.pk for told in audience_of(alert.elder, rung, alert.raised_at)]
 
 
-def _open(raising: Raising, kin: Sequence[Kin], *, tell: bool) -> Alert:
+def _open(raising: Raising, kin: Sequence[Kin]) -> Alert:
     rule, severity, at = raising.rule, raising.severity, raising.at
     rungs = ladder_of(raising.elder_id, rule=rule, severity=severity, kin=kin)
     alert = Alert.objects.create(
@@ -116,12 +116,11 @@ def _open(raising: Raising, kin: Sequence[Kin], *, tell: bool) -> Alert:
         due_at=at,
     )
     events.record(
-        name=RAISE,
+        name="health.alert.raise",
         subject_id=alert.pk,
         actor=raising.by,
         at=at,
         facts={"alert": alert.code, "rule": rule, "severity": severity},
-        tell=tell,
     )
     return alert
 

@@ -25,11 +25,8 @@ from songhe.health.rules.ladder import Rung
 from songhe.health.rules.phones import takes_texts
 from songhe.health.states import AlertState, Audience, Outcome, Severity
 from songhe.health.words import wording
-from songhe.kernel import events
 from songhe.kernel.jobs import defer_job_at, happens_now
 from songhe.notify.actions import text_phone
-
-RAISE = "health.alert.raise"
 
 
 @transaction.atomic
@@ -42,10 +39,8 @@ def escalate_alert(*, alert: Alert, number: int, at: datetime) -> bool:
         return False
     if alert.due_at is None or at < alert.due_at:
         return False
-    if number:
+    if number:  # the first step is part of raising
         alert.move("escalate", by=BY_ITSELF, at=at, step=number)
-    else:  # the first step is part of raising
-        events.have_told(name=RAISE, subject_id=alert.pk)
     take_step(alert=alert, at=at)
     return True
 

@@ -36,7 +36,7 @@ from songhe.shop.models import MOST_OF_ONE
 from songhe.shop.rules.choose import few_of
 from songhe.shop.rules.price import line_total
 from songhe.shop.views.reach import goal_of, when_too_far
-from songhe.shop.views.whose import buyer, chosen_elder, elders_of, has_nobody
+from songhe.shop.views.whose import NobodyYet, buyer, chosen_elder, elders_of
 
 AHEAD = 14  # days shown
 DAYS = 6  # choices of a day
@@ -65,9 +65,10 @@ def book(request: SignedIn, code: str) -> HttpResponse:
         code=code,
     )
     at = timezone.now()
-    if has_nobody(request.acting):
+    try:
+        elder = chosen_elder(request.acting, request.GET.get("elder", ""))
+    except NobodyYet:
         return render(request, "shop/for_nobody.html", {"listing": listing})
-    elder = chosen_elder(request.acting, request.GET.get("elder", ""))
     if elder is None:
         context = {"listing": listing, "elders": elders_of(request.acting)}
         return render(request, "shop/choose_elder.html", context)

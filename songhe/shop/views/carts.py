@@ -22,7 +22,7 @@ from songhe.shop.look_forms import LookForm
 from songhe.shop.looks import baskets_of
 from songhe.shop.models import CartLine
 from songhe.shop.states import CartHeading, CartPart, CartSort
-from songhe.shop.views.whose import buyer, chosen_elder, elders_of, has_nobody
+from songhe.shop.views.whose import NobodyYet, buyer, chosen_elder, elders_of
 from songhe.shop.visitor_cookie import visit_of
 
 FIVE = 5  # things an elder chooses among, beside the door to more
@@ -74,9 +74,10 @@ def add_to_cart(request: SignedIn, code: str) -> HttpResponse:
     listing = catalogue.listing_on_sale(code, at)
     if listing is None:
         raise Http404
-    if has_nobody(request.acting):
+    try:
+        elder = chosen_elder(request.acting, request.POST.get("elder", ""))
+    except NobodyYet:
         return redirect("shop:book", code)  # which says what to do first
-    elder = chosen_elder(request.acting, request.POST.get("elder", ""))
     if elder is None or listing.is_service or catalogue.variants_of(listing).exists():
         return redirect("shop:book", code)
     form = QuantityForm(request.POST)

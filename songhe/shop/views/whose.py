@@ -7,6 +7,10 @@ from songhe.accounts.models import Elder, Person
 from songhe.shop import queries
 
 
+class NobodyYet(Http404):
+    """No elder has agreed yet that this person orders for her; a page may say how it is asked."""
+
+
 def buyer(acting: Acting) -> Person:
     """Return whose cart and orders these are: the elder's, also when the station helps her."""
     return acting.elder.person if acting.elder else acting.person
@@ -15,19 +19,15 @@ def buyer(acting: Acting) -> Person:
 def elders_of(acting: Acting) -> list[Elder]:
     """Return for whom one may buy.
 
-    :raises Http404: if for nobody.
+    :raises NobodyYet: if for nobody yet.
+    :raises Http404: if for nobody; staff do not buy.
     """
     if acting.elder is not None:
         return [acting.elder]
     elders = list(queries.shoppers_elders(acting.person))
     if not elders:
-        raise Http404
+        raise Http404 if acting.role is not None else NobodyYet
     return elders
-
-
-def has_nobody(acting: Acting) -> bool:
-    """Would one like to buy for somebody, and no elder has agreed to it yet? Staff do not buy."""
-    return acting.role is None and not queries.shops_for_somebody(acting)
 
 
 def may_shop_for(acting: Acting, elder: Elder) -> bool:
