@@ -96,9 +96,10 @@ class Visit(Stateful):
 
     @property
     def is_over_with_goods(self) -> bool:
-        """Does nothing that it was to explain come any more?"""
+        """Is nothing hers any more that it was to explain?"""
         line = self.order_line
-        return self.is_explaining and (line.is_off or line.order.state == OrderState.REFUNDED)
+        gone = line.is_off or line.gone_at is not None
+        return self.is_explaining and (gone or line.order.state == OrderState.REFUNDED)
 
     @property
     def state_words(self) -> str | Promise:

@@ -5,6 +5,7 @@ from collections import Counter
 from django.db.models import F, QuerySet, Sum
 
 from songhe.catalogue.models import Variant
+from songhe.catalogue.states import ListingKind
 from songhe.ledger.models import Transaction
 from songhe.shop.models import EarlyBack, LineOff, Order, OrderLine
 from songhe.shop.queries.stories import unspent
@@ -17,6 +18,11 @@ WAITING = (OrderState.PAID, OrderState.UNDERWAY)
 def lines_on(order: Order) -> QuerySet[OrderLine]:
     """Return what of an order was not called off."""
     return order.lines.filter(off=None).order_by("pk")
+
+
+def goods_hers(order: Order) -> QuerySet[OrderLine]:
+    """Return the goods of an order that she has or that still come."""
+    return lines_on(order).filter(kind=ListingKind.GOODS, gone_at=None)
 
 
 def goods_apart(order: Order) -> list[OrderLine]:

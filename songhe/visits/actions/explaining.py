@@ -8,12 +8,11 @@ from django.utils.translation import gettext_noop
 
 from songhe.accounts.models import Person
 from songhe.booking.models import Booking
-from songhe.catalogue.states import ListingKind
 from songhe.kernel.events import record
 from songhe.kernel.models import Event
 from songhe.shop.actions import orders
 from songhe.shop.models import Order, OrderLine
-from songhe.shop.queries import lines_on
+from songhe.shop.queries import goods_hers
 from songhe.shop.states import OrderState
 from songhe.visits.actions import news
 from songhe.visits.actions.opening import CANCELLABLE, new_check_in_code
@@ -70,12 +69,11 @@ def _explaining_of(order: Order) -> Visit | None:
 
 
 def _to_explain(order: int, visit: Visit | None) -> OrderLine | None:
-    """Return the first of the goods that still come; None if nothing does."""
+    """Return the first of the goods that are hers; None if nothing is."""
     found = Order.objects.exclude(state=OrderState.REFUNDED).filter(pk=order).first()
     if found is None:
         return None
-    goods = lines_on(found).filter(kind=ListingKind.GOODS)
-    return goods.filter(Q(visit=None) | Q(visit=visit)).first()
+    return goods_hers(found).filter(Q(visit=None) | Q(visit=visit)).first()
 
 
 def _opened(order: Order, hour: dict[str, Any], event: Event) -> Visit | None:
@@ -131,15 +129,15 @@ def _begun_anew(visit: Visit, hour: dict[str, Any], event: Event) -> Visit | Non
 
 @transaction.atomic
 def explain_the_rest(event: Event) -> None:
-    """Listen to the shop: an article is off. Who comes explains what still does; where nothing
-    does, nobody comes. Twice is once."""
+    """Listen to the shop: an article is off, or went back. Who comes explains what is still hers;
+    where nothing is, nobody comes. What was explained stays as it was. Twice is once."""
     line, at = event.facts["line"], event.happened_at
     found = Visit.objects.filter(order_line=line, order_line__booking=None).first()
     if found is None:
         return
     visit = locked(found)
-    if visit.order_line_id != line:
-        return  # it was told while this waited
+    if visit.order_line_id != line or "rearrange" not in visit.verbs:
+        return  # it was told while this waited, or is behind
     left = _to_explain(visit.order_line.order_id, visit)
     if left is not None:
         gone, visit.title, visit.order_line = visit.title, left.title, left
