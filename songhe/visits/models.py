@@ -102,10 +102,17 @@ class Visit(Stateful):
         return self.is_explaining and (gone or line.order.state == OrderState.REFUNDED)
 
     @property
+    def is_done_without(self) -> bool:
+        """Did she say, or who may order for her, that nobody need explain it?"""
+        forgone = self.is_explaining and not self.order_line.order.explained
+        return forgone and self.state in CLOSED and not self.is_over_with_goods
+
+    @property
     def state_words(self) -> str | Promise:
         """How it stands; an hour for explaining goods was nothing to take or to cancel."""
         if self.is_explaining and self.state in CLOSED:
-            return _("不用来教了") if self.is_over_with_goods else _("这个时间不来教了")
+            nobody = self.is_over_with_goods or self.is_done_without
+            return _("不用来教了") if nobody else _("这个时间不来教了")
         return VisitState(self.state).label
 
     @property

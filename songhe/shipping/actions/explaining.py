@@ -18,6 +18,7 @@ from songhe.shipping.actions import hours_news, news
 from songhe.shipping.actions.locking import locked
 from songhe.shipping.models import Explanation, Shipment
 from songhe.shipping.states import ExplanationState, ShipmentState
+from songhe.shop.actions.explaining import note_explaining
 from songhe.shop.states import OrderState
 
 LASTS = timedelta(minutes=30)
@@ -107,6 +108,7 @@ def settle_hour(explanation: Explanation, shipment: Shipment, *, by: str, at: da
     explanation.move("agree", by=by, at=at, order_line=line, worker=worker, booking=held.pk)
     shipment.explained, shipment.explain_at = True, held.starts_at
     shipment.save(update_fields=["explained", "explain_at"])
+    note_explaining(order=shipment.order, comes=True)
     news.everyone_looks(shipment, at=at)
 
 
@@ -131,6 +133,7 @@ def end_explaining(shipment: Shipment, *, by: str, at: datetime) -> tuple[Explan
     )
     shipment.explained, shipment.explain_at = False, None
     shipment.save(update_fields=["explained", "explain_at"])
+    note_explaining(order=shipment.order, comes=False)
     if found is None or "drop" not in found.verbs or _is_behind(found, at):
         return None
     before = found.state
