@@ -11,6 +11,7 @@ from songhe.kernel.templatetags.moments import day_words, moment
 from songhe.shipping.models import Explanation, Parcel, Shipment, TrackPoint
 from songhe.shipping.rules.arrival import expected
 from songhe.shipping.states import ErrandState, ExplanationState, ParcelState, ShipmentState
+from songhe.shop.queries import names_of
 
 WAITING = {ShipmentState.TO_PICK, ShipmentState.PICKED}
 
@@ -53,7 +54,7 @@ def explaining_of(shipment: Shipment, hour: Explanation | None) -> str:
         return _("原来约的时间不来教了，等商家另提一个时间。")
     if shipment.explain_at is None:
         return _("东西到了，会有人上门教您怎么用，时间先打电话和您约。")
-    title = "、".join(item.title for item in hers)
+    title = names_of(item.title for item in hers)
     words = _("%(when)s有人上门，教您怎么用“%(title)s”。")
     return words % {"when": moment(shipment.explain_at), "title": title}
 

@@ -28,7 +28,7 @@ class Visit(Stateful):
     elder = models.ForeignKey(Elder, models.PROTECT, related_name="visits")
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="visits")
     worker = models.ForeignKey(Person, models.PROTECT, related_name="visits")
-    title = models.CharField(max_length=60)
+    title = models.TextField()  # what was bought, or everything that is explained
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     state = models.CharField(max_length=32, choices=VisitState, default=VisitState.OFFERED)

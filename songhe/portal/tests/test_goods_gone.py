@@ -134,7 +134,7 @@ def test_what_is_exchanged_is_still_explained(
     buyer.receive_new(claim=claim, acting=her, at=NOON)
 
     assert not Event.objects.filter(name=GONE).exists()
-    assert Visit.objects.get().title == "防滑浴垫"
+    assert Visit.objects.get().title == "防滑浴垫、床边扶手"
 
 
 def test_what_was_explained_before_it_went_back_stays_as_it_was(
@@ -149,7 +149,7 @@ def test_what_was_explained_before_it_went_back_stays_as_it_was(
 
     visit = Visit.objects.get()
     agreed.refresh_from_db()
-    assert (visit.state, visit.title) == (VisitState.CONFIRMED, "防滑浴垫")
+    assert (visit.state, visit.title) == (VisitState.CONFIRMED, "防滑浴垫、床边扶手")
     assert agreed.state == ExplanationState.AGREED
     assert "不来教了" not in heard(cast.elder)
 

@@ -23,6 +23,7 @@ from songhe.shipping.actions.news import (
 from songhe.shipping.models import Explanation, Shipment
 from songhe.shipping.states import ExplanationState
 from songhe.shop.actions.news import tell_in_their_words
+from songhe.shop.queries import names_of
 
 
 def proposed(found: Explanation, shipment: Shipment, *, at: datetime) -> None:
@@ -82,7 +83,7 @@ def forgone(shipment: Shipment, acting: Acting, *, at: datetime) -> None:
 def _facts(shipment: Shipment) -> dict[str, object]:
     """Name what is hers, which is what is explained; once nothing is, what was."""
     titles = [item.title for item in queries.items_hers(shipment)]
-    return facts_of(shipment) | ({"title": "、".join(titles)} if titles else {})
+    return facts_of(shipment) | ({"title": names_of(titles)} if titles else {})
 
 
 def _asked(shipment: Shipment) -> list[Person | None]:

@@ -34,6 +34,7 @@ from songhe.shop.queries.parts import (
     goods_hers as goods_hers,
     lacking_by_place as lacking_by_place,
     lines_on as lines_on,
+    names_of as names_of,
     part_faults as part_faults,
 )
 from songhe.shop.queries.people import (

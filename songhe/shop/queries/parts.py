@@ -1,6 +1,7 @@
 """Lines of a paid order that were called off alone."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 from django.db.models import F, QuerySet, Sum
 
@@ -23,6 +24,11 @@ def lines_on(order: Order) -> QuerySet[OrderLine]:
 def goods_hers(order: Order) -> QuerySet[OrderLine]:
     """Return the goods of an order that she has or that still come."""
     return lines_on(order).filter(kind=ListingKind.GOODS, gone_at=None)
+
+
+def names_of(titles: Iterable[str]) -> str:
+    """Name things that are spoken of together: whoever brings or explains them says the same."""
+    return "、".join(titles)
 
 
 def goods_apart(order: Order) -> list[OrderLine]:
