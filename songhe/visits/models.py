@@ -33,6 +33,7 @@ class Visit(Stateful):
     ends_at = models.DateTimeField()
     state = models.CharField(max_length=32, choices=VisitState, default=VisitState.OFFERED)
     offered_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)  # its provider took it, and may yet give it up
     answer_by = models.DateTimeField()  # the provider takes it by then, or it is paid back
     check_in_code = models.CharField(max_length=4)  # the elder reads it to the worker
     check_in_tries = models.PositiveSmallIntegerField(default=0)  # wrong ones
@@ -113,6 +114,10 @@ class Visit(Stateful):
         if self.is_explaining and self.state in CLOSED:
             nobody = self.is_over_with_goods or self.is_done_without
             return _("不用来教了") if nobody else _("这个时间不来教了")
+        if self.state == VisitState.DECLINED and self.missed_at:
+            return _("没有人来")
+        if self.state == VisitState.DECLINED and self.taken_at:
+            return _("服务商来不了")
         return VisitState(self.state).label
 
     @property

@@ -24,9 +24,11 @@ def steps_of(visit: Visit) -> list[Step]:
     if visit.is_explaining:
         return _explaining(visit)
     if visit.state in {VisitState.DECLINED, VisitState.CANCELLED}:
+        taken = [Step("done", _("服务商接单"), visit.taken_at)] if visit.taken_at else []
         return [
             Step("done", _("下单付款"), visit.offered_at),
-            Step("urgent", visit.get_state_display() + _("，钱已安排退回")),
+            *taken,
+            Step("urgent", str(visit.state_words) + _("，钱已安排退回")),
         ]
     worker = visit.worker.name
     return [
