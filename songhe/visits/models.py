@@ -1,5 +1,7 @@
 """A home visit, and what is to be done at it."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +24,7 @@ class Visit(Stateful):
     """One worker comes to one elder's home for one thing that was ordered."""
 
     flow = VISIT_FLOW
+    own_flows: ClassVar = {"explaining goods": EXPLAINING_FLOW}
 
     code = models.CharField(max_length=12, unique=True, default=new_code)
     order_line = models.OneToOneField(OrderLine, models.PROTECT, related_name="visit")
@@ -88,7 +91,7 @@ class Visit(Stateful):
     @property
     def own_flow(self) -> Flow:
         """Only a visit for which nothing is paid can begin anew."""
-        return EXPLAINING_FLOW if self.is_explaining else VISIT_FLOW
+        return self.own_flows["explaining goods"] if self.is_explaining else self.flow
 
     @property
     def is_explaining(self) -> bool:
