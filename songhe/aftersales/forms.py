@@ -145,14 +145,17 @@ class OfferForm(AnswerForm):
 
 
 class RulingForm(forms.Form):
-    """What the platform decides."""
+    """What the platform decides: money, or of an exchange a new piece."""
 
+    replaces = forms.BooleanField(
+        label=_("换一件新的：买家先寄回旧的，商家收到后 7 天内寄出，过时全部退款"), required=False
+    )
     amount = forms.DecimalField(
         label=_("退给买家多少元（不退填 0）"),
         max_digits=8,
         decimal_places=2,
         min_value=0,
-        error_messages={"required": _("请填金额，不退就填 0。")},
+        required=False,
     )
     needs_return = forms.BooleanField(label=_("买家先把东西寄回"), required=False)
     reasons = forms.CharField(
@@ -162,6 +165,26 @@ class RulingForm(forms.Form):
         error_messages={"required": _("请写明理由，双方都会看到。")},
     )
 
+    def __init__(self, *args: Any, may_replace: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_replace:
+            del self.fields["replaces"]
+
+    def clean(self) -> None:
+        """A sum or a new piece: exactly one of them is decided."""
+        if "amount" in self.errors:
+            return
+        amount = self.cleaned_data["amount"]
+        if self.sends_new and amount:
+            self.add_error("amount", _("换新的就不用填金额。"))
+        elif not self.sends_new and amount is None:
+            self.add_error("amount", _("请填金额，不退就填 0。"))
+
+    @property
+    def sends_new(self) -> bool:
+        """Is it a new piece that is decided?"""
+        return bool(self.cleaned_data.get("replaces"))
+
     @property
     def fen(self) -> int:
-        return int(self.cleaned_data["amount"] * 100)
+        return int((self.cleaned_data["amount"] or 0) * 100)

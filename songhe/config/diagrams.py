@@ -6,6 +6,7 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 
+from songhe.kernel.flow import Flow
 from songhe.kernel.models import Stateful
 
 
@@ -17,15 +18,21 @@ def flows() -> Iterator[type[Stateful]]:
 
 
 def diagram(model: type[Stateful]) -> str:
-    """Return one flow in Mermaid's words."""
+    """Return the flow of a noun in Mermaid's words, and after it those that only some have."""
+    label = model._meta.label
+    own = [_drawn(model, f"{label}, {who}", flow) for who, flow in model.own_flows.items()]
+    return "\n".join([_drawn(model, label, model.flow), *own])
+
+
+def _drawn(model: type[Stateful], heading: str, flow: Flow) -> str:
     field = model._meta.get_field("state")
     words = dict(field.flatchoices)
-    lines = [f"## {model._meta.label}", "", "```mermaid", "stateDiagram-v2"]
+    lines = [f"## {heading}", "", "```mermaid", "stateDiagram-v2"]
     lines += [f"  {state}: {state} {label}" for state, label in words.items()]
     lines.append(f"  [*] --> {field.default}")
-    for step in model.flow.steps:
+    for step in flow.steps:
         lines += [f"  {state} --> {step.reaches}: {step.verb}" for state in step.leaves]
-    lines += [f"  {state} --> [*]" for state in words if not model.flow.verbs(state)]
+    lines += [f"  {state} --> [*]" for state in words if not flow.verbs(state)]
     return "\n".join([*lines, "```", ""])
 
 

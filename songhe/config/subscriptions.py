@@ -43,6 +43,7 @@ SUBSCRIPTIONS: dict[str, tuple[Listener, ...]] = {
         aftersales.close_for_order,
         invoices.send_for_order,
     ),
+    "shop.order.part_with": (explaining.explain_the_rest, explainers.drop_for_gone),
     "shop.order.pay": (opening.open_for_paid_order, shipping.open_for_paid_order),
     "shop.order.refund": (
         opening.cancel_for_order,

@@ -1,5 +1,6 @@
 """The two things every context shares: a history of events, and states that move."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -69,6 +70,7 @@ class Stateful(models.Model):
     """A model whose `state` changes only along its `flow`."""
 
     flow: ClassVar[Flow]
+    own_flows: ClassVar[Mapping[str, Flow]] = {}  # of those that know another step, by who it is
 
     state = models.CharField(max_length=32)
 
@@ -95,7 +97,7 @@ class Stateful(models.Model):
 
     @property
     def own_flow(self) -> Flow:
-        """The flow of this very one; a noun of which some know another step says so here."""
+        """The flow of this very one: the noun's, or one of `own_flows`."""
         return self.flow
 
     @property

@@ -11,6 +11,7 @@ from songhe.kernel.templatetags.moments import day_words, moment
 from songhe.shipping.models import Explanation, Parcel, Shipment, TrackPoint
 from songhe.shipping.rules.arrival import expected
 from songhe.shipping.states import ErrandState, ExplanationState, ParcelState, ShipmentState
+from songhe.shop.queries import names_of
 
 WAITING = {ShipmentState.TO_PICK, ShipmentState.PICKED}
 
@@ -41,7 +42,8 @@ def sentence_of(shipment: Shipment) -> str:
 
 def explaining_of(shipment: Shipment, hour: Explanation | None) -> str:
     """Say who comes to show how to use it; empty if nobody does."""
-    if not shipment.explained or shipment.state == ShipmentState.CANCELLED:
+    hers = [item for item in shipment.items.all() if item.order_line.gone_at is None]
+    if not hers or not shipment.explained or shipment.state == ShipmentState.CANCELLED:
         return ""
     if hour is not None and hour.state == ExplanationState.PROPOSED:
         words = _(
@@ -52,7 +54,7 @@ def explaining_of(shipment: Shipment, hour: Explanation | None) -> str:
         return _("原来约的时间不来教了，等商家另提一个时间。")
     if shipment.explain_at is None:
         return _("东西到了，会有人上门教您怎么用，时间先打电话和您约。")
-    title = "、".join(item.title for item in shipment.items.all())
+    title = names_of(item.title for item in hers)
     words = _("%(when)s有人上门，教您怎么用“%(title)s”。")
     return words % {"when": moment(shipment.explain_at), "title": title}
 

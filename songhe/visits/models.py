@@ -1,5 +1,7 @@
 """A home visit, and what is to be done at it."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -22,17 +24,19 @@ class Visit(Stateful):
     """One worker comes to one elder's home for one thing that was ordered."""
 
     flow = VISIT_FLOW
+    own_flows: ClassVar = {"explaining goods": EXPLAINING_FLOW}
 
     code = models.CharField(max_length=12, unique=True, default=new_code)
     order_line = models.OneToOneField(OrderLine, models.PROTECT, related_name="visit")
     elder = models.ForeignKey(Elder, models.PROTECT, related_name="visits")
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="visits")
     worker = models.ForeignKey(Person, models.PROTECT, related_name="visits")
-    title = models.CharField(max_length=60)
+    title = models.TextField()  # what was bought, or everything that is explained
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     state = models.CharField(max_length=32, choices=VisitState, default=VisitState.OFFERED)
     offered_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)  # its provider took it, and may yet give it up
     answer_by = models.DateTimeField()  # the provider takes it by then, or it is paid back
     check_in_code = models.CharField(max_length=4)  # the elder reads it to the worker
     check_in_tries = models.PositiveSmallIntegerField(default=0)  # wrong ones
@@ -87,7 +91,7 @@ class Visit(Stateful):
     @property
     def own_flow(self) -> Flow:
         """Only a visit for which nothing is paid can begin anew."""
-        return EXPLAINING_FLOW if self.is_explaining else VISIT_FLOW
+        return self.own_flows["explaining goods"] if self.is_explaining else self.flow
 
     @property
     def is_explaining(self) -> bool:
@@ -96,15 +100,27 @@ class Visit(Stateful):
 
     @property
     def is_over_with_goods(self) -> bool:
-        """Does nothing that it was to explain come any more?"""
+        """Is nothing hers any more that it was to explain?"""
         line = self.order_line
-        return self.is_explaining and (line.is_off or line.order.state == OrderState.REFUNDED)
+        gone = line.is_off or line.gone_at is not None
+        return self.is_explaining and (gone or line.order.state == OrderState.REFUNDED)
+
+    @property
+    def is_done_without(self) -> bool:
+        """Did she say, or who may order for her, that nobody need explain it?"""
+        forgone = self.is_explaining and not self.order_line.order.explained
+        return forgone and self.state in CLOSED and not self.is_over_with_goods
 
     @property
     def state_words(self) -> str | Promise:
         """How it stands; an hour for explaining goods was nothing to take or to cancel."""
         if self.is_explaining and self.state in CLOSED:
-            return _("不用来教了") if self.is_over_with_goods else _("这个时间不来教了")
+            nobody = self.is_over_with_goods or self.is_done_without
+            return _("不用来教了") if nobody else _("这个时间不来教了")
+        if self.state == VisitState.DECLINED and self.missed_at:
+            return _("没有人来")
+        if self.state == VisitState.DECLINED and self.taken_at:
+            return _("服务商来不了")
         return VisitState(self.state).label
 
     @property

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from songhe.accounts.acting import Acting
+from songhe.aftersales import queries
 from songhe.aftersales.actions import money, news, words
 from songhe.aftersales.actions.moving import locked, step
 from songhe.aftersales.actions.settling import settle
@@ -101,11 +102,13 @@ def dispute(*, claim: Claim, why: str, acting: Acting, at: datetime) -> Claim:
     """Ask the platform who is in the right.
 
     :raises NothingSaid: if no word says why.
-    :raises NotAllowed: if the seller has not answered yet, or it is over.
+    :raises NotAllowed: if the seller did not answer yet, it is over, or was decided twice.
     """
     if not why.strip():
         raise words.NothingSaid
     claim = locked(claim)
+    if not queries.may_be_disputed(claim):
+        raise NotAllowed("dispute", claim.state)
     step(claim, "dispute", by=acting.label, at=at)
     claim.disputed_at = at
     claim.save(update_fields=["disputed_at"])

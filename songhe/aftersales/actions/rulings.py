@@ -31,24 +31,32 @@ class NotThatLittle(Exception):
         self.least = least
 
 
+class NotReplaceable(Exception):
+    """Nobody asked for a new piece, or one was sent already: then it is money."""
+
+
 @dataclass(frozen=True)
 class Verdict:
-    """How much goes back, whether the goods come back first, and why."""
+    """How much goes back, whether the goods come back first, and why; or that a new piece is
+    sent for what comes back, and all the money if it is not."""
 
     amount: int  # fen
     needs_return: bool
     reasons: str
+    replaces: bool = False  # then the amount is all that may go back
 
 
 @transaction.atomic
 def decide(*, claim: Claim, verdict: Verdict, acting: Acting, at: datetime) -> Claim:
-    """Decide a dispute, or an appeal: then it is done at once.
+    """Decide a dispute, or an appeal: then it is done at once. So is a second dispute, about
+    the piece that was sent because of the first.
 
     :raises NotAnArbiter: if somebody else tries.
     :raises SamePerson: if who decided first would decide the appeal.
     :raises NothingSaid: if there are no reasons.
     :raises NotThatMuch: if more would go back than was paid.
     :raises NotThatLittle: if less would, than the rule of an absence gives.
+    :raises NotReplaceable: if a new piece was not asked for, or was sent before.
     :raises NotAllowed: if nothing is to be decided.
     """
     if not queries.may_arbitrate(acting):
@@ -60,7 +68,9 @@ def decide(*, claim: Claim, verdict: Verdict, acting: Acting, at: datetime) -> C
         raise NotThatMuch(claim.most)
     if claim.kind == ClaimKind.ABSENT and verdict.amount < claim.asked:
         raise NotThatLittle(claim.asked)
-    if claim.state == ClaimState.APPEALED:
+    if verdict.replaces and not queries.may_be_replaced(claim):
+        raise NotReplaceable
+    if claim.state == ClaimState.APPEALED or _was_decided(claim):
         return _decide_appeal(claim, verdict, acting=acting, at=at)
     step(claim, "decide", by=acting.label, at=at, amount=verdict.amount)
     _write(claim, Level.FIRST, verdict, acting=acting, at=at)
@@ -68,10 +78,17 @@ def decide(*, claim: Claim, verdict: Verdict, acting: Acting, at: datetime) -> C
     return claim
 
 
+def _was_decided(claim: Claim) -> bool:
+    """Was it decided once, and is it asked about again?"""
+    return claim.state == ClaimState.DISPUTED and claim.last_ruling is not None
+
+
 def _decide_appeal(claim: Claim, verdict: Verdict, *, acting: Acting, at: datetime) -> Claim:
     first = claim.last_ruling
     if first is not None and first.by_id == acting.person.pk:
         raise SamePerson
+    if claim.state == ClaimState.DISPUTED:
+        step(claim, "decide", by=acting.label, at=at, amount=verdict.amount)
     _write(claim, Level.APPEAL, verdict, acting=acting, at=at)
     take_effect(claim, by=acting.label, at=at)
     return claim
@@ -81,8 +98,9 @@ def _write(claim: Claim, level: Level, verdict: Verdict, *, acting: Acting, at: 
     return Ruling.objects.create(
         claim=claim,
         level=level,
-        amount=verdict.amount,
-        needs_return=verdict.needs_return and claim.needs_return,
+        amount=claim.most if verdict.replaces else verdict.amount,
+        needs_return=(verdict.needs_return or verdict.replaces) and claim.needs_return,
+        replaces=verdict.replaces,
         reasons=verdict.reasons.strip(),
         by=acting.person,
         by_label=acting.label,
@@ -108,7 +126,7 @@ def appeal(*, claim: Claim, why: str, acting: Acting, at: datetime) -> Claim:
 
 
 def take_effect(claim: Claim, *, by: str, at: datetime) -> None:
-    """What was decided for good is done: money, the way back first, or nothing.
+    """What was decided for good is done: money, a new piece, the way back first, or nothing.
 
     :raises NotAllowed: if nothing was decided.
     """
@@ -118,5 +136,9 @@ def take_effect(claim: Claim, *, by: str, at: datetime) -> None:
     elif ruling.needs_return and not claim.parcel:
         step(claim, "agree", by=by, at=at)
         news.moved(claim, "agree", at=at)
+    elif ruling.replaces:  # the old piece is there: from here it goes on as if it came now
+        step(claim, "agree", by=by, at=at)
+        step(claim, "send_back", by=by, at=at)
+        news.moved(claim, "change", at=at)
     else:
         settle(claim, by=by, at=at)

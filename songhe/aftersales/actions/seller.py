@@ -89,12 +89,14 @@ def take_back(*, claim: Claim, acting: Acting, at: datetime) -> Claim:
 def send_new(*, claim: Claim, acting: Acting, at: datetime) -> Claim:
     """The old piece is back; a new one goes out, off the shelf.
 
-    :raises NothingToSend: if it is no exchange.
+    :raises NothingToSend: if it is no exchange, or the platform decided that it is money.
     :raises SoldOut: if there is none left.
     :raises NotAllowed: if the old piece is not on its way back.
     """
     claim = locked(claim)
-    if claim.kind != ClaimKind.EXCHANGE or claim.line is None:
+    ruling = claim.last_ruling
+    money = ruling is not None and not ruling.replaces
+    if claim.kind != ClaimKind.EXCHANGE or claim.line is None or money:
         raise NothingToSend
     step(claim, "replace", by=acting.label, at=at)
     article = claim.line.article  # of the size that was bought

@@ -11,6 +11,9 @@ from songhe.aftersales.rules.freight import left_of
 from songhe.aftersales.rules.terms import IN_HAND
 from songhe.aftersales.states import ClaimKind, ClaimState
 from songhe.shop.actions import orders
+from songhe.shop.actions.parting import part_with
+from songhe.shop.models import OrderLine
+from songhe.shop.queries import goods_hers
 from songhe.shop.states import OrderState
 
 
@@ -41,7 +44,17 @@ def settle(claim: Claim, *, by: str, at: datetime) -> None:
     if amount:
         money.give_back(claim=claim, amount=amount, by=by, at=at)
     news.moved(claim, "less" if amount < due else "settle", at=at, amount=amount)
+    part_with(order=claim.order, lines=_not_hers(claim, amount, due), by=by, at=at)
     _end_order(claim, by=by, at=at)
+
+
+def _not_hers(claim: Claim, amount: int, due: int) -> list[OrderLine]:
+    """The goods of which she has no piece now: they went back, or never came and are paid back."""
+    if claim.kind == ClaimKind.MISSING and due >= claim.asked:
+        return list(goods_hers(claim.order))
+    line = claim.line
+    went = line is not None and _gone(claim, amount) and not queries.pieces_left(line)
+    return [line] if line is not None and went else []
 
 
 def _gone(claim: Claim, amount: int) -> int:

@@ -125,6 +125,7 @@ class Ruling(models.Model):
     level = models.PositiveSmallIntegerField(choices=Level)
     amount = models.PositiveIntegerField()  # fen that go back; 0: the seller is in the right
     needs_return = models.BooleanField(default=False)
+    replaces = models.BooleanField(default=False)  # a new piece, or else the amount goes back
     reasons = EncryptedTextField()
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     by_label = models.CharField(max_length=120)

@@ -2,12 +2,15 @@
 
 from songhe.aftersales.queries.claims import (
     ARBITERS as ARBITERS,
+    WAITS_FOR_PLATFORM as WAITS_FOR_PLATFORM,
     claims_of_buyer as claims_of_buyer,
     claims_of_order as claims_of_order,
     claims_visible_to as claims_visible_to,
     desk_claims as desk_claims,
     due_claims as due_claims,
     may_arbitrate as may_arbitrate,
+    may_be_disputed as may_be_disputed,
+    may_be_replaced as may_be_replaced,
     orders_of_buyer as orders_of_buyer,
     photos_visible_to as photos_visible_to,
     side_of as side_of,

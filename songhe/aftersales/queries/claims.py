@@ -9,7 +9,8 @@ from songhe.accounts.acting import Acting
 from songhe.accounts.states import Role
 from songhe.aftersales.models import Claim, Photo
 from songhe.aftersales.rules.deadlines import WARN
-from songhe.aftersales.states import OVER, ClaimState, Side
+from songhe.aftersales.states import OVER, ClaimKind, ClaimState, Level, Side
+from songhe.kernel.models import Event
 from songhe.shop import queries as shop
 from songhe.shop.models import Order
 
@@ -29,6 +30,20 @@ def side_of(acting: Acting) -> Side | None:
 
 def may_arbitrate(acting: Acting) -> bool:
     return acting.elder is None and acting.role in ARBITERS
+
+
+def may_be_replaced(claim: Claim) -> bool:
+    """May it be decided that a new piece is sent? Of an exchange, and once: if that one is not
+    right either, it is money."""
+    if claim.kind != ClaimKind.EXCHANGE or claim.line_id is None:
+        return False
+    sent = Event.objects.filter(name="aftersales.claim.replace", subject_id=claim.pk)
+    return not sent.exists()
+
+
+def may_be_disputed(claim: Claim) -> bool:
+    """May the platform be asked? It looks twice at most, the second time for good."""
+    return "dispute" in claim.verbs and claim.rulings.count() < len(Level)
 
 
 def orders_of_buyer(acting: Acting) -> QuerySet[Order]:

@@ -6,10 +6,12 @@ from datetime import datetime
 from django.db.models import Count, Q, Sum
 
 from songhe.aftersales.models import Claim, GiveBack, Ruling
-from songhe.aftersales.states import OVER, ClaimKind
+from songhe.aftersales.states import OVER, ClaimKind, ClaimState
 from songhe.catalogue.models import Provider
 from songhe.shop.models import Order, Review
 
+# Money went back, or a new piece was sent.
+LOST = Q(give_back__isnull=False) | Q(state=ClaimState.SETTLED)
 LOW = 2  # stars that count as low
 
 
@@ -23,7 +25,7 @@ class Record:
     given_back: int  # fen that went back in this time
     claims: int  # opened in this time
     disputes: int  # that ended in this time after the platform had decided
-    lost: int  # of them, those in which money went back
+    lost: int  # of them, those in which money went back, or a new piece was sent
     reviews: int
     low: int  # of them, with two stars or fewer
 
@@ -72,7 +74,7 @@ def records_of_providers(since: datetime, until: datetime) -> list[Record]:
     ended = _by_provider(
         Claim.objects.filter(pk__in=decided, state__in=OVER, over_at__gte=since, over_at__lt=until)
         .values("provider")
-        .annotate(count=Count("pk"), lost=Count("pk", filter=Q(give_back__isnull=False)))
+        .annotate(count=Count("pk"), lost=Count("pk", filter=LOST))
     )
     reviews = _by_provider(
         Review.objects.filter(at__gte=since, at__lt=until)

@@ -168,3 +168,26 @@ def test_complaining_and_saying_that_it_came_at_once_never_pays_what_is_complain
     assert held == isinstance(came[1], Held)  # she complained first, or it was received first
     assert (order.state == OrderState.UNDERWAY) == held
     assert Claim.objects.count() == 1
+
+
+def test_a_new_piece_that_was_ruled_is_sent_while_its_week_is_over(
+    people: Cast, order: Order
+) -> None:
+    her, firm = acting_of(people.elder), acting_of(people.manager)
+    claim = ask(arrived(order), ClaimKind.EXCHANGE, her)
+    seller.refuse(claim=claim, why="穿过了。", acting=firm, at=LATER)
+    buyer.dispute(claim=claim, why="没有穿。", acting=her, at=LATER)
+    verdict = Verdict(0, needs_return=True, reasons="开胶。", replaces=True)
+    rulings.decide(claim=claim, verdict=verdict, acting=acting_of(people.officer), at=LATER)
+    clock.run_deadlines(at=LATER + timedelta(days=3))
+    buyer.send_back(claim=claim, parcel="SF1", acting=her, at=LATER + timedelta(days=3))
+    over = LATER + timedelta(days=10)
+
+    together(
+        lambda: seller.send_new(claim=claim, acting=firm, at=over),
+        lambda: clock.run_deadline(claim=claim, at=over),
+    )
+
+    state = Claim.objects.get().state
+    assert (state, gone_back()) in {(ClaimState.REPLACED, 0), (ClaimState.SETTLED, TWO)}
+    assert money_faults() == []

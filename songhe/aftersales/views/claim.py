@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -55,22 +55,30 @@ def claim(request: SignedIn, code: str) -> HttpResponse:
 
 def _swaps(found: Claim) -> bool:
     """Is one thing to be put in place of another, so that no money goes back unless it fails?"""
-    exchange = found.kind == ClaimKind.EXCHANGE and found.last_ruling is None
+    ruling = found.last_ruling
+    exchange = found.kind == ClaimKind.EXCHANGE and (ruling is None or ruling.replaces)
     return exchange and found.state not in {ClaimState.OFFERED, ClaimState.ACCEPTED}
+
+
+def ruling_form(found: Claim, sent: QueryDict | None = None) -> RulingForm:
+    """Ask for what can be decided about a claim."""
+    initial = {"needs_return": found.needs_return}
+    return RulingForm(sent, initial=initial, may_replace=queries.may_be_replaced(found))
 
 
 def page(request: SignedIn, found: Claim, *, status: int = 200, **forms: object) -> HttpResponse:
     """Draw a claim for its reader; `forms` are those to be looked at again."""
     side = Side(queries.side_of(request.acting) or Side.PLATFORM)
     first = found.last_ruling
-    again = side == Side.PLATFORM and found.state == ClaimState.APPEALED
+    again = side == Side.PLATFORM and found.state in queries.WAITS_FOR_PLATFORM
     same = again and first is not None and first.by_id == request.acting.person.pk
+    disputable = queries.may_be_disputed(found)
     context = {
         "claim": found,
         "side": side,
         "next": next_words(found, side),
         "due": None if found.is_over or _swaps(found) else amount_due(found),
-        "verbs": found.verbs,
+        "verbs": [verb for verb in found.verbs if verb != "dispute" or disputable],
         "ruling": first,
         "buyer_sends": paid_by(found.kind) == "buyer",
         "freight": freight(found.pieces),
@@ -80,7 +88,7 @@ def page(request: SignedIn, found: Claim, *, status: int = 200, **forms: object)
         "parcel_form": ParcelForm(),
         "refuse_form": AnswerForm(prefix="refuse"),
         "offer_form": OfferForm(prefix="offer"),
-        "ruling_form": RulingForm(initial={"needs_return": found.needs_return}),
+        "ruling_form": ruling_form(found),
         **forms,
     }
     name = "claim" if side == Side.BUYER else "desk_claim"

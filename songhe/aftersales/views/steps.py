@@ -15,10 +15,10 @@ from songhe.accounts.states import Role
 from songhe.aftersales import queries
 from songhe.aftersales.actions import absence, buyer, rulings, seller, words
 from songhe.aftersales.actions.opening import NotThatMuch
-from songhe.aftersales.forms import AnswerForm, OfferForm, ParcelForm, PleadForm, RulingForm
+from songhe.aftersales.forms import AnswerForm, OfferForm, ParcelForm, PleadForm
 from songhe.aftersales.models import Claim
 from songhe.aftersales.states import ClaimState, Side
-from songhe.aftersales.views.claim import find, page
+from songhe.aftersales.views.claim import find, page, ruling_form
 from songhe.catalogue.actions.stock import SoldOut
 from songhe.kernel.flow import NotAllowed
 from songhe.kernel.money import yuan
@@ -83,9 +83,8 @@ def _send_back(request: SignedIn, found: Claim) -> HttpResponse:
 def plead(request: SignedIn, code: str) -> HttpResponse:
     """Ask the platform to decide, or to look again: why, in one's own words."""
     found = find(request, code)
-    side = queries.side_of(request.acting)
     verb = "appeal" if found.state == ClaimState.DECIDED else "dispute"
-    if verb not in found.verbs or side == Side.PLATFORM or (side, verb) == (Side.SELLER, "dispute"):
+    if not _may_plead(found, verb, queries.side_of(request.acting)):
         return _meanwhile(request, code)
     posted = request.method == "POST"
     form = PleadForm(*((request.POST, request.FILES) if posted else ()))
@@ -93,6 +92,13 @@ def plead(request: SignedIn, code: str) -> HttpResponse:
         return redirect("aftersales:claim", code)
     context = {"claim": found, "form": form, "verb": verb}
     return render(request, "aftersales/plead.html", context, status=422 if posted else 200)
+
+
+def _may_plead(found: Claim, verb: str, side: Side | None) -> bool:
+    """Either side appeals; only the buyer asks the platform first."""
+    if verb == "dispute":
+        return side == Side.BUYER and queries.may_be_disputed(found)
+    return side != Side.PLATFORM and verb in found.verbs
 
 
 def _pleaded(request: SignedIn, found: Claim, verb: str, form: PleadForm) -> bool:
@@ -162,11 +168,11 @@ def decide(request: SignedIn, code: str) -> HttpResponse:
     if not queries.may_arbitrate(request.acting):
         raise Http404
     found = find(request, code)
-    form = RulingForm(request.POST)
+    form = ruling_form(found, request.POST)
     if not form.is_valid():
         return page(request, found, status=422, ruling_form=form)
     cleaned = form.cleaned_data
-    verdict = rulings.Verdict(form.fen, cleaned["needs_return"], cleaned["reasons"])
+    verdict = rulings.Verdict(form.fen, cleaned["needs_return"], cleaned["reasons"], form.sends_new)
     try:
         rulings.decide(claim=found, verdict=verdict, acting=request.acting, at=timezone.now())
     except NotThatMuch as refused:
@@ -176,6 +182,9 @@ def decide(request: SignedIn, code: str) -> HttpResponse:
         form.add_error(
             "amount", _("至少 %(yuan)s 元，这是规则本来就退的。") % {"yuan": yuan(refused.least)}
         )
+        return page(request, found, status=422, ruling_form=form)
+    except rulings.NotReplaceable:
+        form.add_error(None, _("新的已经寄过一次，或者买家没有要换，请裁决退多少钱。"))
         return page(request, found, status=422, ruling_form=form)
     except rulings.SamePerson:
         form.add_error(None, _("第一次是您裁决的，复核要换一个人。"))

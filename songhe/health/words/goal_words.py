@@ -1,6 +1,6 @@
 """How goals speak: never a reproach, always the next small step."""
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 
 from songhe.health.queries.goals import Shown
 from songhe.health.reference import metrics
@@ -16,7 +16,8 @@ def aim_words(kind: str, target: float) -> str:
     if kind == GoalKind.STEPS:
         return _("每天走 %(steps)s 步") % {"steps": f"{target:.0f}"}
     if kind == GoalKind.MEASURE:
-        return _("一周量 %(days)s 天") % {"days": f"{target:.0f}"}
+        days = round(target)
+        return ngettext("一周量 %(days)s 天", "一周量 %(days)s 天", days) % {"days": days}
     if kind == GoalKind.MEDICINE:
         return _("每天按时吃药")
     return _("每天喝够水")

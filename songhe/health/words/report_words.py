@@ -190,12 +190,36 @@ def _alerts(alerts: Measure) -> str:
     ]
     if alerts["median_seconds"] is not None:
         facts = {"taken": alerts["taken"], "time": _duration(alerts["median_seconds"])}
-        words.append(_("有 %(taken)s 次有人接手，一般在 %(time)s内。") % facts)
-    if alerts["by_itself"]:
-        words.append(_("有 %(count)s 次自己恢复或本人说没事。") % {"count": alerts["by_itself"]})
-    if alerts["open"]:
-        words.append(_("有 %(count)s 次写这份小结时还没处理完。") % {"count": alerts["open"]})
+        words.append(
+            ngettext(
+                "有 %(taken)s 次有人接手，一般在 %(time)s内。",
+                "有 %(taken)s 次有人接手，一般在 %(time)s内。",
+                alerts["taken"],
+            )
+            % facts
+        )
+    words += _ended_otherwise(alerts["by_itself"], alerts["open"])
     return one_after_another(*words)
+
+
+def _ended_otherwise(by_itself: int, still_open: int) -> list[str]:
+    """Say of how many nobody had to take them up, and how many nobody has dealt with yet."""
+    words = []
+    if by_itself:
+        said = ngettext(
+            "有 %(count)s 次自己恢复或本人说没事。",
+            "有 %(count)s 次自己恢复或本人说没事。",
+            by_itself,
+        )
+        words.append(said % {"count": by_itself})
+    if still_open:
+        said = ngettext(
+            "有 %(count)s 次写这份小结时还没处理完。",
+            "有 %(count)s 次写这份小结时还没处理完。",
+            still_open,
+        )
+        words.append(said % {"count": still_open})
+    return words
 
 
 def _rules(rules: Sequence[Sequence[Any]]) -> list[str]:
@@ -209,7 +233,7 @@ def _rules(rules: Sequence[Sequence[Any]]) -> list[str]:
 
 def _duration(seconds: int) -> str:
     if seconds < 90:
-        return _("%(count)s 秒") % {"count": seconds}
+        return ngettext("%(count)s 秒", "%(count)s 秒", seconds) % {"count": seconds}
     if seconds < 5_400:
         return _("%(count)s 分钟") % {"count": round(seconds / 60)}
     return _("%(count)s 小时") % {"count": round(seconds / 3_600)}

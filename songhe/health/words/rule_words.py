@@ -60,7 +60,8 @@ def _wait(wait: Wait | None) -> str:
 def time_words(seconds: float) -> str:
     """40 秒, 12 分钟, 3.5 小时"""
     if seconds < 60:
-        return _("%(count)s 秒") % {"count": round(seconds)}
+        count = round(seconds)
+        return ngettext("%(count)s 秒", "%(count)s 秒", count) % {"count": count}
     if seconds < 3600:
         count = round(seconds / 60)
         return ngettext("%(count)s 分钟", "%(count)s 分钟", count) % {"count": count}

@@ -168,7 +168,7 @@ def seconds_words(seconds: int) -> str:
     if not seconds:
         return _("不问")
     if seconds % 60:
-        return _("%(count)s 秒") % {"count": seconds}
+        return ngettext("%(count)s 秒", "%(count)s 秒", seconds) % {"count": seconds}
     minutes = seconds // 60
     return ngettext("%(count)s 分钟", "%(count)s 分钟", minutes) % {"count": minutes}
 

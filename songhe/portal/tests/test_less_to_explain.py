@@ -111,16 +111,33 @@ def test_what_still_comes_is_explained_at_the_same_hour(
     assert "教您怎么用“床边扶手”" in where
 
 
-def test_what_is_called_off_beside_what_the_visit_names_changes_nothing_of_it(
-    agreed: Explanation, cast: Cast
+def test_both_are_named_to_who_comes_and_to_her_and_then_the_one_that_is_left(
+    agreed: Explanation, cast: Cast, client: Client
 ) -> None:
-    opened()
+    visit, both = opened(), "“防滑浴垫、床边扶手”"
+    order = Order.objects.get().code
+    assert visit.title == "防滑浴垫、床边扶手"
+    assert both in heard(cast.elder)
+    assert both in page_of(client, cast.elder, "shipping:for_order", order)
+    assert visit.title in page_of(client, cast.elder, "visits:visit", visit.code)
 
     lack("床边扶手")
     tell_all()
 
     assert Visit.objects.get().title == "防滑浴垫"
-    assert "退了" not in heard(cast.worker)
+    assert heard(cast.worker).count("“床边扶手”退了，去教“防滑浴垫”怎么用") == 1
+    assert "“防滑浴垫”" in page_of(client, cast.elder, "shipping:for_order", order)
+
+
+def test_so_many_are_named_as_there_are(cast: Cast, warehouse: Any) -> None:
+    goods = [sell_goods(cast, f"{number} 号{'扶手' * 20}") for number in range(5)]
+    for one in goods:
+        receive(make_lot(one), warehouse, 5)
+    shipment = open_for(buy(cast, [Wanted(one) for one in goods]))
+    calendar = cast.worker.calendar
+    agree_explaining(shipment=shipment, calendar=calendar, starts_at=TEN, by=BY, at=NOON)
+
+    assert opened().title.count("号扶手") == 5
 
 
 @pytest.mark.parametrize("late", [False, True])

@@ -17,14 +17,17 @@ from songhe.portal.tests.test_explaining import (
     opened,
 )
 from songhe.shipping.actions.another_hour import do_without, put_off
+from songhe.shipping.actions.explaining import drop_for_gone
 from songhe.shipping.models import Explanation, Shipment
 from songhe.shipping.states import ExplanationState, ShipmentState
 from songhe.shipping.tests.conftest import (
+    BY,
     lot as lot,
     mat as mat,
     shipment as shipment,
     warehouse as warehouse,
 )
+from songhe.shop.actions.parting import part_with
 from songhe.shop.models import Order
 from songhe.visits.actions.explaining import cancel_explaining
 from songhe.visits.models import Visit
@@ -99,6 +102,38 @@ def test_she_may_do_without_and_what_she_bought_comes_as_before(
     assert "当面讲一讲" not in read(client, "shop:order", order)
     client.force_login(cast.manager)
     assert "问长辈行不行" not in read(client, "shipping:shipment", agreed.shipment.code)
+
+
+@pytest.mark.parametrize("who", ["elder", "daughter"])
+def test_after_doing_without_the_visit_that_nobody_took_offers_no_other_hour(
+    agreed: Explanation, cast: Cast, client: Client, who: str
+) -> None:
+    visit = declined()
+    client.force_login(cast.elder)
+    post(client, agreed, "do_without")
+    client.force_login(getattr(cast, who))
+
+    page, all_visits = read(client, "visits:visit", visit.code), read(client, "visits:visits")
+
+    assert "和商家说过了：会用，不用人来教" in page
+    assert "说了不用教，不来了" in page
+    assert "另约" not in page
+    assert "不用来教了" in all_visits
+    order = read(client, "shop:order", agreed.shipment.order.code)
+    assert "当面讲一讲" not in order
+
+
+def test_after_all_was_paid_back_its_order_promises_nobody(
+    agreed: Explanation, cast: Cast, client: Client
+) -> None:
+    order = Order.objects.get()
+    client.force_login(cast.elder)
+    assert "当面讲一讲" in read(client, "shop:order", order.code)
+
+    part_with(order=order, lines=order.lines.all(), by=BY, at=NOON)
+    told("shop.order.part_with", drop_for_gone)
+
+    assert "当面讲一讲" not in read(client, "shop:order", order.code)
 
 
 def test_before_any_hour_was_agreed_she_may_do_without_too(

@@ -18,6 +18,7 @@ from songhe.shipping.actions import hours_news, news
 from songhe.shipping.actions.locking import locked
 from songhe.shipping.models import Explanation, Shipment
 from songhe.shipping.states import ExplanationState, ShipmentState
+from songhe.shop.actions.explaining import note_explaining
 from songhe.shop.states import OrderState
 
 LASTS = timedelta(minutes=30)
@@ -56,9 +57,10 @@ def agree_explaining(
 
 
 def is_paid_back(shipment: Shipment) -> bool:
-    """Is nothing of it hers, whether or not it set out?"""
+    """Is nothing of it hers, whether or not it set out, or came?"""
     back = shipment.order.state == OrderState.REFUNDED
-    return back or shipment.state == ShipmentState.CANCELLED
+    off = back or shipment.state == ShipmentState.CANCELLED
+    return off or not queries.items_hers(shipment).exists()
 
 
 def worker_of(shipment: Shipment, calendar: Calendar) -> Person:
@@ -101,16 +103,18 @@ def settle_hour(explanation: Explanation, shipment: Shipment, *, by: str, at: da
     """The hour that is held is agreed: visits hear of it."""
     held = explanation.booking
     booking.confirm(booking=held, by=by, at=at)
-    line = queries.items_on(shipment).values_list("order_line", flat=True)[0]
+    line = queries.items_hers(shipment).values_list("order_line", flat=True)[0]
     worker = explanation.worker_id
     explanation.move("agree", by=by, at=at, order_line=line, worker=worker, booking=held.pk)
     shipment.explained, shipment.explain_at = True, held.starts_at
     shipment.save(update_fields=["explained", "explain_at"])
+    note_explaining(order=shipment.order, comes=True)
     news.everyone_looks(shipment, at=at)
 
 
 def drop_explaining(shipment: Shipment, *, by: str, at: datetime) -> None:
-    """Nothing that could be explained still comes, so nobody does, and the hour is free again.
+    """Nothing that could be explained is hers, so nobody comes, and an hour that lies ahead is
+    free again.
 
     Visits hear of it by themselves, where somebody was to come.
     """
@@ -129,12 +133,31 @@ def end_explaining(shipment: Shipment, *, by: str, at: datetime) -> tuple[Explan
     )
     shipment.explained, shipment.explain_at = False, None
     shipment.save(update_fields=["explained", "explain_at"])
-    if found is None or "drop" not in found.verbs:
+    note_explaining(order=shipment.order, comes=False)
+    if found is None or "drop" not in found.verbs or _is_behind(found, at):
         return None
     before = found.state
     found.move("drop", by=by, at=at)
     free_hour(found.booking, by=by, at=at)
     return found, before
+
+
+def _is_behind(found: Explanation, at: datetime) -> bool:
+    """Was it explained, or at least the time for it?"""
+    return found.state == ExplanationState.AGREED and found.booking.ends_at <= at
+
+
+@transaction.atomic
+def drop_for_gone(event: Event) -> None:
+    """Listen to the shop: goods are not hers any more. Once nothing is that could be explained,
+    nobody comes. Twice is once."""
+    shipment = Shipment.objects.filter(order=event.subject_id).first()
+    if shipment is None:
+        return
+    shipment, at = locked(shipment), event.happened_at
+    if shipment.explained and is_paid_back(shipment):
+        drop_explaining(shipment, by=event.actor, at=at)
+    news.everyone_looks(shipment, at=at)
 
 
 def free_hour(held: Booking, *, by: str, at: datetime) -> None:

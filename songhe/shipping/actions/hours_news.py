@@ -11,6 +11,7 @@ from songhe.accounts import queries as accounts
 from songhe.accounts.acting import Acting
 from songhe.accounts.models import Person
 from songhe.accounts.states import Right
+from songhe.shipping import queries
 from songhe.shipping.actions.news import (
     CLOCK as CLOCK,
     buyers_of,
@@ -22,6 +23,7 @@ from songhe.shipping.actions.news import (
 from songhe.shipping.models import Explanation, Shipment
 from songhe.shipping.states import ExplanationState
 from songhe.shop.actions.news import tell_in_their_words
+from songhe.shop.queries import names_of
 
 
 def proposed(found: Explanation, shipment: Shipment, *, at: datetime) -> None:
@@ -69,13 +71,19 @@ def forgone(shipment: Shipment, acting: Acting, *, at: datetime) -> None:
     """She needs nobody to show it to her, as she says, or who may order for her."""
     mine = _("“%(title)s”不用人来教了，是%(who)s说的。东西照样送。")
     them = [one for one in _asked(shipment) if one != acting.person]
-    facts = facts_of(shipment) | {"who": acting.label}
+    facts = _facts(shipment) | {"who": acting.label}
     url = shipment_url(shipment)
     tell_in_their_words(them, kind="parcel", words=mine, facts=facts, url=url, at=at)
     words = _("%(elder)s家说“%(title)s”不用人去教了。东西照样送。")
     url, sellers = reverse("shipping:shipment", args=[shipment.code]), managers_of(shipment)
     tell_in_their_words(sellers, kind="parcel", words=words, facts=facts, url=url, at=at)
     everyone_looks(shipment, at=at)
+
+
+def _facts(shipment: Shipment) -> dict[str, object]:
+    """Name what is hers, which is what is explained; once nothing is, what was."""
+    titles = [item.title for item in queries.items_hers(shipment)]
+    return facts_of(shipment) | ({"title": names_of(titles)} if titles else {})
 
 
 def _asked(shipment: Shipment) -> list[Person | None]:
@@ -99,6 +107,6 @@ def _tell(
     at: datetime,
 ) -> None:
     hour = {"when": found.booking.starts_at, "worker": found.worker.name}
-    facts = facts_of(shipment) | hour
+    facts = _facts(shipment) | hour
     tell_in_their_words(people, kind="parcel", words=words, facts=facts, url=url, at=at)
     everyone_looks(shipment, at=at)

@@ -81,7 +81,7 @@ def facts_of(shipment: Shipment, parcel: Parcel | None = None) -> dict[str, obje
     items = queries.items_on(shipment) or shipment.items.order_by("pk")  # all of it is off
     titles = [item.title for item in items]
     place = PLACES[parcel.place if parcel else ""]
-    return {"title": "、".join(titles), "elder": shipment.elder.name, "place": place}
+    return {"title": shop.names_of(titles), "elder": shipment.elder.name, "place": place}
 
 
 def to_pick(shipment: Shipment, *, at: datetime) -> None:

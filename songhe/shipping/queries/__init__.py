@@ -28,6 +28,7 @@ from songhe.shipping.queries.recalls import (
 from songhe.shipping.queries.shipments import (
     Day as Day,
     day_of as day_of,
+    items_hers as items_hers,
     items_on as items_on,
     lines_in_boxes as lines_in_boxes,
     shipments_visible_to as shipments_visible_to,

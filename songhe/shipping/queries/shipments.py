@@ -29,7 +29,7 @@ def _whole(shipments: QuerySet[Shipment]) -> QuerySet[Shipment]:
     return shipments.select_related(
         "order", "elder__person", "elder__station", "provider__organisation"
     ).prefetch_related(
-        Prefetch("items", ITEMS_ON.all()),
+        Prefetch("items", ITEMS_ON.select_related("order_line")),
         Prefetch(
             "parcels",
             Parcel.objects.exclude(state=ParcelState.OPENED)
@@ -53,6 +53,11 @@ def shipments_visible_to(person: Person) -> QuerySet[Shipment]:
 def items_on(shipment: Shipment) -> QuerySet[ShipmentItem]:
     """Return what of a shipment was not called off."""
     return ITEMS_ON.filter(shipment=shipment)
+
+
+def items_hers(shipment: Shipment) -> QuerySet[ShipmentItem]:
+    """Return what of a shipment she has or still comes."""
+    return items_on(shipment).filter(order_line__gone_at=None)
 
 
 def lines_in_boxes(order: Order) -> set[int]:

@@ -41,9 +41,14 @@ def choose_explaining(*, checkout: Checkout, wanted: bool, acting: Acting, at: d
     return len(pks)
 
 
+def note_explaining(*, order: Order, comes: bool) -> None:
+    """Somebody comes to explain what was bought, or nobody does: whoever agreed hours says so."""
+    Order.objects.filter(pk=order.pk).update(explained=comes)
+
+
 def forgo_explaining(*, order: Order, by: str, at: datetime) -> None:
     """Nobody need explain what was bought; whoever agreed hours for it calls this."""
-    Order.objects.filter(pk=order.pk).update(explained=False)
+    note_explaining(order=order, comes=False)
     record(name="shop.order.forgo_explaining", subject_id=order.pk, actor=by, at=at)
 
 

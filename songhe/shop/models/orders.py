@@ -210,6 +210,7 @@ class OrderLine(models.Model):
     starts_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField(null=True)
     why = models.CharField(max_length=120, blank=True, default="")  # the need it answers
+    gone_at = models.DateTimeField(null=True)  # from then on no piece of it is hers
 
     class Meta:
         indexes = [models.Index(fields=["listing", "-id"], name="shop_line_newest")]

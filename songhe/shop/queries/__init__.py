@@ -31,8 +31,10 @@ from songhe.shop.queries.orders import (
 from songhe.shop.queries.parts import (
     counted_without as counted_without,
     goods_apart as goods_apart,
+    goods_hers as goods_hers,
     lacking_by_place as lacking_by_place,
     lines_on as lines_on,
+    names_of as names_of,
     part_faults as part_faults,
 )
 from songhe.shop.queries.people import (

@@ -1,10 +1,12 @@
 """Lines of a paid order that were called off alone."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 from django.db.models import F, QuerySet, Sum
 
 from songhe.catalogue.models import Variant
+from songhe.catalogue.states import ListingKind
 from songhe.ledger.models import Transaction
 from songhe.shop.models import EarlyBack, LineOff, Order, OrderLine
 from songhe.shop.queries.stories import unspent
@@ -17,6 +19,16 @@ WAITING = (OrderState.PAID, OrderState.UNDERWAY)
 def lines_on(order: Order) -> QuerySet[OrderLine]:
     """Return what of an order was not called off."""
     return order.lines.filter(off=None).order_by("pk")
+
+
+def goods_hers(order: Order) -> QuerySet[OrderLine]:
+    """Return the goods of an order that she has or that still come."""
+    return lines_on(order).filter(kind=ListingKind.GOODS, gone_at=None)
+
+
+def names_of(titles: Iterable[str]) -> str:
+    """Name things that are spoken of together: whoever brings or explains them says the same."""
+    return "、".join(titles)
 
 
 def goods_apart(order: Order) -> list[OrderLine]:

@@ -3,17 +3,15 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from songhe.accounts.models import Person
 from songhe.booking.models import Booking
-from songhe.catalogue.states import ListingKind
 from songhe.kernel.events import record
 from songhe.kernel.models import Event
 from songhe.shop.actions import orders
 from songhe.shop.models import Order, OrderLine
-from songhe.shop.queries import lines_on
+from songhe.shop.queries import goods_hers, names_of
 from songhe.shop.states import OrderState
 from songhe.visits.actions import news
 from songhe.visits.actions.opening import CANCELLABLE, new_check_in_code
@@ -69,25 +67,26 @@ def _explaining_of(order: Order) -> Visit | None:
     return found.order_by("pk").last()
 
 
-def _to_explain(order: int, visit: Visit | None) -> OrderLine | None:
-    """Return the first of the goods that still come; None if nothing does."""
+def _to_explain(order: int) -> list[OrderLine]:
+    """Return the goods that are hers; of these the visit hangs on the first, and names all."""
     found = Order.objects.exclude(state=OrderState.REFUNDED).filter(pk=order).first()
-    if found is None:
-        return None
-    goods = lines_on(found).filter(kind=ListingKind.GOODS)
-    return goods.filter(Q(visit=None) | Q(visit=visit)).first()
+    return list(goods_hers(found)) if found else []
+
+
+def _named(lines: list[OrderLine]) -> str:
+    return names_of(line.title for line in lines)
 
 
 def _opened(order: Order, hour: dict[str, Any], event: Event) -> Visit | None:
     """Open it for what still comes; None if nothing does."""
-    line, at = _to_explain(order.pk, None), event.happened_at
-    if line is None:
+    lines, at = _to_explain(order.pk), event.happened_at
+    if not lines:
         return None
     visit = Visit.objects.create(
-        order_line=line,
+        order_line=lines[0],
         elder_id=order.elder_id,
         provider_id=order.provider_id,
-        title=line.title,
+        title=_named(lines),
         **hour,
     )
     VisitTask.objects.bulk_create(
@@ -110,14 +109,14 @@ def _begun_anew(visit: Visit, hour: dict[str, Any], event: Event) -> Visit | Non
     None if this was told before, or nothing that could be explained still comes.
     """
     visit = locked(visit)
-    line = _to_explain(visit.order_line.order_id, visit)
-    if line is None or event.pk <= _agreed(visit) or "rearrange" not in visit.verbs:
+    lines = _to_explain(visit.order_line.order_id)
+    if not lines or event.pk <= _agreed(visit) or "rearrange" not in visit.verbs:
         return None
     visit.move("rearrange", by=event.actor, at=event.happened_at, agreed=event.pk)
     begun = {
         **hour,
-        "order_line": line,
-        "title": line.title,
+        "order_line": lines[0],
+        "title": _named(lines),
         "check_in_tries": 0,
         "missed_at": None,
         "needs_worker_since": None,
@@ -131,20 +130,25 @@ def _begun_anew(visit: Visit, hour: dict[str, Any], event: Event) -> Visit | Non
 
 @transaction.atomic
 def explain_the_rest(event: Event) -> None:
-    """Listen to the shop: an article is off. Who comes explains what still does; where nothing
-    does, nobody comes. Twice is once."""
-    line, at = event.facts["line"], event.happened_at
-    found = Visit.objects.filter(order_line=line, order_line__booking=None).first()
+    """Listen to the shop: an article is off, or went back. Who comes explains what is still hers;
+    where nothing is, nobody comes. What was explained stays as it was. Twice is once."""
+    line, at = (
+        OrderLine.objects.select_related("order").get(pk=event.facts["line"]),
+        event.happened_at,
+    )
+    found = _explaining_of(line.order)
     if found is None:
         return
     visit = locked(found)
-    if visit.order_line_id != line:
-        return  # it was told while this waited
-    left = _to_explain(visit.order_line.order_id, visit)
-    if left is not None:
-        gone, visit.title, visit.order_line = visit.title, left.title, left
+    if "rearrange" not in visit.verbs:
+        return  # it is behind
+    left = _to_explain(line.order_id)
+    if left and _named(left) != visit.title:
+        visit.title, visit.order_line = _named(left), left[0]
         visit.save(update_fields=["order_line", "title"])
-        news.explains_the_rest(visit, gone, at=at)
+        news.explains_the_rest(visit, line.title, at=at)
+    elif left:
+        return  # it was told while this waited, or is nothing of what is explained
     elif visit.state in CANCELLABLE:
         visit.move("cancel", by=event.actor, at=at)
         news.cancelled(visit, at=at)

@@ -50,6 +50,8 @@ def accept(*, visit: Visit, by: str, at: datetime) -> Visit:
     if visit.state == VisitState.OFFERED and at > visit.answer_by:
         raise TooLateToAccept
     visit.move("accept", by=by, at=at)
+    visit.taken_at = at
+    visit.save(update_fields=["taken_at"])
     news.accepted(visit, at=at)
     return visit
 

@@ -12,7 +12,7 @@ from songhe.consent.models import Look
 from songhe.kernel.models import Event
 from songhe.shop.models import Order, Review
 from songhe.shop.states import OrderState
-from songhe.visits.actions import doing, planning
+from songhe.visits.actions import clock, doing, planning
 from songhe.visits.actions.opening import open_for_paid_order
 from songhe.visits.models import Visit
 from songhe.visits.states import VisitState
@@ -274,3 +274,45 @@ def test_lists_cost_the_same_at_any_length(
         assert client.get(page).status_code == 200
 
     assert len(often) <= len(once) + 2  # the first offer asks how often its worker came
+
+
+@pytest.mark.parametrize("who", ["elder", "daughter"])
+def test_what_was_taken_and_then_given_up_is_not_said_never_to_have_been_taken(
+    accepted: Visit, cast: Cast, client: Client, who: str
+) -> None:
+    planning.decline(visit=accepted, why="病了", by="孙丽", at=TEN - timedelta(days=1))
+    client.force_login(getattr(cast, who))
+
+    page, listed = (client.get(one).content.decode() for one in (path(accepted), "/visits/"))
+
+    assert "服务商接了这一单，后来又说来不了，很抱歉。" in page
+    assert "钱已安排退回给付款的人" in page
+    assert "服务商来不了，钱已安排退回" in page
+    assert "服务商来不了" in listed
+    assert "没有接" not in page + listed
+
+
+@pytest.mark.parametrize("who", ["elder", "daughter"])
+def test_what_nobody_took_still_says_so_and_what_comes_next(
+    offered: Visit, cast: Cast, client: Client, who: str
+) -> None:
+    planning.decline(visit=offered, why="", by="孙丽", at=TEN - timedelta(days=1))
+    client.force_login(getattr(cast, who))
+
+    page = client.get(path(offered)).content.decode()
+
+    assert "服务商没有接这一单，很抱歉。" in page
+    assert "钱已安排退回给付款的人" in page
+
+
+def test_where_nobody_came_that_is_said_when_it_is_paid_back(
+    accepted: Visit, cast: Cast, client: Client
+) -> None:
+    clock.miss(visit=accepted, at=TEN + timedelta(hours=2))
+    clock.pay_missed_back(visit=accepted, at=TEN + timedelta(days=3))
+    client.force_login(cast.daughter)
+
+    page = client.get(path(accepted)).content.decode()
+
+    assert "没有人按时上门，很抱歉。" in page
+    assert "没有人来，钱已安排退回" in page

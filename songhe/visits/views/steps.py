@@ -24,9 +24,11 @@ def steps_of(visit: Visit) -> list[Step]:
     if visit.is_explaining:
         return _explaining(visit)
     if visit.state in {VisitState.DECLINED, VisitState.CANCELLED}:
+        taken = [Step("done", _("服务商接单"), visit.taken_at)] if visit.taken_at else []
         return [
             Step("done", _("下单付款"), visit.offered_at),
-            Step("urgent", visit.get_state_display() + _("，钱已安排退回")),
+            *taken,
+            Step("urgent", str(visit.state_words) + _("，钱已安排退回")),
         ]
     worker = visit.worker.name
     return [
@@ -47,9 +49,7 @@ def _explaining(visit: Visit) -> list[Step]:
     is paid out by her word only if it still waits."""
     agreed = Step("done", _("约好了时间"), visit.offered_at)
     if visit.state in {VisitState.DECLINED, VisitState.CANCELLED}:
-        over = visit.is_over_with_goods
-        words = _("东西退了，不用来讲了") if over else _("这个时间不来了，商家可以另约")
-        return [agreed, Step("urgent", words)]
+        return [agreed, _not_explained(visit)]
     worker, order = visit.worker.name, visit.order_line.order
     paid_out = order.fulfilled_at is not None and order.fulfilled_at == visit.confirmed_at
     confirmed = _("确认，钱转给服务商") if paid_out else _("确认了")
@@ -63,6 +63,14 @@ def _explaining(visit: Visit) -> list[Step]:
         if visit.confirmed_at
         else Step("now" if visit.checked_out_at else "ahead", _("长辈确认，说说怎么样")),
     ]
+
+
+def _not_explained(visit: Visit) -> Step:
+    if visit.is_over_with_goods:
+        return Step("urgent", _("东西退了，不用来讲了"))
+    if visit.is_done_without:
+        return Step("done", _("说了不用教，不来了"))
+    return Step("urgent", _("这个时间不来了，商家可以另约"))
 
 
 def _coming(visit: Visit, worker: str) -> list[Step]:
