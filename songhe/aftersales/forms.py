@@ -155,7 +155,7 @@ class RulingForm(forms.Form):
         max_digits=8,
         decimal_places=2,
         min_value=0,
-        required=False,
+        error_messages={"required": _("请填金额，不退就填 0。")},
     )
     needs_return = forms.BooleanField(label=_("买家先把东西寄回"), required=False)
     reasons = forms.CharField(
@@ -167,6 +167,7 @@ class RulingForm(forms.Form):
 
     def __init__(self, *args: Any, may_replace: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["amount"].required = not may_replace
         if not may_replace:
             del self.fields["replaces"]
 

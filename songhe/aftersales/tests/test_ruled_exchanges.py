@@ -194,6 +194,25 @@ def test_only_the_platform_decides_it_and_once(
 
 
 @pytest.mark.usefixtures("at_noon")
+def test_where_only_money_can_be_decided_a_sum_is_asked_for(
+    received: Order, cast: Cast, her: Acting, seller: Acting, client: Client
+) -> None:
+    claim = ask(received, ClaimKind.FAULTY, her)
+    selling.refuse(claim=claim, why="穿过了。", acting=seller, at=LATER)
+    buyer.dispute(claim=claim, why="没有穿。", acting=her, at=LATER)
+    client.force_login(cast.officer)
+
+    page = client.get(reverse("aftersales:claim", args=[claim.code])).content.decode()
+
+    assert "换一件新的" not in page
+    sent = {"replaces": "on", "reasons": "开胶。"}  # forged
+    decided = client.post(reverse("aftersales:decide", args=[claim.code]), sent)
+    assert decided.status_code == 422
+    assert "请填金额，不退就填 0。" in decided.content.decode()
+    assert not Ruling.objects.exists()
+
+
+@pytest.mark.usefixtures("at_noon")
 def test_the_officer_ticks_it_and_both_sides_read_it(
     disputed: Claim, cast: Cast, client: Client
 ) -> None:
