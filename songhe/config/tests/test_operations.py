@@ -15,6 +15,7 @@ NOT_IN_SETTINGS = {  # read by commands before there is Django
     "SONGHE_MQTT",
     "SONGHE_MQTT_PORT",
     "SONGHE_MQTT_KEY",
+    "SONGHE_WEB_PROCESSES",
 }
 READ = re.compile(r'\b(?:text|flag|words|number)\(\s*"([A-Z][A-Z_]+)"')
 
