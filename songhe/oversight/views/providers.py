@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from songhe.accounts.guards import SignedIn, role_required
@@ -17,10 +17,11 @@ from songhe.catalogue.models import Provider
 from songhe.catalogue.queries.admission import history_of
 from songhe.catalogue.states import ApplicationState, ProviderState
 from songhe.kernel.flow import NotAllowed
-from songhe.oversight import actions
+from songhe.oversight import actions, appeals
 from songhe.oversight.forms import UNFIT, DecisionForm
 from songhe.oversight.models import Sanction, Verb
 from songhe.oversight.queries import providers as queries
+from songhe.oversight.rules.published import RULES
 from songhe.visits.queries import done_and_late
 
 A_PAGE = 25
@@ -82,6 +83,8 @@ def decide(request: SignedIn, code: str, verb: str) -> HttpResponse:
     form = DecisionForm(request.POST, verb=Verb(verb), standing=standing)
     if not form.is_valid():
         return _page(request, found, form)
+    if verb == Verb.REMOVE and "sure" not in request.POST:
+        return _ask_once_more(request, found, form)
     try:
         ACTIONS[verb](
             provider=found,
@@ -99,6 +102,19 @@ def decide(request: SignedIn, code: str, verb: str) -> HttpResponse:
     else:
         messages.success(request, _("决定已生效，服务商已收到通知。"))
     return redirect("oversight:provider", code=code)
+
+
+def _ask_once_more(request: SignedIn, found: Provider, form: DecisionForm) -> HttpResponse:
+    """Say who would be turned away and what happens then, before it does."""
+    context = {
+        "provider": found,
+        "form": form,
+        "rule": RULES[form.cleaned_data["rule"]].in_language(get_language()),
+        "draft": request.POST.get("draft", ""),
+        "on_sale": queries.on_sale_of(found, timezone.now()),
+        "days": appeals.WITHIN.days,
+    }
+    return render(request, "oversight/remove.html", context)
 
 
 def _found(code: str) -> Provider:
