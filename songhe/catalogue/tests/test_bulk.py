@@ -298,7 +298,7 @@ def test_what_came_with_a_sheet_is_found_among_the_drafts(cast: Cast, client: Cl
     assert drafts not in client.get(where).content.decode()
 
     client.post(f"{where}take/")
-    sheets.take_sheet(sheet=Sheet.objects.get(), by="孙丽", at=NOON)
+    sheets.finish_sheet(sheet=Sheet.objects.get(), at=NOON)
 
     assert drafts in client.get(where).content.decode()
     assert "护理垫" in client.get("/catalogue/mine/?state=draft").content.decode()
