@@ -13,9 +13,9 @@ from songhe.accounts.actions.people import register_organisation
 from songhe.accounts.models import Person
 from songhe.accounts.states import OrganisationKind
 from songhe.catalogue.actions import providers as sellers
-from songhe.catalogue.models import Category, Provider
+from songhe.catalogue.models import Application, Category, Provider
 from songhe.catalogue.queries import listing_on_sale, on_sale, search
-from songhe.catalogue.states import ProviderState
+from songhe.catalogue.states import ApplicationKind, ApplicationState, ProviderState
 from songhe.kernel.flow import NotAllowed
 from songhe.notify.models import Message
 from songhe.oversight import actions
@@ -359,3 +359,22 @@ def test_what_is_wrong_with_a_removal_is_said_before_it_is_asked_about(
 
     assert answer.status_code == 422
     assert "请写明理由" in answer.content.decode()
+
+
+def test_what_is_not_sent_in_is_not_offered_for_approval(
+    newcomer: Provider, cast: Cast, client: Client
+) -> None:
+    client.force_login(cast.officer)
+    where = f"/oversight/providers/{newcomer.code}/"
+    assert 'id="verb-approve"' in client.get(where).content.decode()
+    Application.objects.create(
+        provider=newcomer,
+        kind=ApplicationKind.ADMIT,
+        state=ApplicationState.CHANGES,
+        started_at=NOON,
+    )
+
+    page = client.get(where).content.decode()
+
+    assert "交上来以后才能准入" in page
+    assert ('id="verb-approve"' in page, 'id="verb-refuse"' in page) == (False, True)

@@ -32,6 +32,7 @@ OPEN_TO = {  # which decisions a state leaves open, and in what order the page o
     ProviderState.REMOVED: (),
 }
 ON_ASKING = (Verb.APPROVE, Verb.CHANGES, Verb.REFUSE)  # while an application waits
+WITH_APPLICANT = (ApplicationState.DRAFT, ApplicationState.CHANGES)
 Decide = Callable[..., Sanction]
 ACTIONS: dict[str, Decide] = {
     Verb.APPROVE: actions.approve_provider,
@@ -131,6 +132,9 @@ def _page(request: SignedIn, found: Provider, wrong: DecisionForm | None = None)
     verbs = OPEN_TO[ProviderState(found.state)]
     if waiting:
         verbs = (*ON_ASKING, *(verb for verb in verbs if verb not in ON_ASKING))
+    with_applicant = asked is not None and asked.state in WITH_APPLICANT
+    if with_applicant:  # nothing is there to be approved until it is sent
+        verbs = tuple(verb for verb in verbs if verb != Verb.APPROVE)
     standing, appeal_waits = queries.standing_of(found, today), queries.appeal_waits(found)
     if appeal_waits:
         verbs = tuple(verb for verb in verbs if verb != Verb.REMOVE)
@@ -143,6 +147,7 @@ def _page(request: SignedIn, found: Provider, wrong: DecisionForm | None = None)
         "appeal_waits": appeal_waits,
         "application": asked,
         "waiting": waiting,
+        "with_applicant": with_applicant,
         "history": history_of(found),
         "papers": queries.papers_of(found),
         "sanctions": queries.sanctions_of(found),
