@@ -48,7 +48,7 @@ class PricesForm(forms.Form):
 
 
 def words_of(change: PriceChange) -> str:
-    """Say how prices were changed, in the reader's language; what was written otherwise, as it is."""
+    """Say how prices were changed, in the reader's language; other words as they are."""
     by, _space, amount = change.words.partition(" ")
     if by not in CHANGED:
         return change.words

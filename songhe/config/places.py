@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from songhe.accounts.states import Role
 
@@ -54,9 +54,9 @@ PLACES: dict[Role, tuple[Place, ...]] = {
     Role.OFFICER: (
         Place("oversight:district", _("全区实况"), "chart"),
         Place("oversight:needs", _("需要与供给"), "supply"),
-        Place("oversight:providers", _("服务商"), "licence"),
+        Place("oversight:providers", pgettext_lazy("all of them", "服务商"), "licence"),
         Place("aftersales:desk", _("评理台"), "gavel"),
-        Place("shop:ads", _("广告"), "info"),
+        Place("shop:ads", pgettext_lazy("all of them", "广告"), "info"),
         Place("shop:programmes", _("补贴项目"), "purse"),
         Place("payments:differences", _("渠道对账"), "wallet"),
         NEWS,
