@@ -28,8 +28,7 @@ PLACES: dict[Role, tuple[Place, ...]] = {
         Place("catalogue:mine", _("服务和用品"), "basket"),
         Place("catalogue:licences", _("证照"), "licence"),
         Place("oversight:decisions", _("决定和申诉"), "gavel"),
-        Place("ledger:statement", _("账目"), "wallet"),
-        NEWS,
+        Place("ledger:statement", _("账目"), "wallet"),  # eight: the news hang on the board
     ),
     Role.WORKER: (Place("visits:day", _("我的一天"), "today"), NEWS),
     Role.DOCTOR: (
