@@ -7,8 +7,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from songhe.catalogue.actions.prices import Wish
-from songhe.catalogue.models import Listing
+from songhe.catalogue.models import Listing, PriceChange
 from songhe.catalogue.rules.prices import By
+
+CHANGED = {  # how a change is said once it is made
+    By.PERCENT.value: _("按百分之几：%(amount)s%%"),
+    By.FEN.value: _("每项 %(amount)s 元"),
+    By.TO.value: _("都改成 %(amount)s 元"),
+}
 
 
 class PricesForm(forms.Form):
@@ -38,8 +44,15 @@ class PricesForm(forms.Form):
     def wish(self) -> Wish:
         amount = self.cleaned_data["amount"]
         by = By(self.cleaned_data["by"])
-        sign = "%" if by == By.PERCENT else "元"
-        return Wish(by, int(amount * 100), f"{by.value}: {amount:+}{sign}")
+        return Wish(by, int(amount * 100), f"{by.value} {amount:+f}")
+
+
+def words_of(change: PriceChange) -> str:
+    """Say how prices were changed, in the reader's language; other words as they are."""
+    by, _space, amount = change.words.partition(" ")
+    if by not in CHANGED:
+        return change.words
+    return CHANGED[by] % {"amount": amount.removeprefix("+") if by == By.TO else amount}
 
 
 class SheetForm(forms.Form):

@@ -148,6 +148,8 @@ class ListingForm(forms.Form):
             for name in ("duration_minutes", "buffer_minutes", "steps", "price_per"):
                 del self.fields[name]
             self.fields["unit"].required = True
+            self.fields["price"].help_text = _("一口价，全部包含在内；不再另收。")
+            self.fields["least"].help_text = _("比如至少买 2 包；不填就是 1。")
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

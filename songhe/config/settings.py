@@ -137,6 +137,7 @@ MIDDLEWARE = [
     "songhe.accounts.middleware.ActingMiddleware",
     "songhe.accounts.middleware.SecondFactorMiddleware",
     "songhe.portal.middleware.DraftsMiddleware",
+    "songhe.portal.middleware.PressedMiddleware",
 ]
 
 if SONGHE_DEMO:  # people who try it read our own words where a page does not exist

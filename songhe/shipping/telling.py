@@ -53,9 +53,9 @@ def explaining_of(shipment: Shipment, hour: Explanation | None) -> str:
     if hour is not None and hour.state == ExplanationState.WANTED:
         return _("原来约的时间不来教了，等商家另提一个时间。")
     if shipment.explain_at is None:
-        return _("东西到了，会有人上门教您怎么用，时间先打电话和您约。")
+        return _("东西到了，会有人上门教怎么用，时间先打电话约好。")
     title = names_of(item.title for item in hers)
-    words = _("%(when)s有人上门，教您怎么用“%(title)s”。")
+    words = _("%(when)s有人上门，教怎么用“%(title)s”。")
     return words % {"when": moment(shipment.explain_at), "title": title}
 
 

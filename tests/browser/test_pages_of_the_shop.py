@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from songhe.catalogue.actions.stock import receive_stock
 from songhe.catalogue.models import Category
@@ -124,3 +125,13 @@ def test_her_full_cart_looks_right_and_so_does_changing_it(open_as: OpenAs, town
     for address in ("", "?change=1", "?change=2", f"?line={line}"):
         screen.open(f"/shop/cart/{address}")
         looks_right_in_every_way(screen, elder=True)
+
+
+def test_what_others_know_of_an_order_stays_on_its_page(open_as: OpenAs, town: Cast) -> None:
+    code = World(town)["goods_order"]["code"]
+    screen = open_as("elder")
+
+    page = screen.open(reverse("shop:order", args=[code]))
+
+    door = page.locator(f'#order a[href="{reverse("aftersales:start", args=[code])}"]')
+    expect(door).to_be_visible()  # fetched into a page that is itself fetched anew

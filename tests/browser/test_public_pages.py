@@ -34,3 +34,12 @@ def test_a_page_that_comes_as_it_was_chosen_looks_right(
         name: wish for name, wish in wishes.items() if name != "desk"
     }
     assert faults_of(screen) == []
+
+
+def test_a_sign_is_large_and_a_picture_on_a_button_beside_it_is_not(open_as: OpenAs) -> None:
+    screen = open_as()
+    page = screen.open("/there/is/no/such/page/")
+
+    sign, picture = page.locator(".empty > .icon"), page.locator(".empty .button .icon")
+
+    assert [round(one.first.bounding_box()["height"]) for one in (sign, picture)] == [48, 20]  # type: ignore[index]  # both are seen

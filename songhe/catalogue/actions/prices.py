@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from songhe.catalogue.models import Listing, PriceChange, PriceChangeLine, Provider
+from songhe.catalogue.queries import in_sizes
 from songhe.catalogue.rules.prices import By, changed
 
 UNDO = timedelta(hours=24)
@@ -38,11 +39,7 @@ def preview(listings: Sequence[Listing], wish: Wish) -> list[tuple[Listing, int]
 
     What comes in sizes is left out: each of those has a price of its own.
     """
-    sizes = set(
-        Listing.objects.filter(
-            pk__in=[one.pk for one in listings], variants__isnull=False
-        ).values_list("pk", flat=True)
-    )
+    sizes = in_sizes(listings)
     return [
         (one, changed(one.price, wish.by, wish.amount)) for one in listings if one.pk not in sizes
     ]
@@ -74,6 +71,11 @@ def change_prices(
         one.price = price
     Listing.objects.bulk_update([one for one, _price in new], ["price"], batch_size=500)
     return change
+
+
+def may_undo(change: PriceChange, at: datetime) -> bool:
+    """Can this change still be taken back?"""
+    return change.undone_at is None and at - change.at <= UNDO
 
 
 @transaction.atomic

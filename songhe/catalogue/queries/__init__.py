@@ -10,6 +10,7 @@ from songhe.catalogue.queries.counts import (
     pool_of as pool_of,
 )
 from songhe.catalogue.queries.listings import (
+    in_sizes as in_sizes,
     listing_on_sale as listing_on_sale,
     listings_found as listings_found,
     listings_of as listings_of,

@@ -1,6 +1,6 @@
 """What is on sale, and why something is not."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -76,6 +76,12 @@ def why_not_given(listing: Listing, *, licensed: bool) -> str:
 def variants_of(listing: Listing) -> QuerySet[Variant]:
     """Return the sizes and colours that are offered, in their order."""
     return listing.variants.filter(is_active=True).order_by("place", "pk")
+
+
+def in_sizes(listings: Iterable[Listing]) -> set[int]:
+    """Return the keys of those that come in sizes, each of which has a price of its own."""
+    keys = [one.pk for one in listings]
+    return set(Variant.objects.filter(listing__in=keys).values_list("listing", flat=True))
 
 
 def why_not_any(listings: Sequence[Listing], at: datetime) -> dict[int, str]:

@@ -381,3 +381,18 @@ def test_what_a_newcomer_wrote_is_not_shown_before_it_is_admitted(
     publish_listing(listing=listing, by="万家福", at=NOON)
 
     assert client.get(f"/catalogue/{listing.code}/").status_code == 404
+
+
+def test_each_paper_stands_with_the_button_that_leaves_it_out(
+    application: Application, owner: Person, client: Client
+) -> None:
+    client.force_login(owner)
+    where = f"/catalogue/applications/{application.code}/"
+    empty = client.get(where).content.decode()
+    assert ("还没有加证照。" in empty, "<table" in empty) == (True, False)
+
+    show(application)
+
+    page = client.get(where).content.decode()
+    assert ("<table" in page, "编号 JY-77，有效到 2027年6月30日" in page) == (False, True)
+    assert '拿掉<span class="unseen">食品经营许可证</span>' in page

@@ -289,6 +289,21 @@ def test_one_sheet_at_a_time(cast: Cast) -> None:
         sheets.bring_sheet(provider=cast.provider, name="y", content=b"b", by="孙丽", at=NOON)
 
 
+@time_machine.travel(NOON, tick=False)
+def test_what_came_with_a_sheet_is_found_among_the_drafts(cast: Cast, client: Client) -> None:
+    client.force_login(cast.manager)
+    sheet = bring(cast.provider, row(类别="J02", 种类="服务", 单位="次", 分钟="60"))
+    where = f"/catalogue/mine/sheets/{sheet.code}/"
+    drafts = 'href="/catalogue/mine/?state=draft"'
+    assert drafts not in client.get(where).content.decode()
+
+    client.post(f"{where}take/")
+    sheets.finish_sheet(sheet=Sheet.objects.get(), at=NOON)
+
+    assert drafts in client.get(where).content.decode()
+    assert "护理垫" in client.get("/catalogue/mine/?state=draft").content.decode()
+
+
 def test_a_sheet_in_the_old_chinese_coding_is_read() -> None:
     assert read_table("标题,价格\n护理垫,39.9\n".encode("gb18030")) == [
         ["标题", "价格"],
@@ -331,6 +346,30 @@ def test_the_page_shows_first_and_changes_then(cast: Cast, client: Client) -> No
     cast.bathing.refresh_from_db()
     assert cast.bathing.price == 13_440
     change = cast.provider.price_changes.get()
-    client.post(f"/catalogue/mine/prices/{change.code}/undo/")
+    undo = f"/catalogue/mine/prices/{change.code}/undo/"
+    page = client.get("/catalogue/mine/prices/").content.decode()
+    assert ("按百分之几：+5%" in page, "percent" in page.split("最近改过")[1]) == (True, False)
+    assert undo in page
+    with time_machine.travel(NOON + timedelta(hours=25), tick=False):
+        client.force_login(cast.manager)
+        assert undo not in client.get("/catalogue/mine/prices/").content.decode()
+    client.post(undo)
     cast.bathing.refresh_from_db()
     assert cast.bathing.price == 12_800
+
+
+@time_machine.travel(NOON, tick=False)
+def test_what_comes_in_sizes_is_not_chosen_here_and_says_where(
+    cast: Cast, sell: Sell, client: Client
+) -> None:
+    pads = sell("护理垫", price=1_000, provider=cast.provider)
+    variants.add_variant(listing=pads, name="大号", price=1_000, at=NOON)
+    client.force_login(cast.manager)
+
+    page = client.get("/catalogue/mine/prices/").content.decode()
+
+    assert "护理垫" in page
+    assert f'value="{pads.code}"' not in page
+    assert f'href="/catalogue/mine/{pads.code}/shelf/"' in page
+    form = {"by": "percent", "amount": "5", "codes": [pads.code]}
+    assert "改了以后" not in client.post("/catalogue/mine/prices/", form).content.decode()

@@ -74,6 +74,18 @@ def test_the_categories_of_a_new_listing_stand_in_the_readers_language(
     assert f">{bathing.name}</option>" not in page
 
 
+def test_goods_are_not_asked_about_as_if_somebody_came(desk: Client, cast: Cast) -> None:
+    def asked(category: str, kind: str) -> str:
+        return text(desk, f"/catalogue/mine/new/?category={category}&kind={kind}")
+
+    bathing = asked(cast.bathing.category.code, "service")
+    pads = asked("J09", "goods")
+
+    for words in ("上门后不得再收", "比如护理至少 2 小时"):
+        assert (words in bathing, words in pads) == (True, False)
+    assert "比如至少买 2 包" in pads
+
+
 def test_the_desk_lists_what_is_sold_and_what_is_not(desk: Client, cast: Cast) -> None:
     assert "1 项里，1 项现在能买" in text(desk, "/catalogue/mine/")
 

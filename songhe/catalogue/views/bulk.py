@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from songhe.accounts.guards import SignedIn
 from songhe.catalogue.actions import prices, sheets
-from songhe.catalogue.bulk_forms import PricesForm, SheetForm
+from songhe.catalogue.bulk_forms import PricesForm, SheetForm, words_of
 from songhe.catalogue.models import PriceChange, Sheet
-from songhe.catalogue.queries import listings_of
+from songhe.catalogue.queries import in_sizes, listings_of
 from songhe.catalogue.queries.sheets import sheet_of
 from songhe.catalogue.rules.uploads import LARGEST_SHEET, MEGABYTE
 from songhe.catalogue.spreadsheets import write_csv
@@ -28,11 +28,13 @@ def change_prices(request: SignedIn) -> HttpResponse:
     """Choose, look at what it would be, then change; a day long it can be taken back."""
     provider = own_provider(request)
     listings = list(listings_of(provider)[:MOST_SHOWN])
-    form = PricesForm(request.POST or None, listings=listings)
+    sizes, at = in_sizes(listings), timezone.now()
+    plain = [one for one in listings if one.pk not in sizes]
+    form = PricesForm(request.POST or None, listings=plain)
     rows: list[tuple[object, int]] = []
     if request.method == "POST" and form.is_valid():
         check_may_edit(request)
-        chosen = [one for one in listings if one.code in form.cleaned_data["codes"]]
+        chosen = [one for one in plain if one.code in form.cleaned_data["codes"]]
         rows = list(prices.preview(chosen, form.wish()))
         if request.POST.get("sure") == "on":
             try:
@@ -41,7 +43,7 @@ def change_prices(request: SignedIn) -> HttpResponse:
                     codes=form.cleaned_data["codes"],
                     wish=form.wish(),
                     by=request.acting.label,
-                    at=timezone.now(),
+                    at=at,
                 )
             except prices.NothingChanges:
                 messages.info(request, _("没有一项价格会变。"))
@@ -53,8 +55,12 @@ def change_prices(request: SignedIn) -> HttpResponse:
     context = {
         "form": form,
         "listings": listings,
+        "sizes": sizes,
         "rows": rows,
-        "changes": provider.price_changes.order_by("-at")[:5],
+        "changes": [
+            (one, words_of(one), prices.may_undo(one, at))
+            for one in provider.price_changes.order_by("-at")[:5]
+        ],
     }
     return render(request, "catalogue/provider/prices.html", context)
 

@@ -21,6 +21,7 @@ from songhe.catalogue.states import Helps, ListingState, ProviderState, Sort
 from songhe.catalogue.views import filters
 
 PAGE, ELDER_PAGE = 18, 6  # an elder sees at most six things at once
+BESIDES = 3  # on her front: a suggestion, what elders tried, the next page
 SIMILAR_OF_NONE = 2  # things on an elder's page where nothing was found, before words to try
 OFTEN_SOUGHT = ("助浴", "送餐", "保洁", "陪诊", "成人纸尿裤", "轮椅")
 
@@ -100,10 +101,10 @@ def provider(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _size(acting: Acting | None, given: dict[str, str]) -> int:
-    """Return how many things a page shows: an elder's, with the suggestion, six altogether."""
+    """Return how many things a page shows: an elder's front, with what stands around, six."""
     if acting is None or acting.elder is None:
         return PAGE
-    return ELDER_PAGE if given else ELDER_PAGE - 1
+    return ELDER_PAGE if given else ELDER_PAGE - BESIDES
 
 
 def _shown_listings() -> QuerySet[Listing]:

@@ -10,7 +10,7 @@ from songhe.health.queries.figures import zone_of
 from songhe.health.queries.readings import latest_of
 from songhe.health.rules.days import bounds, date_of
 from songhe.health.states import OPEN
-from songhe.health.words.state_of_day import StateOfDay, state_of
+from songhe.health.words.state_of_day import Now, StateOfDay, state_of
 
 
 def state_of_day(elder: Elder, at: datetime) -> StateOfDay:
@@ -22,4 +22,4 @@ def state_of_day(elder: Elder, at: datetime) -> StateOfDay:
         .select_related("acknowledged_by", "snoozed_by")
         .order_by("-raised_at")[:20]
     )
-    return state_of(latest_of(elder, at), list(alerts), at)
+    return state_of(latest_of(elder, at), list(alerts), Now(at, zone))

@@ -69,6 +69,43 @@ def test_what_is_odd_is_named(pressure: int, rate: int, sentence: str, grandma: 
     assert said(grandma) == ("watch", sentence)
 
 
+@pytest.mark.parametrize(
+    ("evening", "morning", "sentence", "detail"),
+    [
+        (
+            {"bp_systolic": 150, "bp_diastolic": 90, "heart_rate": 72},
+            {},
+            "昨天 19:12 血压高一点，别的都好",
+            "血压 150/90（昨天 19:12），心率 72（昨天 19:12）。",
+        ),
+        (
+            {"bp_systolic": 150, "bp_diastolic": 90},
+            {"heart_rate": 55, "spo2": 97},
+            "今天心率低一点，昨天 19:12 血压高一点，别的都好",
+            "血压 150/90（昨天 19:12），心率 55，血氧 97。",
+        ),
+        ({"heart_rate": 72}, {}, "昨天 19:12 量的都平稳", "心率 72（昨天 19:12）。"),
+        ({"heart_rate": 55}, {"heart_rate": 72}, "今天身体平稳", "心率 72。"),
+    ],
+)
+def test_what_was_measured_yesterday_is_not_said_of_today(
+    evening: dict[str, float],
+    morning: dict[str, float],
+    sentence: str,
+    detail: str,
+    grandma: Elder,
+) -> None:
+    night = NOON.replace(hour=3, minute=47)
+    seven = NOON.replace(day=20, hour=19, minute=12)
+    write_readings(elder=grandma, values=evening, taken_at=seven, by="王秀兰", at=seven)
+    if morning:
+        measured(grandma, night, **morning)
+
+    state = state_of_day(grandma, night)
+
+    assert (state.sentence, state.detail) == (sentence, detail)
+
+
 def test_an_alert_goes_before_everything(cast: Cast, grandma: Elder) -> None:
     measured(grandma, heart_rate=72)
     alert = racing(grandma)

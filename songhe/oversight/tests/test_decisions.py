@@ -13,9 +13,9 @@ from songhe.accounts.actions.people import register_organisation
 from songhe.accounts.models import Person
 from songhe.accounts.states import OrganisationKind
 from songhe.catalogue.actions import providers as sellers
-from songhe.catalogue.models import Category, Provider
+from songhe.catalogue.models import Application, Category, Provider
 from songhe.catalogue.queries import listing_on_sale, on_sale, search
-from songhe.catalogue.states import ProviderState
+from songhe.catalogue.states import ApplicationKind, ApplicationState, ProviderState
 from songhe.kernel.flow import NotAllowed
 from songhe.notify.models import Message
 from songhe.oversight import actions
@@ -322,3 +322,59 @@ def test_two_officers_at_once_suspend_once() -> None:
 
     assert sorted(answers) == ["suspended", "too late"]
     assert Sanction.objects.count() == 1
+
+
+def test_a_removal_is_asked_about_once_more_with_the_name_and_what_happens(
+    cast: Cast, client: Client
+) -> None:
+    client.force_login(cast.officer)
+    where = f"/oversight/providers/{cast.provider.code}/remove/"
+    facts = {"remove-rule": "X2", "remove-reason": "伪造了证照。\n已核实。", "draft": "d"}
+
+    asked = client.post(where, facts)
+
+    page = asked.content.decode()
+    assert asked.status_code == 200
+    assert f"清退“{cast.provider.name}”？" in page
+    for words in ("已经付款的订单照常履行或退款", "30 天内申诉", "X2", "不了，返回"):
+        assert words in page
+    assert not Sanction.objects.exists()
+    cast.provider.refresh_from_db()
+    assert cast.provider.state == ProviderState.ACTIVE
+
+    sure = client.post(where, facts | {"sure": "yes"})
+
+    assert sure.status_code == 302
+    cast.provider.refresh_from_db()
+    assert cast.provider.state == ProviderState.REMOVED
+    assert Sanction.objects.get().reason.startswith("伪造了证照。")
+
+
+def test_what_is_wrong_with_a_removal_is_said_before_it_is_asked_about(
+    cast: Cast, client: Client
+) -> None:
+    client.force_login(cast.officer)
+
+    answer = client.post(f"/oversight/providers/{cast.provider.code}/remove/", {"remove-rule": ""})
+
+    assert answer.status_code == 422
+    assert "请写明理由" in answer.content.decode()
+
+
+def test_what_is_not_sent_in_is_not_offered_for_approval(
+    newcomer: Provider, cast: Cast, client: Client
+) -> None:
+    client.force_login(cast.officer)
+    where = f"/oversight/providers/{newcomer.code}/"
+    assert 'id="verb-approve"' in client.get(where).content.decode()
+    Application.objects.create(
+        provider=newcomer,
+        kind=ApplicationKind.ADMIT,
+        state=ApplicationState.CHANGES,
+        started_at=NOON,
+    )
+
+    page = client.get(where).content.decode()
+
+    assert "交上来以后才能准入" in page
+    assert ('id="verb-approve"' in page, 'id="verb-refuse"' in page) == (False, True)

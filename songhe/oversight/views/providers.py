@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from songhe.accounts.guards import SignedIn, role_required
@@ -17,10 +17,11 @@ from songhe.catalogue.models import Provider
 from songhe.catalogue.queries.admission import history_of
 from songhe.catalogue.states import ApplicationState, ProviderState
 from songhe.kernel.flow import NotAllowed
-from songhe.oversight import actions
+from songhe.oversight import actions, appeals
 from songhe.oversight.forms import UNFIT, DecisionForm
 from songhe.oversight.models import Sanction, Verb
 from songhe.oversight.queries import providers as queries
+from songhe.oversight.rules.published import RULES
 from songhe.visits.queries import done_and_late
 
 A_PAGE = 25
@@ -31,6 +32,7 @@ OPEN_TO = {  # which decisions a state leaves open, and in what order the page o
     ProviderState.REMOVED: (),
 }
 ON_ASKING = (Verb.APPROVE, Verb.CHANGES, Verb.REFUSE)  # while an application waits
+WITH_APPLICANT = (ApplicationState.DRAFT, ApplicationState.CHANGES)
 Decide = Callable[..., Sanction]
 ACTIONS: dict[str, Decide] = {
     Verb.APPROVE: actions.approve_provider,
@@ -82,6 +84,8 @@ def decide(request: SignedIn, code: str, verb: str) -> HttpResponse:
     form = DecisionForm(request.POST, verb=Verb(verb), standing=standing)
     if not form.is_valid():
         return _page(request, found, form)
+    if verb == Verb.REMOVE and "sure" not in request.POST:
+        return _ask_once_more(request, found, form)
     try:
         ACTIONS[verb](
             provider=found,
@@ -101,6 +105,19 @@ def decide(request: SignedIn, code: str, verb: str) -> HttpResponse:
     return redirect("oversight:provider", code=code)
 
 
+def _ask_once_more(request: SignedIn, found: Provider, form: DecisionForm) -> HttpResponse:
+    """Say who would be turned away and what happens then, before it does."""
+    context = {
+        "provider": found,
+        "form": form,
+        "rule": RULES[form.cleaned_data["rule"]].in_language(get_language()),
+        "draft": request.POST.get("draft", ""),
+        "on_sale": queries.on_sale_of(found, timezone.now()),
+        "days": appeals.WITHIN.days,
+    }
+    return render(request, "oversight/remove.html", context)
+
+
 def _found(code: str) -> Provider:
     return get_object_or_404(
         Provider.objects.select_related("organisation__region__parent"), code=code
@@ -115,6 +132,9 @@ def _page(request: SignedIn, found: Provider, wrong: DecisionForm | None = None)
     verbs = OPEN_TO[ProviderState(found.state)]
     if waiting:
         verbs = (*ON_ASKING, *(verb for verb in verbs if verb not in ON_ASKING))
+    with_applicant = asked is not None and asked.state in WITH_APPLICANT
+    if with_applicant:  # nothing is there to be approved until it is sent
+        verbs = tuple(verb for verb in verbs if verb != Verb.APPROVE)
     standing, appeal_waits = queries.standing_of(found, today), queries.appeal_waits(found)
     if appeal_waits:
         verbs = tuple(verb for verb in verbs if verb != Verb.REMOVE)
@@ -127,6 +147,7 @@ def _page(request: SignedIn, found: Provider, wrong: DecisionForm | None = None)
         "appeal_waits": appeal_waits,
         "application": asked,
         "waiting": waiting,
+        "with_applicant": with_applicant,
         "history": history_of(found),
         "papers": queries.papers_of(found),
         "sanctions": queries.sanctions_of(found),

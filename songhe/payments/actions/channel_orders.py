@@ -65,13 +65,14 @@ def send_order(*, kind: str, order_id: int, at: datetime) -> None:
 
 @transaction.atomic
 def retry_order(*, order: ChannelOrder, by: str, at: datetime) -> None:
-    """Tell the channel once more what it refused; first it is asked what became of it.
+    """Tell the channel once more what it refused; first it is asked what became of it. It has a
+    new day to answer.
 
     :raises NotAllowed: if it did not refuse it.
     """
     order.move("retry", by=by, at=at, why=order.why)
-    order.again, order.why = True, ""
-    order.save(update_fields=["again", "why"])
+    order.again, order.asked_at, order.why = True, at, ""
+    order.save(update_fields=["again", "asked_at", "why"])
     defer_job("payments.send_order", kind=_kind_of(order), order_id=order.pk)
 
 

@@ -121,13 +121,14 @@ def finish_refund(*, receipt: RefundReceipt, at: datetime) -> Refund:
 
 @transaction.atomic
 def retry_refund(*, refund: Refund, by: str, at: datetime) -> None:
-    """Ask the channel again for a refund it refused, under the same number.
+    """Ask the channel again for a refund it refused, under the same number; it has a new day to
+    answer.
 
     :raises NotAllowed: if it did not refuse it.
     """
     refund.move("retry", by=by, at=at, why=refund.why)
-    refund.why = ""
-    refund.save(update_fields=["why"])
+    refund.asked_at, refund.why = at, ""
+    refund.save(update_fields=["asked_at", "why"])
     defer_job("payments.send_refund", refund_id=refund.pk)
 
 

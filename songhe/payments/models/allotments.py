@@ -42,7 +42,7 @@ class ChannelOrder(Stateful):
     attempts = models.PositiveIntegerField(default=0)
     why = models.CharField(max_length=200, blank=True, default="")  # it was refused
     again = models.BooleanField(default=False)  # somebody wants it tried under another number
-    asked_at = models.DateTimeField()
+    asked_at = models.DateTimeField()  # the last time, after a refusal
     done_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -98,7 +98,7 @@ class Refund(Stateful):
     channel_reference = models.CharField(max_length=64, blank=True, default="")
     why = models.CharField(max_length=200, blank=True, default="")  # the channel refused it
     attempts = models.PositiveIntegerField(default=0)
-    asked_at = models.DateTimeField()
+    asked_at = models.DateTimeField()  # the last time, after a refusal
     done_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -104,6 +104,39 @@ def test_a_refund_that_the_channel_refused_is_listed_and_asked_for_again_once(
 
 
 @WECHAT
+def test_what_is_asked_again_has_a_new_day_to_be_answered(
+    desk: Client, cast: Cast, paid: Intent
+) -> None:
+    made, long_ago = allot(cast, paid), timezone.now() - 3 * UNANSWERED
+    refund = Refund.objects.create(intent=paid, amount=1_250, reason="不要了", asked_at=long_ago)
+    refund.move("refuse", by="channel", at=long_ago, why="NOT_ENOUGH")
+    Allotment.objects.update(state=AllotState.REFUSED, why="RULE_LIMIT", asked_at=long_ago)
+
+    for code in (refund.code, made.code):
+        page = desk.post(f"/payments/sharing/{code}/retry/", follow=True).content.decode()
+
+        assert ("已经请渠道再办一次" in page, code in page) == (True, False)
+    assert "一天还没有办好" not in page
+    early = desk.post(f"/payments/sharing/{made.code}/give-up/", follow=True).content.decode()
+    assert "还没有等够一天" in early
+
+
+@WECHAT
+def test_each_button_stands_with_what_it_is_about_and_no_table_is_swiped(
+    desk: Client, cast: Cast, paid: Intent
+) -> None:
+    made = allot(cast, paid)
+    Allotment.objects.update(state=AllotState.REFUSED, why="RULE_LIMIT")
+
+    page = desk.get("/payments/bills/").content.decode()
+
+    section = page[page.index('aria-labelledby="refused"') :]
+    section = section[: section.index("</section>")]
+    assert "<table" not in section
+    assert f'再办一次<span class="unseen">{made.code}</span>' in section
+
+
+@WECHAT
 def test_the_list_costs_the_same_however_long_it_is(
     desk: Client,
     cast: Cast,

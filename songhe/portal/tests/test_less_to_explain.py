@@ -108,7 +108,7 @@ def test_what_still_comes_is_explained_at_the_same_hour(
     assert "“防滑浴垫”退了，去教“床边扶手”怎么用" in heard(cast.worker)
     assert "不用去" not in heard(cast.worker)
     where = page_of(client, cast.elder, "shipping:for_order", Order.objects.get().code)
-    assert "教您怎么用“床边扶手”" in where
+    assert "教怎么用“床边扶手”" in where
 
 
 def test_both_are_named_to_who_comes_and_to_her_and_then_the_one_that_is_left(

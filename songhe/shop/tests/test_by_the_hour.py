@@ -84,7 +84,10 @@ def test_she_says_first_how_many_hours_and_then_when(
     assert 'id="many"' not in first
     other = client.get(address, {"many": "other"}).content.decode()
     assert 'id="many"' in other
-    assert "约 180 分钟" in client.get(address, {"many": "3"}).content.decode()
+    then = client.get(address, {"many": "3"}).content.decode()
+    assert ("分钟" in then, "3 小时一共 <b>180 元</b>" in then) == (False, True)
+    listing = client.get(reverse("catalogue:listing", args=[hourly.code])).content.decode()
+    assert "约 60 分钟" not in listing
     for nonsense in ("1", "x", "99", "²"):
         again = client.get(address, {"many": nonsense}).content.decode()
         assert "请写 2 到 12 小时里的一个数" in again

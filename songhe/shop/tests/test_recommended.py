@@ -157,6 +157,9 @@ def test_her_own_page_shows_one_thing_and_no_advertisement(
     assert page.count('class="choice"') == 1
     assert "因为评估显示" in page
     assert "保温杯" not in page
+    twice = f'<div id="choice-{cast.bathing.code}" hx-swap-oob="delete">'
+    assert twice in page  # from the shelf below it
+    assert f'id="choice-{cast.bathing.code}"' in client.get("/catalogue/").content.decode()
 
 
 # --- Popular ----------------------------------------------------------------------------------

@@ -27,7 +27,8 @@ def on_shelf(request: HttpRequest) -> HttpResponse:
     """What stands before the shelf where nothing is sought yet; where something was sought in
     vain, only what her needs ask for."""
     found = queries.suggested_for_needs if "needs" in request.GET else queries.suggested_on_shelf
-    return _answer(request, found(_reader(request), timezone.now()))
+    on_shelf = found is queries.suggested_on_shelf
+    return _answer(request, found(_reader(request), timezone.now()), on_shelf=on_shelf)
 
 
 @require_safe
@@ -102,11 +103,14 @@ def _chosen(request: HttpRequest, acting: Acting) -> Elder | None:
     return named[0] if len(named) == 1 else None
 
 
-def _answer(request: HttpRequest, suggested: list[Suggestion]) -> HttpResponse:
+def _answer(
+    request: HttpRequest, suggested: list[Suggestion], *, on_shelf: bool = False
+) -> HttpResponse:
     acting = acting_in(request)
     context = {
         "suggested": suggested,
         "for_elder": request.GET.get("elder", ""),
         "signed_in": acting is not None,
+        "on_shelf": on_shelf,
     }
     return render(request, "shop/_suggested.html", context)

@@ -46,7 +46,7 @@ def send_code(request: SignedIn, code: str) -> HttpResponse:
     except NotAllowed:
         messages.warning(request, _("这次办理已经开始或取消了。"))
         return redirect("stations:desk")
-    messages.success(request, _("确认码已发到长辈的手机上，请她念给您听。"))
+    messages.success(request, _("确认码已发到长辈的手机上，请长辈念给您听。"))
     return redirect("stations:confirm", code=code)
 
 

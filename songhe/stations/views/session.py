@@ -53,7 +53,7 @@ def consent(request: SignedIn) -> HttpResponse:
     """She says, beside the operator, what her clinic may see and until when."""
     elder, current = _hers(request)
     if elder.clinic is None:
-        messages.info(request, _("她还没有签约的卫生服务中心。"))
+        messages.info(request, _("长辈还没有签约的卫生服务中心。"))
         return redirect("stations:session")
     form = ConsentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -10,6 +10,7 @@ from songhe.accounts.acting import acting_of
 from songhe.catalogue.actions.providers import suspend_provider
 from songhe.consent.models import Look
 from songhe.kernel.models import Event
+from songhe.kernel.templatetags.moments import clock
 from songhe.shop.models import Order, Review
 from songhe.shop.states import OrderState
 from songhe.visits.actions import clock, doing, planning
@@ -77,6 +78,7 @@ def test_the_board_counts_the_day_and_offers_the_orders(
     page = client.get("/visits/board/").content.decode()
     assert "接单" in page
     assert "周桂芳空闲，时间已留好" in page
+    assert f"–{clock(offered.ends_at)}" in page  # until when somebody is bound
 
     client.post(path(offered, "accept/"))
 
