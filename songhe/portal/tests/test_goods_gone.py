@@ -91,7 +91,7 @@ def test_what_is_left_is_explained_at_the_same_hour(
     assert "照样来，教“床边扶手”怎么用" in heard(cast.elder)
     assert "“防滑浴垫”退了，去教“床边扶手”怎么用" in heard(cast.worker)
     where = page_of(client, cast.elder, "shipping:for_order", Order.objects.get().code)
-    assert "教您怎么用“床边扶手”" in where
+    assert "教怎么用“床边扶手”" in where
 
 
 @pytest.mark.parametrize("late", [False, True])

@@ -13,7 +13,7 @@ from songhe.kernel.models import Event
 from songhe.kernel.templatetags.moments import clock
 from songhe.shop.models import Order, Review
 from songhe.shop.states import OrderState
-from songhe.visits.actions import clock, doing, planning
+from songhe.visits.actions import clock as clocks, doing, planning
 from songhe.visits.actions.opening import open_for_paid_order
 from songhe.visits.models import Visit
 from songhe.visits.states import VisitState
@@ -310,8 +310,8 @@ def test_what_nobody_took_still_says_so_and_what_comes_next(
 def test_where_nobody_came_that_is_said_when_it_is_paid_back(
     accepted: Visit, cast: Cast, client: Client
 ) -> None:
-    clock.miss(visit=accepted, at=TEN + timedelta(hours=2))
-    clock.pay_missed_back(visit=accepted, at=TEN + timedelta(days=3))
+    clocks.miss(visit=accepted, at=TEN + timedelta(hours=2))
+    clocks.pay_missed_back(visit=accepted, at=TEN + timedelta(days=3))
     client.force_login(cast.daughter)
 
     page = client.get(path(accepted)).content.decode()
