@@ -13,13 +13,15 @@ LASTING = (
 
 
 class ConsentForm(forms.Form):
-    """What the clinic may see, and for how long."""
+    """What the clinic may see, and for how long; as on her own page nothing is ticked beforehand.
+
+    An explicit consent of her own to sensitive data: 个人信息保护法 articles 14 and 29.
+    """
 
     groups = forms.MultipleChoiceField(
         label=_("给他们看什么"),
         choices=DataGroup,
         widget=forms.CheckboxSelectMultiple,
-        initial=[DataGroup.READINGS, DataGroup.RECORDS, DataGroup.ASSESSMENTS],
         error_messages={"required": _("请至少选一样。")},
     )
     days = forms.TypedChoiceField(

@@ -85,6 +85,9 @@ def test_in_the_session_she_has_six_things_to_choose_from_at_most(
 def test_she_consents_at_the_station(beside: Client, cast: Cast) -> None:
     page = beside.get("/stations/session/consent/").content.decode()
     assert "给水果湖街道社区卫生服务中心看，好吗？" in page
+    boxes = re.findall(r'<input[^>]*type="checkbox"[^>]*>', page)
+    assert len(boxes) > 3
+    assert not any("checked" in box for box in boxes)  # nobody said yes to anything yet
 
     beside.post(
         "/stations/session/consent/",
