@@ -117,7 +117,8 @@ def test_both_are_named_to_who_comes_and_to_her_and_then_the_one_that_is_left(
     visit, both = opened(), "“防滑浴垫、床边扶手”"
     order = Order.objects.get().code
     assert visit.title == "防滑浴垫、床边扶手"
-    assert both in heard(cast.elder)
+    assert f"上门，教怎么用{both}" in heard(cast.elder)
+    assert f"教怎么用{both}" in heard(cast.worker)
     assert both in page_of(client, cast.elder, "shipping:for_order", order)
     assert visit.title in page_of(client, cast.elder, "visits:visit", visit.code)
 

@@ -37,8 +37,14 @@ def offered(visit: Visit, managers: Iterable[Person], *, at: datetime) -> None:
 
 
 def accepted(visit: Visit, *, at: datetime) -> None:
-    _tell(family_of(visit), _("%(worker)s %(when)s来做“%(title)s”。"), visit, at=at)
-    _tell([visit.worker], _("您有一次上门：%(when)s，%(elder)s，%(title)s。"), visit, at=at)
+    if visit.is_explaining:
+        words = _("%(worker)s %(when)s上门，教怎么用“%(title)s”。")
+        theirs = _("您有一次上门：%(when)s，%(elder)s，教怎么用“%(title)s”。")
+    else:
+        words = _("%(worker)s %(when)s来做“%(title)s”。")
+        theirs = _("您有一次上门：%(when)s，%(elder)s，%(title)s。")
+    _tell(family_of(visit), words, visit, at=at)
+    _tell([visit.worker], theirs, visit, at=at)
     everyone_looks(visit, at=at)
 
 
