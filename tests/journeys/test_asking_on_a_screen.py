@@ -82,7 +82,7 @@ def test_she_chooses_hours_before_the_time(open_as: OpenAs, town: Cast) -> None:
     hers.open(reverse("shop:book", args=[town.bathing.code]))
     look_at(hers, "hours_elder", elder=True)
     hers.page.locator("a.choice", has_text="3 小时").click()
-    hers.sees("约 180 分钟")
+    hers.sees("3 小时一共 180 元")
     look_at(hers, "hours_times", elder=True)
     hers.page.locator("button[name=starts_at]").first.click()
     hers.sees("180")
