@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from conftest import NOON, Cast
+from conftest import NOON, Cast, at_once, build_cast
 from songhe.accounts.acting import acting_of
 from songhe.accounts.models import Elder, Person
 from songhe.health.actions.alerts import acknowledge_alert
@@ -158,3 +158,25 @@ def test_a_reminder_does_not_wait_ten_minutes_for_a_dead_telephone(
 
     alert.refresh_from_db()
     assert alert.due_at == later(at)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_heard_by_two_workers_while_the_step_falls_due_it_is_taken_once(
+    transactional_db: None,
+) -> None:
+    cast = build_cast(at=NOON)
+    alert = open_alert(cast.grandma)
+    climb(alert, 30)
+    give_up_text(text_id=text_to(cast.daughter).pk, why="absent", at=later(36))
+    event = Event.objects.get(name="notify.text.fail")
+
+    at_once(
+        lambda: hurry_for_text(event),
+        lambda: hurry_for_text(event),
+        lambda: escalate_due(at=later(151)),
+        refusals=(),
+    )
+    escalate_due(at=later(152))
+
+    assert [step for step in told(alert) if step[0] == 2] == [(2, "station", "吴敏")]
+    assert AlertStep.objects.filter(alert=alert, number=3).count() == 0
